@@ -1,0 +1,518 @@
+//! The cloud itself: one request in, one answer out, no sockets.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+use crate::account::Account;
+use crate::bucket::Buckets;
+use crate::dispatch;
+use crate::fault::{self, Effect, Fault};
+use crate::options::Options;
+use crate::principal;
+use crate::rng::Rng;
+use crate::stage::{self, StageRequest};
+use crate::store::{Mark, Store, StoreError};
+use crate::wire::{self, Call, Refusal, Reply, Service};
+use crate::world::World;
+
+/// No answer will come: the connection closed first, because a fault rule said so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("connection closed before an answer came")]
+pub struct Dropped;
+
+/// A call the cloud has seen, for tests to count.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Seen {
+    /// When it came.
+    pub at: Timestamp,
+    /// `lambda`, `apigateway`, `apigatewayv2`, `ecs`, `sts`, `execute-api`.
+    pub service: String,
+    /// The Region of the signature.
+    pub region: String,
+    /// The operation's name.
+    pub operation: String,
+    /// The HTTP status answered; none if the answer was dropped.
+    pub status: Option<u16>,
+    /// The request id answered.
+    pub request_id: String,
+}
+
+/// How many calls are remembered.
+const REMEMBERED: usize = 100_000;
+
+/// An AWS account that lives in this process. Clones are the same cloud.
+#[derive(Clone)]
+pub struct Cloud(Arc<Inner>);
+
+struct Inner {
+    options: Options,
+    store: Option<Store>,
+    live: Mutex<Live>,
+}
+
+/// What one process holds.
+struct Live {
+    account: Account,
+    /// Which saved state `account` is; none if it must be read again.
+    mark: Option<Mark>,
+    buckets: Buckets,
+    request_ids: Rng,
+    calls: VecDeque<Seen>,
+    stale: Option<Stale>,
+}
+
+/// The state before a write, which reads go on answering for a while.
+struct Stale {
+    until: Timestamp,
+    service: Service,
+    region: String,
+    world: World,
+}
+
+impl Cloud {
+    /// A cloud in memory, at the beginning of its scenario.
+    pub fn new(options: Options) -> Self {
+        let now = options.clock.now();
+        let request_ids = Rng::new(options.seed ^ 0x1d5);
+        Self::with(
+            Account::begin(&options, now),
+            options,
+            None,
+            None,
+            request_ids,
+        )
+    }
+
+    /// The cloud saved in `dir`, begun there if there is none. Any number of processes may
+    /// have it open: each request sees what the others have written.
+    pub fn open(dir: &Path, options: Options) -> Result<Self, StoreError> {
+        let store = Store::new(dir)?;
+        let now = options.clock.now();
+        let _held = store.hold()?;
+        let (account, mark) = match store.read()? {
+            Some(saved) => saved,
+            None => {
+                let account = Account::begin(&options, now);
+                let mark = store.write(&account, None)?;
+                (account, mark)
+            }
+        };
+        // Two processes must not give the same request ids.
+        let request_ids =
+            Rng::new(options.seed ^ now.as_nanosecond() as u64 ^ u64::from(std::process::id()));
+        drop(_held);
+        Ok(Self::with(
+            account,
+            options,
+            Some(store),
+            Some(mark),
+            request_ids,
+        ))
+    }
+
+    /// Takes the saved cloud away; the next request begins the scenario again.
+    pub fn reset(dir: &Path) -> Result<(), StoreError> {
+        let store = Store::new(dir)?;
+        let _held = store.hold()?;
+        store.remove()
+    }
+
+    fn with(
+        account: Account,
+        options: Options,
+        store: Option<Store>,
+        mark: Option<Mark>,
+        request_ids: Rng,
+    ) -> Self {
+        let live = Live {
+            account,
+            mark,
+            buckets: Buckets::default(),
+            request_ids,
+            calls: VecDeque::new(),
+            stale: None,
+        };
+        Self(Arc::new(Inner {
+            options,
+            store,
+            live: Mutex::new(live),
+        }))
+    }
+
+    /// What a SigV4-signed SDK request gets.
+    pub async fn handle(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Dropped> {
+        let (answer, delay) = self.off_thread(move |cloud| cloud.answer(&request)).await;
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
+        answer
+    }
+
+    /// What a request to a stage URL gets; `path` begins with the stage (see [`StageRequest`]).
+    pub async fn handle_stage(
+        &self,
+        api_id: String,
+        path: String,
+        request: Request<Bytes>,
+    ) -> Response<Bytes> {
+        self.off_thread(move |cloud| cloud.answer_stage(api_id, path, request))
+            .await
+    }
+
+    /// Puts a fault rule in force.
+    pub fn inject(&self, fault: Fault) -> Result<(), StoreError> {
+        self.change(|account| account.faults.add(fault))
+    }
+
+    /// Takes all fault rules away.
+    pub fn clear_faults(&self) -> Result<(), StoreError> {
+        self.change(|account| account.faults.clear())
+    }
+
+    /// The calls this process has answered, oldest first.
+    pub fn calls(&self) -> Vec<Seen> {
+        self.live().calls.iter().cloned().collect()
+    }
+
+    /// Moves a manual clock forward; `false` if this cloud's clock cannot be moved.
+    pub fn advance(&self, by: SignedDuration) -> bool {
+        self.0.options.clock.advance(by)
+    }
+
+    /// The settings this cloud was made with.
+    pub fn options(&self) -> &Options {
+        &self.0.options
+    }
+
+    fn live(&self) -> MutexGuard<'_, Live> {
+        // A panic in a service must not take the whole cloud with it.
+        self.0.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs `work` where waiting for another process's file lock blocks nobody.
+    async fn off_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> T + Send + 'static,
+    ) -> T {
+        if self.0.store.is_none() {
+            return work(self);
+        }
+        let cloud = self.clone();
+        match tokio::task::spawn_blocking(move || work(&cloud)).await {
+            Ok(done) => done,
+            Err(failed) => std::panic::resume_unwind(failed.into_panic()),
+        }
+    }
+
+    /// Runs `work` on the newest account, and saves it if `work` says that it changed.
+    fn transact<T>(&self, work: impl FnOnce(&mut Live) -> (T, bool)) -> Result<T, StoreError> {
+        let mut live = self.live();
+        let Some(store) = &self.0.store else {
+            return Ok(work(&mut live).0);
+        };
+        let _held = store.hold()?;
+        if live.mark.is_none() || store.mark()? != live.mark {
+            let (account, mark) = match store.read()? {
+                Some((account, mark)) => (account, Some(mark)),
+                None => (
+                    Account::begin(&self.0.options, self.0.options.clock.now()),
+                    None,
+                ),
+            };
+            (live.account, live.mark, live.stale) = (account, mark, None);
+        }
+        let (done, changed) = work(&mut live);
+        if changed || live.mark.is_none() {
+            // Until the new state is on disk, what is in memory is worth nothing.
+            let before = live.mark.take();
+            live.mark = Some(store.write(&live.account, before)?);
+        }
+        Ok(done)
+    }
+
+    fn change(&self, work: impl FnOnce(&mut Account)) -> Result<(), StoreError> {
+        self.transact(|live| (work(&mut live.account), true))
+    }
+
+    fn answer(&self, request: &Request<Bytes>) -> (Result<Response<Bytes>, Dropped>, Duration) {
+        let path = request.uri().path();
+        let scope = wire::scope(request.headers());
+        let service = match &scope {
+            Some(scope) => Service::from_scope(&scope.service, path),
+            None if request.headers().contains_key("x-amz-target") => Some(Service::Ecs),
+            None => Some(Service::Lambda),
+        };
+        let (Some(scope), Some(service)) = (&scope, service) else {
+            let refusal = match &scope {
+                None => principal::unsigned(),
+                Some(scope) => Refusal::new(
+                    404,
+                    "UnknownOperationException",
+                    format!("the embedded cloud has no service {}", scope.service),
+                ),
+            };
+            let id = self.live().request_ids.uuid();
+            return (
+                Ok(wire::render(
+                    service.unwrap_or(Service::Lambda),
+                    Err(refusal),
+                    &id,
+                )),
+                Duration::ZERO,
+            );
+        };
+        let handled = self.transact(|live| {
+            let handled = self.run(live, request, scope, service);
+            let changed = handled.changed;
+            (handled, changed)
+        });
+        let handled = handled.unwrap_or_else(|error| {
+            let outcome = Err(dispatch::failed(
+                service,
+                500,
+                &format!("the embedded cloud's own state: {error}"),
+            ));
+            Handled {
+                operation: String::new(),
+                outcome,
+                changed: false,
+                dropped: false,
+                delay: Duration::ZERO,
+            }
+        });
+        let mut live = self.live();
+        let id = live.request_ids.uuid();
+        let response = wire::render(service, handled.outcome, &id);
+        live.note(Seen {
+            at: self.0.options.clock.now(),
+            service: service.name().to_owned(),
+            region: scope.region.clone(),
+            operation: handled.operation,
+            status: (!handled.dropped).then(|| response.status().as_u16()),
+            request_id: id,
+        });
+        (
+            if handled.dropped {
+                Err(Dropped)
+            } else {
+                Ok(response)
+            },
+            handled.delay,
+        )
+    }
+
+    /// One request on the newest state, everything but the rendering.
+    fn run(
+        &self,
+        live: &mut Live,
+        request: &Request<Bytes>,
+        scope: &wire::Scope,
+        service: Service,
+    ) -> Handled {
+        let (options, now) = (&self.0.options, self.0.options.clock.now());
+        let (path, query) = (
+            request.uri().path(),
+            request.uri().query().unwrap_or_default(),
+        );
+        let refused = |operation: &str, refusal| Handled::quietly(operation, Err(refusal));
+
+        let asked = match dispatch::operation(
+            service,
+            request.method(),
+            path,
+            query,
+            request.headers(),
+            request.body(),
+        ) {
+            Ok(asked) => asked,
+            Err(refusal) => return refused("", refusal),
+        };
+        let principal = match principal::identify(
+            live.account.region(&options.region),
+            &scope.access_key,
+            &options.account,
+            now,
+            service,
+        ) {
+            Ok(principal) => principal,
+            Err(refusal) => return refused(&asked.operation, refusal),
+        };
+        let call = Call {
+            service,
+            operation: asked.operation,
+            mutates: asked.mutates,
+            method: request.method().clone(),
+            path: path.to_owned(),
+            params: asked.params,
+            query: wire::pairs(query),
+            headers: request.headers().clone(),
+            body: request.body().clone(),
+            account: options.account.clone(),
+            region: scope.region.clone(),
+            now,
+            principal,
+            pace: options.pace,
+        };
+        if let Err(refusal) = principal::authorize(&call) {
+            return refused(&call.operation, refusal);
+        }
+        if options.buckets
+            && !live
+                .buckets
+                .take(&call.region, dispatch::lanes(service, &call.operation), now)
+        {
+            return refused(&call.operation, dispatch::throttled(service));
+        }
+
+        let ruled = !live.account.faults.is_empty();
+        let effect = if ruled {
+            live.account.strike(service, &call.operation)
+        } else {
+            None
+        };
+        let mut handled = match effect {
+            Some(Effect::Throttle) => refused(&call.operation, dispatch::throttled(service)),
+            Some(Effect::ServerError(status)) => refused(
+                &call.operation,
+                dispatch::failed(
+                    service,
+                    status.clamp(500, 599),
+                    "An internal error occurred. Please retry.",
+                ),
+            ),
+            Some(Effect::DropBefore) => Handled {
+                dropped: true,
+                ..Handled::quietly(&call.operation, Ok(Reply::empty(200)))
+            },
+            Some(Effect::StaleReads(seconds)) if call.mutates => {
+                let world = live.account.region(&call.region).clone();
+                let until = now.saturating_add(fault::seconds(seconds)).unwrap_or(now);
+                live.stale = Some(Stale {
+                    until,
+                    service,
+                    region: call.region.clone(),
+                    world,
+                });
+                live.route(&call)
+            }
+            Some(Effect::DropAfter) => Handled {
+                dropped: true,
+                ..live.route(&call)
+            },
+            Some(Effect::Slow(seconds)) => Handled {
+                delay: fault::seconds(seconds),
+                ..live.route(&call)
+            },
+            Some(Effect::StaleReads(_)) | None => live.route(&call),
+        };
+        handled.changed |= ruled;
+        handled
+    }
+
+    fn answer_stage(
+        &self,
+        api_id: String,
+        path: String,
+        request: Request<Bytes>,
+    ) -> Response<Bytes> {
+        let (options, now) = (&self.0.options, self.0.options.clock.now());
+        let (parts, body) = request.into_parts();
+        let asked = StageRequest {
+            api_id,
+            method: parts.method,
+            path,
+            query: parts.uri.query().unwrap_or_default().to_owned(),
+            headers: parts.headers,
+            body,
+            account: options.account.clone(),
+            region: options.region.clone(),
+            now,
+        };
+        let reply = self.transact(|live| {
+            let world = live.account.region(&options.region);
+            world.touched = false;
+            let reply = stage::execute(world, &asked);
+            (reply, world.touched)
+        });
+        let reply = reply.unwrap_or_else(|error| {
+            Reply::json(500, &serde_json::json!({"message": error.to_string()}))
+        });
+        let mut live = self.live();
+        let id = live.request_ids.uuid();
+        live.note(Seen {
+            at: now,
+            service: "execute-api".to_owned(),
+            region: options.region.clone(),
+            operation: format!("{} {}{}", asked.method, asked.api_id, asked.path),
+            status: Some(reply.status),
+            request_id: id.clone(),
+        });
+        wire::render(Service::ApiGateway, Ok(reply), &id)
+    }
+}
+
+/// What became of a request.
+struct Handled {
+    operation: String,
+    outcome: Result<Reply, Refusal>,
+    changed: bool,
+    dropped: bool,
+    delay: Duration,
+}
+
+impl Handled {
+    /// An outcome that left the world alone.
+    fn quietly(operation: &str, outcome: Result<Reply, Refusal>) -> Self {
+        Self {
+            operation: operation.to_owned(),
+            outcome,
+            changed: false,
+            dropped: false,
+            delay: Duration::ZERO,
+        }
+    }
+}
+
+impl Account {
+    fn strike(&mut self, service: Service, operation: &str) -> Option<Effect> {
+        // v1 and v2 are both signed as `apigateway`; rules tell them apart by name.
+        self.faults
+            .strike(service.name(), operation, &mut self.fault_rng)
+    }
+}
+
+impl Live {
+    fn route(&mut self, call: &Call) -> Handled {
+        let stale = self
+            .stale
+            .take_if(|stale| stale.until <= call.now)
+            .map_or(self.stale.as_mut(), |_over| None);
+        if let Some(stale) =
+            stale.filter(|s| !call.mutates && s.service == call.service && s.region == call.region)
+        {
+            return Handled::quietly(&call.operation, dispatch::route(&mut stale.world, call));
+        }
+        let world = self.account.region(&call.region);
+        world.touched = false;
+        let outcome = dispatch::route(world, call);
+        let changed = world.touched || (call.mutates && outcome.is_ok());
+        Handled {
+            changed,
+            ..Handled::quietly(&call.operation, outcome)
+        }
+    }
+
+    fn note(&mut self, seen: Seen) {
+        if self.calls.len() == REMEMBERED {
+            self.calls.pop_front();
+        }
+        self.calls.push_back(seen);
+    }
+}

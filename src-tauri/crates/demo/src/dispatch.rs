@@ -1,0 +1,127 @@
+//! Which operation a request asks for, which lanes it draws on, and the service that answers:
+//! the one place where the services are listed.
+
+use http::{HeaderMap, Method};
+
+use crate::bucket::Lane;
+use crate::wire::{Call, Params, Refusal, Reply, Route, Service, find, pairs};
+use crate::world::World;
+use crate::{apigateway, apigatewayv2, ecs, lambda, sts};
+
+/// An operation, before anything is known of the caller.
+pub(crate) struct Asked {
+    pub operation: String,
+    pub mutates: bool,
+    pub params: Params,
+}
+
+/// Finds the operation, or refuses as the service does for what it does not know.
+pub(crate) fn operation(
+    service: Service,
+    method: &Method,
+    path: &str,
+    query: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Asked, Refusal> {
+    let rest = |routes: &'static [Route]| {
+        find(routes, method, path, query).map(|(route, params)| Asked {
+            operation: route.operation.to_owned(),
+            mutates: route.mutates,
+            params,
+        })
+    };
+    match service {
+        Service::Lambda => rest(lambda::ROUTES).ok_or_else(|| {
+            Refusal::new(
+                404,
+                "UnknownOperationException",
+                format!("no operation {method} {path}"),
+            )
+        }),
+        Service::ApiGateway => rest(apigateway::ROUTES).ok_or_else(crate::principal::unsigned),
+        Service::ApiGatewayV2 => rest(apigatewayv2::ROUTES).ok_or_else(crate::principal::unsigned),
+        Service::Ecs => {
+            let target = headers
+                .get("x-amz-target")
+                .and_then(|value| value.to_str().ok())
+                .and_then(|value| value.rsplit_once('.'));
+            let Some((_, operation)) = target else {
+                return Err(Refusal::new(
+                    400,
+                    "UnknownOperationException",
+                    "no X-Amz-Target header names the operation",
+                ));
+            };
+            let mutates = !["List", "Describe", "Get"]
+                .iter()
+                .any(|read| operation.starts_with(read));
+            Ok(Asked {
+                operation: operation.to_owned(),
+                mutates,
+                params: Params::new(),
+            })
+        }
+        Service::Sts => {
+            let form = pairs(&String::from_utf8_lossy(body));
+            let action = form
+                .iter()
+                .find(|(key, _)| key == "Action")
+                .map(|(_, value)| value.clone())
+                .unwrap_or_default();
+            Ok(Asked {
+                operation: action,
+                mutates: false,
+                params: form.into_iter().collect(),
+            })
+        }
+    }
+}
+
+/// The buckets an operation takes a token from.
+pub(crate) fn lanes(service: Service, operation: &str) -> &'static [Lane] {
+    match service {
+        Service::Lambda => lambda::lanes(operation),
+        Service::ApiGateway => apigateway::lanes(operation),
+        Service::ApiGatewayV2 => apigatewayv2::lanes(operation),
+        Service::Ecs => ecs::lanes(operation),
+        Service::Sts => &[],
+    }
+}
+
+/// The service's answer.
+pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
+    match call.service {
+        Service::Lambda => lambda::route(world, call),
+        Service::ApiGateway => apigateway::route(world, call),
+        Service::ApiGatewayV2 => apigatewayv2::route(world, call),
+        Service::Ecs => ecs::route(world, call),
+        Service::Sts => sts::route(world, call),
+    }
+}
+
+/// A throttle in the service's words.
+pub(crate) fn throttled(service: Service) -> Refusal {
+    match service {
+        Service::Lambda => Refusal::new(429, "TooManyRequestsException", "Rate exceeded")
+            .with("Reason", "CallerRateLimitExceeded")
+            .with("Type", "User"),
+        Service::ApiGateway | Service::ApiGatewayV2 => {
+            Refusal::new(429, "TooManyRequestsException", "Too Many Requests")
+        }
+        Service::Ecs => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
+        Service::Sts => Refusal::new(400, "Throttling", "Rate exceeded"),
+    }
+}
+
+/// A failure on the service's side, in its words.
+pub(crate) fn failed(service: Service, status: u16, text: &str) -> Refusal {
+    match service {
+        Service::Lambda => Refusal::new(status, "ServiceException", text).with("Type", "Service"),
+        Service::ApiGateway | Service::ApiGatewayV2 => {
+            Refusal::new(status, "InternalServerErrorException", text)
+        }
+        Service::Ecs => Refusal::new(status, "ServerException", text),
+        Service::Sts => Refusal::new(status, "InternalFailure", text),
+    }
+}

@@ -1,0 +1,70 @@
+//! What goes over the wire: a parsed request (`Call`), an answer (`Reply`), a refusal, and the
+//! path templates of the REST services.
+
+mod call;
+mod reply;
+mod route;
+mod scope;
+
+pub use call::Call;
+pub(crate) use call::pairs;
+pub use reply::{Refusal, Reply};
+pub(crate) use reply::{escape, render};
+pub use route::{Params, Route, find};
+pub(crate) use scope::{Scope, scope};
+
+/// The services the embedded cloud speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Service {
+    /// AWS Lambda, REST-JSON.
+    Lambda,
+    /// API Gateway v1 (REST APIs), REST-JSON, signed as `apigateway`.
+    ApiGateway,
+    /// API Gateway v2 (HTTP APIs), REST-JSON under `/v2/`, also signed as `apigateway`.
+    ApiGatewayV2,
+    /// Elastic Container Service, JSON 1.1.
+    Ecs,
+    /// Security Token Service, Query/XML.
+    Sts,
+}
+
+/// How a service words requests and answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    RestJson,
+    Json11,
+    Query,
+}
+
+impl Service {
+    /// The name used in fault rules, in the list of calls and in IAM actions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lambda => "lambda",
+            Self::ApiGateway => "apigateway",
+            Self::ApiGatewayV2 => "apigatewayv2",
+            Self::Ecs => "ecs",
+            Self::Sts => "sts",
+        }
+    }
+
+    pub(crate) fn protocol(self) -> Protocol {
+        match self {
+            Self::Lambda | Self::ApiGateway | Self::ApiGatewayV2 => Protocol::RestJson,
+            Self::Ecs => Protocol::Json11,
+            Self::Sts => Protocol::Query,
+        }
+    }
+
+    /// The service that a signature's scope and the path name.
+    pub(crate) fn from_scope(name: &str, path: &str) -> Option<Self> {
+        match name {
+            "lambda" => Some(Self::Lambda),
+            "apigateway" if path.starts_with("/v2/") => Some(Self::ApiGatewayV2),
+            "apigateway" => Some(Self::ApiGateway),
+            "ecs" => Some(Self::Ecs),
+            "sts" => Some(Self::Sts),
+            _ => None,
+        }
+    }
+}
