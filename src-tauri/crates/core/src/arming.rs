@@ -1,0 +1,223 @@
+//! Where the rollback key would lead, worked out from facts alone.
+//!
+//! [`arm`] is asked again with each fact it names as missing, so that a rollback reads no more of AWS than its answer
+//! needs. The order is fixed: the stable side of a split; else the newest known good; else what was served just
+//! before; else the newest older revision that exists, marked as unproven. It never counts a version down, and what a
+//! rollback put there is not a place to go further back from.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::revision::{Condition, Revision, RevisionInfo};
+use crate::serving::{Circumstance, Controller, Observed, Phase, Serving};
+use crate::target::Target;
+
+/// What is known when a rollback is armed. All lists are newest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    /// What the target serves now.
+    pub observed: Observed,
+    /// Whether the newest operation on this target was a rollback that left it as it is now.
+    pub put_there_by_rollback: bool,
+    /// Revisions once verified healthy on this target by a check; a read-back alone does not count.
+    pub known_good: Vec<Revision>,
+    /// What this target served earlier, from the journal or ECS's own history.
+    pub served_before: Vec<ServedBefore>,
+    /// Revisions looked up so far; `None` for one that does not exist.
+    pub looked_up: BTreeMap<Revision, Option<RevisionInfo>>,
+    /// Every revision there is, once listed.
+    pub listed: Option<Vec<RevisionInfo>>,
+}
+
+/// One earlier release of a target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServedBefore {
+    /// The revision.
+    pub revision: Revision,
+    /// When it was last known to be served.
+    pub at: Option<Timestamp>,
+    /// Who says so.
+    pub source: Witness,
+}
+
+/// Who says that a target served a revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Witness {
+    /// Our own journal.
+    Journal,
+    /// ECS's deployment history.
+    Ecs,
+}
+
+/// The destination of the next rollback, proven to exist.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ArmedRollback {
+    /// The target.
+    pub target: Target,
+    /// Where it goes.
+    pub to: RevisionInfo,
+    /// Why there.
+    pub why: Why,
+}
+
+/// Why a revision is the armed one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "rule")]
+pub enum Why {
+    /// It is the stable side of a split, canary or rollout.
+    Stable,
+    /// It was verified healthy here.
+    KnownGood,
+    /// It was served here just before.
+    ServedBefore {
+        /// When it was last known to be served.
+        at: Option<Timestamp>,
+        /// Who says so.
+        source: Witness,
+    },
+    /// It is the newest older one that exists; nobody has seen it serve this target.
+    Unproven,
+    /// The operator named it.
+    Asked,
+}
+
+/// Why no rollback is armed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "code")]
+pub enum NotArmed {
+    /// What is served was put there by a rollback and nothing has changed since.
+    AlreadyRolledBack,
+    /// API Gateway manages the stage; the Lambda aliases behind it can go back instead.
+    ManagedStage {
+        /// Those aliases.
+        behind: Vec<Target>,
+    },
+    /// CodeDeploy or an external controller owns the service's deployments.
+    ForeignController {
+        /// Which.
+        controller: Controller,
+    },
+    /// The stage serves no deployment yet.
+    NothingServed,
+    /// There is no older revision that exists and could serve.
+    NothingOlder,
+    /// Nobody has looked yet.
+    NotChecked,
+}
+
+impl NotArmed {
+    /// The code as it stands in results.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::AlreadyRolledBack => "already_rolled_back",
+            Self::ManagedStage { .. } => "managed_stage",
+            Self::ForeignController { .. } => "foreign_controller",
+            Self::NothingServed => "nothing_served",
+            Self::NothingOlder => "nothing_older",
+            Self::NotChecked => "not_checked",
+        }
+    }
+}
+
+/// The answer, or the next fact that is needed for it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Arming {
+    /// Armed.
+    To(ArmedRollback),
+    /// Nothing to arm.
+    Nothing(NotArmed),
+    /// Look this revision up and ask again.
+    LookUp(Revision),
+    /// List the target's revisions and ask again.
+    List,
+}
+
+/// Why nothing could change this target whatever the destination, if so.
+pub fn immovable(observed: &Observed) -> Option<NotArmed> {
+    match &observed.serving {
+        Serving::Http(h) if h.managed => {
+            let behind = observed.around.iter().find_map(|c| match c {
+                Circumstance::AliasBehind { targets } => Some(targets.clone()),
+                _ => None,
+            });
+            Some(NotArmed::ManagedStage { behind: behind.unwrap_or_default() })
+        }
+        Serving::Http(h) if h.deployment.is_none() => Some(NotArmed::NothingServed),
+        Serving::Ecs(e) if e.controller != Controller::Ecs => Some(NotArmed::ForeignController { controller: e.controller }),
+        _ => None,
+    }
+}
+
+/// Works out the armed rollback, or names the fact that is missing for it.
+pub fn arm(facts: &Facts) -> Arming {
+    let serving = &facts.observed.serving;
+    if let Some(why) = immovable(&facts.observed) {
+        return Arming::Nothing(why);
+    }
+    let went_back = facts.observed.around.contains(&Circumstance::WentBackByItself)
+        || matches!(serving, Serving::Ecs(e) if e.rollout.phase == Phase::RollingBack);
+    if (facts.put_there_by_rollback && !serving.in_motion()) || went_back {
+        return Arming::Nothing(NotArmed::AlreadyRolledBack);
+    }
+    let (Some(stable), Some(newest)) = (serving.stable(), serving.newest()) else {
+        return Arming::Nothing(NotArmed::NothingServed);
+    };
+
+    let mut candidates: Vec<(&Revision, Why)> = Vec::new();
+    if serving.in_motion() && stable != newest {
+        candidates.push((stable, Why::Stable));
+    } else {
+        let elsewhere = |r: &&Revision| *r != stable;
+        candidates.extend(facts.known_good.iter().filter(elsewhere).map(|r| (r, Why::KnownGood)));
+        candidates.extend(
+            facts.served_before.iter().filter(|s| s.revision != *stable).map(|s| (&s.revision, Why::ServedBefore { at: s.at, source: s.source })),
+        );
+    }
+    for (revision, why) in candidates {
+        match facts.look(revision) {
+            None => return Arming::LookUp(revision.clone()),
+            Some(Some(info)) if info.can_serve() => return Arming::To(facts.to(info, why)),
+            Some(_) => {}
+        }
+    }
+    let Some(listed) = &facts.listed else { return Arming::List };
+    // A deregistered task definition can still be served, yet no list has it: its number is enough to order it.
+    let unlisted = RevisionInfo::bare(stable.clone(), Condition::Inactive);
+    let current = listed.iter().find(|i| i.revision == *stable).unwrap_or(&unlisted);
+    let older = listed.iter().filter(|i| i.can_serve() && i.on_stages.is_empty() && i.is_older_than(current));
+    match older.reduce(|best, i| if best.is_older_than(i) { i } else { best }) {
+        None => Arming::Nothing(NotArmed::NothingOlder),
+        Some(info) => Arming::To(facts.to(info, Why::Unproven)),
+    }
+}
+
+impl Facts {
+    /// The facts at the start: what is served, and nothing looked up.
+    pub fn new(observed: Observed) -> Self {
+        Self {
+            observed,
+            put_there_by_rollback: false,
+            known_good: Vec::new(),
+            served_before: Vec::new(),
+            looked_up: BTreeMap::new(),
+            listed: None,
+        }
+    }
+
+    fn look(&self, revision: &Revision) -> Option<Option<&RevisionInfo>> {
+        if let Some(found) = self.looked_up.get(revision) {
+            return Some(found.as_ref());
+        }
+        self.listed.as_ref().map(|all| all.iter().find(|i| i.revision == *revision))
+    }
+
+    fn to(&self, info: &RevisionInfo, why: Why) -> ArmedRollback {
+        ArmedRollback { target: self.observed.target.clone(), to: info.clone(), why }
+    }
+}
+
+#[cfg(test)]
+mod tests;

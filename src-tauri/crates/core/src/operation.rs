@@ -1,0 +1,158 @@
+//! A plan being carried out, as the fold of its events.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Event, Opened, Seen, Verdict};
+use crate::saga::{Impossible, Saga};
+use crate::target::Target;
+
+/// An operation's id: a ULID, so that ids sort by time.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OperationId(pub String);
+
+impl fmt::Display for OperationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where an operation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OperationState {
+    /// Steps are being sent or verified.
+    Running,
+    /// A forward operation is taking its steps back.
+    Unwinding,
+    /// All steps were sent and verified.
+    Done,
+    /// A forward operation failed and was taken back.
+    Undone,
+    /// Refused before anything was changed.
+    Refused,
+    /// A forward operation failed before anything was changed.
+    Failed,
+    /// A rollback took its targets over.
+    Superseded,
+    /// A step could not be taken back: a person must act.
+    Stuck,
+    /// Not certain, or not whole: a person must look.
+    NeedsAttention,
+}
+
+impl OperationState {
+    /// Whether it still holds its targets: another forward operation on them is refused.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Running | Self::Unwinding | Self::Stuck | Self::NeedsAttention)
+    }
+
+    /// The word in results and records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Unwinding => "unwinding",
+            Self::Done => "done",
+            Self::Undone => "undone",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+            Self::Superseded => "superseded",
+            Self::Stuck => "stuck",
+            Self::NeedsAttention => "needs_attention",
+        }
+    }
+}
+
+/// An operation with all that is recorded of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation {
+    /// Its id.
+    pub id: OperationId,
+    /// How it began.
+    pub opened: Opened,
+    /// When it began.
+    pub opened_at: Timestamp,
+    /// When it last came to rest.
+    pub ended_at: Option<Timestamp>,
+    /// The state machine, after all events.
+    pub saga: Saga,
+    /// Start and end of each step, and the ids of its requests.
+    pub steps: Vec<StepRecord>,
+    /// What was seen at the end.
+    pub observed: Vec<Seen>,
+    /// The verdict at the end.
+    pub verdict: Option<Verdict>,
+}
+
+/// What the records say of one step, beside its status.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StepRecord {
+    /// When its first attempt was recorded.
+    pub started_at: Option<Timestamp>,
+    /// When it was last heard of.
+    pub ended_at: Option<Timestamp>,
+    /// AWS's id of the last request.
+    pub request_id: Option<String>,
+    /// What went wrong, if anything did.
+    pub message: Option<String>,
+}
+
+impl Operation {
+    /// The operation as its first event leaves it.
+    pub fn opened(id: OperationId, opened: Opened, at: Timestamp) -> Self {
+        let saga = Saga::new(&opened.plan);
+        let steps = vec![StepRecord::default(); opened.plan.steps.len()];
+        Self { id, opened, opened_at: at, ended_at: None, saga, steps, observed: Vec::new(), verdict: None }
+    }
+
+    /// Takes the next event in.
+    ///
+    /// # Errors
+    /// [`Impossible`] for an event that cannot follow: the journal is damaged, or the code is wrong.
+    pub fn apply(&mut self, event: &Event, at: Timestamp) -> Result<(), Impossible> {
+        self.saga.apply(event)?;
+        match event {
+            Event::StepStarted { step, .. } => self.steps[*step].started_at = self.steps[*step].started_at.or(Some(at)),
+            Event::StepSucceeded { step, request_id, .. } | Event::UndoFinished { step, request_id } => {
+                self.note(*step, at, None);
+                self.steps[*step].request_id.clone_from(request_id);
+            }
+            Event::StepRefused { step, refusal } => {
+                self.note(*step, at, Some(format!("{}: {}", refusal.code, refusal.message)));
+                self.steps[*step].request_id.clone_from(&refusal.request_id);
+            }
+            Event::StepIndeterminate { step, message } | Event::StepUnverified { step, message, .. } | Event::UndoFailed { step, message } => {
+                self.note(*step, at, Some(message.clone()));
+            }
+            Event::StepVerified { step } | Event::StepSettled { step, .. } => self.note(*step, at, None),
+            Event::Ended { verdict, observed, .. } => {
+                self.ended_at = Some(at);
+                self.verdict = Some(*verdict);
+                self.observed.clone_from(observed);
+            }
+            Event::Superseded { .. } => self.ended_at = Some(at),
+            Event::Opened(_) | Event::UndoStarted { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> OperationState {
+        self.saga.state()
+    }
+
+    /// Its targets.
+    pub fn targets(&self) -> &[Target] {
+        self.opened.plan.intent.targets()
+    }
+
+    fn note(&mut self, step: usize, at: Timestamp, message: Option<String>) {
+        self.steps[step].ended_at = Some(at);
+        if message.is_some() {
+            self.steps[step].message = message;
+        }
+    }
+}

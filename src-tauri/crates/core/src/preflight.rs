@@ -1,0 +1,196 @@
+//! Pure checks over a plan: what blocks it, what the operator should know. Each rule's words stand here, in both languages.
+
+use serde::{Deserialize, Serialize};
+
+use crate::action::Action;
+use crate::arming::{ArmedRollback, NotArmed, Why};
+use crate::operation::OperationId;
+use crate::plan::Plan;
+use crate::revision::{Condition, Revision};
+use crate::serving::{Circumstance, Controller, Serving};
+use crate::target::{Kind, Target};
+
+mod words;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Nothing is sent.
+    Block,
+    /// The operator should know before.
+    Warn,
+    /// Worth knowing.
+    Info,
+}
+
+/// One thing that preflight found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Which target it is about.
+    pub target: Target,
+    /// What was found.
+    pub rule: Rule,
+}
+
+/// What preflight looks for. The tag is the finding's code.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "code")]
+pub enum Rule {
+    /// API Gateway manages the stage.
+    ManagedStage {
+        /// The aliases behind it.
+        behind: Vec<Target>,
+    },
+    /// CodeDeploy or an external controller owns the deployments.
+    ForeignController {
+        /// Which.
+        controller: Controller,
+    },
+    /// The destination cannot serve.
+    RevisionNotReady {
+        /// The destination.
+        revision: Revision,
+        /// Its condition.
+        condition: Condition,
+    },
+    /// The destination sleeps.
+    IdleVersion {
+        /// The destination.
+        revision: Revision,
+    },
+    /// Warm capacity follows the pointer in minutes.
+    ColdCapacity,
+    /// Nobody has seen the destination serve this target.
+    Unproven {
+        /// The destination.
+        revision: Revision,
+    },
+    /// AutoDeploy goes off and stays off.
+    AutoDeployLeftOff,
+    /// Stage variables stay as they are.
+    VariablesStay {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// Cached answers survive.
+    CacheSurvives,
+    /// A canary is removed.
+    CanaryRemoved {
+        /// Its deployment.
+        deployment: Revision,
+    },
+    /// No compare-and-swap here: another write is detected, not prevented.
+    DetectsOnly,
+    /// Another operation is open on the target, and this one takes over.
+    TakesOver {
+        /// That operation.
+        operation: OperationId,
+    },
+    /// Undo leaves AutoDeploy off.
+    AutoDeployNotRestored,
+    /// Undo starts a new rollout instead of resuming the stopped one.
+    RolloutStartsAgain {
+        /// What it deploys.
+        revision: Revision,
+    },
+}
+
+impl Finding {
+    /// A finding.
+    pub fn new(severity: Severity, target: &Target, rule: Rule) -> Self {
+        Self { severity, target: target.clone(), rule }
+    }
+}
+
+/// What a target that nothing can move says, as a finding.
+pub fn blocked(target: &Target, why: &NotArmed) -> Option<Finding> {
+    let rule = match why {
+        NotArmed::ManagedStage { behind } => Rule::ManagedStage { behind: behind.clone() },
+        NotArmed::ForeignController { controller } => Rule::ForeignController { controller: *controller },
+        _ => return None,
+    };
+    Some(Finding::new(Severity::Block, target, rule))
+}
+
+/// The rules for a rollback plan; `destinations` are the proven destinations, one a target.
+pub fn rollback(plan: &Plan, destinations: &[ArmedRollback]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for ArmedRollback { target, to, why } in destinations {
+        let mut say = |severity, rule| found.push(Finding::new(severity, target, rule));
+        match &to.condition {
+            Condition::Ready => {}
+            Condition::Idle => say(Severity::Warn, Rule::IdleVersion { revision: to.revision.clone() }),
+            other => say(Severity::Block, Rule::RevisionNotReady { revision: to.revision.clone(), condition: other.clone() }),
+        }
+        if *why == Why::Unproven {
+            say(Severity::Warn, Rule::Unproven { revision: to.revision.clone() });
+        }
+    }
+    found.extend(common(plan));
+    found.sort_by_key(|f| f.severity);
+    found
+}
+
+/// The rules for an undo plan: what cannot come back is said before.
+pub fn undo(plan: &Plan, undone: &Plan) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for before in &undone.observed {
+        match &before.serving {
+            Serving::Http(stage) if stage.auto_deploy && undone.steps.iter().any(|s| s.target == before.target && s.action == Action::TurnAutoDeployOff) => {
+                found.push(Finding::new(Severity::Warn, &before.target, Rule::AutoDeployNotRestored));
+            }
+            Serving::Ecs(service) if before.serving.in_motion() => {
+                let rule = Rule::RolloutStartsAgain { revision: service.task_definition.clone() };
+                found.push(Finding::new(Severity::Warn, &before.target, rule));
+            }
+            _ => {}
+        }
+    }
+    found.extend(common(plan));
+    found.sort_by_key(|f| f.severity);
+    found
+}
+
+/// What holds for whatever moves these targets.
+fn common(plan: &Plan) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for now in &plan.observed {
+        let target = &now.target;
+        let moved = || plan.steps.iter().filter(|s| s.target == *target);
+        if moved().next().is_none() {
+            continue;
+        }
+        let mut say = |severity, rule| found.push(Finding::new(severity, target, rule));
+        for step in moved() {
+            match &step.action {
+                Action::TurnAutoDeployOff => say(Severity::Warn, Rule::AutoDeployLeftOff),
+                Action::RemoveCanary => {
+                    if let Serving::Rest(stage) = &step.expect
+                        && let Some(canary) = &stage.canary
+                    {
+                        say(Severity::Info, Rule::CanaryRemoved { deployment: canary.deployment.clone() });
+                    }
+                }
+                _ => {}
+            }
+        }
+        for around in &now.around {
+            match around {
+                Circumstance::ProvisionedConcurrency => say(Severity::Warn, Rule::ColdCapacity),
+                Circumstance::StageVariables { names } => say(Severity::Warn, Rule::VariablesStay { names: names.clone() }),
+                Circumstance::Cache => say(Severity::Warn, Rule::CacheSurvives),
+                Circumstance::AliasBehind { .. } | Circumstance::WentBackByItself => {}
+            }
+        }
+        if target.kind() != Kind::Lambda {
+            say(Severity::Info, Rule::DetectsOnly);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests;

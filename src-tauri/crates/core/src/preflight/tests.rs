@@ -1,0 +1,52 @@
+//! Findings say what is so before anything is sent.
+
+use super::*;
+use crate::intent::Intent;
+use crate::plan::{CheckedPlan, OnFailure};
+use crate::revision::RevisionInfo;
+use crate::scope::{Endpoint, Scope};
+use crate::serving::{HttpServing, Observed, Token};
+use crate::text::Lang;
+
+fn http_plan(destination: RevisionInfo, why: Why) -> (Plan, Vec<ArmedRollback>) {
+    let target: Target = "http:x1/prod".parse().expect("an id");
+    let observed = Observed {
+        target: target.clone(),
+        serving: Serving::Http(HttpServing { deployment: Some("d2".into()), auto_deploy: true, managed: false }),
+        token: Token::Fingerprint("t".into()),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        around: vec![Circumstance::StageVariables { names: vec!["ALIAS".into()] }],
+    };
+    let steps = crate::planner::rollback(&observed, &destination).expect("steps");
+    let plan = Plan {
+        scope: Scope { account: "123456789012".into(), region: "ap-northeast-2".into(), endpoint: Endpoint::Practice },
+        intent: Intent::Rollback { targets: vec![target.clone()], to: None },
+        to: vec![destination.revision.clone()],
+        observed: vec![observed],
+        steps,
+        on_failure: OnFailure::GoOn,
+    };
+    (plan, vec![ArmedRollback { target, to: destination, why }])
+}
+
+#[test]
+fn what_is_left_off_and_what_stays_is_said() {
+    let (plan, to) = http_plan(RevisionInfo::bare("d1".into(), Condition::Ready), Why::Unproven);
+    let codes: Vec<&str> = rollback(&plan, &to).iter().map(Finding::code).collect();
+    assert_eq!(codes, ["unproven", "auto_deploy_left_off", "variables_stay", "detects_only"], "warnings first, then what is good to know");
+}
+
+#[test]
+fn a_destination_that_cannot_serve_blocks() {
+    let (plan, to) = http_plan(RevisionInfo::bare("d1".into(), Condition::Pending), Why::Asked);
+    let findings = rollback(&plan, &to);
+    assert_eq!(CheckedPlan::new(plan, findings).expect_err("blocked")[0].code(), "revision_not_ready", "no plan comes out of preflight");
+}
+
+#[test]
+fn both_languages_have_words_for_it() {
+    let (plan, to) = http_plan(RevisionInfo::bare("d1".into(), Condition::Idle), Why::Unproven);
+    for finding in rollback(&plan, &to) {
+        assert_ne!(finding.cause(Lang::En), finding.cause(Lang::Ko), "{} is translated", finding.code());
+    }
+}

@@ -1,0 +1,157 @@
+//! The words of each finding: the cause and the fix, one line each, in both languages.
+
+use crate::arming::NotArmed;
+use crate::preflight::{Finding, Rule};
+use crate::revision::Condition;
+use crate::serving::Controller;
+use crate::target::Target;
+use crate::text::Lang;
+
+fn list(targets: &[Target]) -> String {
+    targets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn owner(controller: Controller) -> &'static str {
+    match controller {
+        Controller::Ecs => "ECS",
+        Controller::CodeDeploy => "CodeDeploy",
+        Controller::External => "EXTERNAL",
+    }
+}
+
+impl Finding {
+    /// What is so, in one line.
+    pub fn cause(&self, lang: Lang) -> String {
+        match &self.rule {
+            Rule::ManagedStage { .. } => lang.pick(
+                "API Gateway manages this stage itself and lets nobody set its deployment".into(),
+                "이 스테이지는 API Gateway가 직접 관리하므로 배포를 바꿀 수 없습니다".into(),
+            ),
+            Rule::ForeignController { controller } => lang.pick(
+                format!("the service's deployments belong to {}: UpdateService cannot change its task definition", owner(*controller)),
+                format!("이 서비스의 배포는 {}가 관리하므로 UpdateService로 태스크 정의를 바꿀 수 없습니다", owner(*controller)),
+            ),
+            Rule::RevisionNotReady { revision, condition } => {
+                let is = match condition {
+                    Condition::Pending => lang.pick("is still being made".to_owned(), "아직 준비 중입니다".to_owned()),
+                    Condition::Failed { reason } => lang.pick(format!("has failed ({reason})"), format!("실패 상태입니다({reason})")),
+                    Condition::Inactive => lang.pick("is deregistered".to_owned(), "등록이 해제되었습니다".to_owned()),
+                    Condition::Ready | Condition::Idle => lang.pick("can serve".to_owned(), "서비스할 수 있습니다".to_owned()),
+                };
+                format!("{revision} {is}")
+            }
+            Rule::IdleVersion { revision } => lang.pick(
+                format!("version {revision} is asleep (Idle): its first invokes may fail while it wakes"),
+                format!("버전 {revision}은(는) 유휴(Idle) 상태라 깨어나는 동안 처음 몇 번의 호출이 실패할 수 있습니다"),
+            ),
+            Rule::ColdCapacity => lang.pick(
+                "the alias has provisioned concurrency: the pointer moves at once, warm capacity follows in minutes".into(),
+                "별칭에 프로비저닝된 동시성이 있습니다: 포인터는 즉시 바뀌지만 예열된 용량은 몇 분 뒤에 따라옵니다".into(),
+            ),
+            Rule::Unproven { revision } => lang.pick(
+                format!("{revision} is the newest older revision that exists, but was never seen serving this target"),
+                format!("{revision}은(는) 존재하는 가장 최근의 이전 리비전이지만 이 대상에서 서비스된 기록이 없습니다"),
+            ),
+            Rule::AutoDeployLeftOff => lang.pick(
+                "AutoDeploy is turned off first, and left off: while it is on no deployment can be set".into(),
+                "먼저 자동 배포(AutoDeploy)를 끄고 그대로 둡니다: 켜져 있으면 배포를 지정할 수 없습니다".into(),
+            ),
+            Rule::VariablesStay { names } => lang.pick(
+                format!("stage variables do not go back with the deployment: {}", names.join(", ")),
+                format!("스테이지 변수는 배포와 함께 되돌아가지 않습니다: {}", names.join(", ")),
+            ),
+            Rule::CacheSurvives => lang.pick(
+                "the stage has a cache, and cached answers of the bad release outlive the rollback".into(),
+                "스테이지 캐시가 켜져 있어 잘못된 릴리스의 캐시된 응답이 롤백 뒤에도 남습니다".into(),
+            ),
+            Rule::CanaryRemoved { deployment } => lang.pick(
+                format!("the canary on {deployment} is removed first, as its own step"),
+                format!("먼저 {deployment}의 카나리를 별도 단계로 제거합니다"),
+            ),
+            Rule::DetectsOnly => lang.pick(
+                "AWS offers no compare-and-swap here: a write by somebody else is detected, not prevented".into(),
+                "여기에는 AWS의 비교 후 교체(CAS)가 없습니다: 다른 사람의 변경을 막지는 못하고 감지합니다".into(),
+            ),
+            Rule::TakesOver { operation } => lang.pick(
+                format!("operation {operation} is open on this target: the rollback takes over and it ends superseded"),
+                format!("이 대상에 작업 {operation}이(가) 열려 있습니다: 롤백이 넘겨받고 그 작업은 대체됨으로 끝납니다"),
+            ),
+            Rule::AutoDeployNotRestored => lang.pick(
+                "AutoDeploy was on before and stays off: turning it on would publish the current configuration".into(),
+                "이전에는 자동 배포가 켜져 있었지만 꺼진 채로 둡니다: 켜면 현재 구성이 바로 배포됩니다".into(),
+            ),
+            Rule::RolloutStartsAgain { revision } => lang.pick(
+                format!("the stopped rollout cannot be resumed: undo starts a new deployment of {revision}"),
+                format!("중단된 배포는 이어서 진행할 수 없습니다: 실행 취소는 {revision}의 새 배포를 시작합니다"),
+            ),
+        }
+    }
+
+    /// What to do about it, in one line; empty where nothing needs doing.
+    pub fn fix(&self, lang: Lang) -> String {
+        match &self.rule {
+            Rule::ManagedStage { behind } if behind.is_empty() => lang.pick(
+                "roll back the Lambda alias behind it".into(),
+                "뒤에 있는 Lambda 별칭을 롤백하세요".into(),
+            ),
+            Rule::ManagedStage { behind } => lang.pick(format!("roll back {} instead", list(behind)), format!("대신 {}을(를) 롤백하세요", list(behind))),
+            Rule::ForeignController { controller: Controller::CodeDeploy } => lang.pick(
+                "stop or redeploy it in CodeDeploy".into(),
+                "CodeDeploy에서 중지하거나 다시 배포하세요".into(),
+            ),
+            Rule::ForeignController { .. } => lang.pick("use the tool that controls it".into(), "이 서비스를 제어하는 도구를 사용하세요".into()),
+            Rule::RevisionNotReady { .. } => lang.pick("choose another revision with --to".into(), "--to로 다른 리비전을 고르세요".into()),
+            Rule::IdleVersion { .. } => lang.pick("invoke it once to wake it, or expect a slow start".into(), "한 번 호출해 깨우거나 느린 시작을 감안하세요".into()),
+            Rule::Unproven { .. } => lang.pick("name another with --to if you know a better one".into(), "더 나은 리비전을 알면 --to로 지정하세요".into()),
+            Rule::AutoDeployLeftOff | Rule::AutoDeployNotRestored => lang.pick(
+                "turn AutoDeploy on again once the configuration is fixed".into(),
+                "구성을 고친 뒤에 자동 배포를 다시 켜세요".into(),
+            ),
+            Rule::VariablesStay { .. } => lang.pick("compare them with what this release needs".into(), "이 릴리스에 필요한 값과 비교하세요".into()),
+            Rule::CacheSurvives => lang.pick("flush the stage's cache afterwards".into(), "롤백 뒤에 스테이지 캐시를 비우세요".into()),
+            Rule::ColdCapacity | Rule::CanaryRemoved { .. } | Rule::DetectsOnly | Rule::TakesOver { .. } | Rule::RolloutStartsAgain { .. } => String::new(),
+        }
+    }
+
+    /// The code, for scripts.
+    pub fn code(&self) -> &'static str {
+        match &self.rule {
+            Rule::ManagedStage { .. } => "managed_stage",
+            Rule::ForeignController { .. } => "foreign_controller",
+            Rule::RevisionNotReady { .. } => "revision_not_ready",
+            Rule::IdleVersion { .. } => "idle_version",
+            Rule::ColdCapacity => "cold_capacity",
+            Rule::Unproven { .. } => "unproven",
+            Rule::AutoDeployLeftOff => "auto_deploy_left_off",
+            Rule::VariablesStay { .. } => "variables_stay",
+            Rule::CacheSurvives => "cache_survives",
+            Rule::CanaryRemoved { .. } => "canary_removed",
+            Rule::DetectsOnly => "detects_only",
+            Rule::TakesOver { .. } => "takes_over",
+            Rule::AutoDeployNotRestored => "auto_deploy_not_restored",
+            Rule::RolloutStartsAgain { .. } => "rollout_starts_again",
+        }
+    }
+}
+
+impl NotArmed {
+    /// Why the rollback key does nothing here, in one line.
+    pub fn text(&self, target: &Target, lang: Lang) -> String {
+        if let Some(finding) = super::blocked(target, self) {
+            return format!("{}; {}", finding.cause(lang), finding.fix(lang));
+        }
+        match self {
+            Self::AlreadyRolledBack => lang.pick(
+                "already rolled back: a rollback put this here and nothing has changed since; name a revision with --to to go further".into(),
+                "이미 롤백되었습니다: 롤백이 되돌린 뒤로 바뀐 것이 없습니다. 더 이전으로 가려면 --to로 리비전을 지정하세요".into(),
+            ),
+            Self::NothingServed => lang.pick("nothing is served here yet".into(), "아직 서비스 중인 릴리스가 없습니다".into()),
+            Self::NothingOlder => lang.pick(
+                "there is no older revision that exists and could serve".into(),
+                "서비스할 수 있는 이전 리비전이 없습니다".into(),
+            ),
+            Self::NotChecked => lang.pick("not worked out yet".into(), "아직 계산하지 않았습니다".into()),
+            Self::ManagedStage { .. } | Self::ForeignController { .. } => String::new(),
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! What a target serves at one moment, as AWS said it: the state a step expects, changes and restores.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::revision::Revision;
+use crate::target::Target;
+use crate::traffic::{Share, TrafficSplit, rounded};
+
+/// A reading of one target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Observed {
+    /// Which target.
+    pub target: Target,
+    /// What it serves.
+    pub serving: Serving,
+    /// What a write is compared with.
+    pub token: Token,
+    /// When it was read.
+    pub at: Timestamp,
+    /// What stands around it and a rollback does not move.
+    pub around: Vec<Circumstance>,
+}
+
+/// How a later write finds out that somebody else wrote in between.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Token {
+    /// Lambda's `RevisionId`: AWS itself refuses a stale write.
+    RevisionId(String),
+    /// What was read, compared again just before the write: detects, does not prevent.
+    Fingerprint(String),
+}
+
+/// What a target serves, by kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Serving {
+    /// A Lambda alias.
+    Alias(AliasServing),
+    /// A REST stage.
+    Rest(RestServing),
+    /// An HTTP stage.
+    Http(HttpServing),
+    /// An ECS service.
+    Ecs(EcsServing),
+}
+
+/// A Lambda alias: its version, and at most one more with a weight.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AliasServing {
+    /// The version the alias names: the stable side.
+    pub version: Revision,
+    /// Further versions with AWS's weights, 0.0 to 1.0, exactly as read: undo writes them back.
+    pub weights: BTreeMap<Revision, f64>,
+}
+
+/// A REST stage: its deployment, and a canary if one is on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RestServing {
+    /// The stage's own deployment: the stable side.
+    pub deployment: Revision,
+    /// The canary.
+    pub canary: Option<Canary>,
+}
+
+/// A REST stage's canary settings, kept whole so that they can be put back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Canary {
+    /// The deployment the canary serves.
+    pub deployment: Revision,
+    /// Its share, 0 to 100 %.
+    pub percent: f64,
+    /// Whether it uses the stage's cache.
+    pub use_stage_cache: bool,
+    /// Stage variables the canary overrides. AWS documents stage variables as no place for secrets.
+    pub overrides: BTreeMap<String, String>,
+}
+
+/// An HTTP stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HttpServing {
+    /// The deployment; a stage may have none yet.
+    pub deployment: Option<Revision>,
+    /// Whether every change of the API is published at once.
+    pub auto_deploy: bool,
+    /// Whether API Gateway manages the stage itself (a quick-create `$default`): nobody else can change it.
+    pub managed: bool,
+}
+
+/// An ECS service.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EcsServing {
+    /// Who moves the service's deployments.
+    pub controller: Controller,
+    /// The task definition the newest deployment wants.
+    pub task_definition: Revision,
+    /// The same with its full ARN.
+    pub arn: String,
+    /// How far that is.
+    pub rollout: Rollout,
+}
+
+/// The deployment controller of an ECS service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Controller {
+    /// ECS itself.
+    Ecs,
+    /// CodeDeploy: UpdateService cannot change the task definition.
+    CodeDeploy,
+    /// Somebody's own: likewise.
+    External,
+}
+
+/// Where an ECS deployment stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rollout {
+    /// Its phase.
+    pub phase: Phase,
+    /// The ARN of the service deployment that is running, where ECS names one.
+    pub deployment: Option<String>,
+    /// The task definition a stop with rollback would return to, with its ARN.
+    pub source: Option<(Revision, String)>,
+    /// Tasks running per task definition, newest deployment first. Progress, not identity.
+    pub tasks: Vec<(Revision, u32)>,
+    /// How many tasks the service wants.
+    pub desired: u32,
+    /// Tasks of the newest deployment that failed, as ECS counts them (it forgets them once one runs).
+    pub failed: u32,
+    /// ECS's words on the phase.
+    pub reason: Option<String>,
+}
+
+/// The phases of an ECS deployment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// It has reached a steady state.
+    Completed,
+    /// It is under way.
+    InProgress,
+    /// It is going back to its source.
+    RollingBack,
+    /// It has failed.
+    Failed,
+}
+
+/// Something around a target that a rollback leaves as it is, or that makes it slower than it looks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum Circumstance {
+    /// The alias has provisioned concurrency: the pointer moves at once, warm capacity follows in minutes.
+    ProvisionedConcurrency,
+    /// The stage has variables, by name; they do not go back with the deployment.
+    StageVariables {
+        /// Their names, never their values.
+        names: Vec<String>,
+    },
+    /// The stage answers from a cache, and cached answers outlive the rollback.
+    Cache,
+    /// The Lambda aliases that the API in front of this stage calls.
+    AliasBehind {
+        /// The aliases.
+        targets: Vec<Target>,
+    },
+    /// ECS says that its own rollback put the current revision there.
+    WentBackByItself,
+}
+
+impl Serving {
+    /// The stable side: what would remain if a split ended by going back.
+    pub fn stable(&self) -> Option<&Revision> {
+        match self {
+            Self::Alias(a) => Some(&a.version),
+            Self::Rest(r) => Some(&r.deployment),
+            Self::Http(h) => h.deployment.as_ref(),
+            Self::Ecs(e) => match (&e.rollout.phase, &e.rollout.source) {
+                (Phase::InProgress | Phase::RollingBack, Some((source, _))) => Some(source),
+                _ => Some(&e.task_definition),
+            },
+        }
+    }
+
+    /// The revision that is being brought in: the other side of a split, or the current one where there is none.
+    pub fn newest(&self) -> Option<&Revision> {
+        match self {
+            Self::Alias(a) => a.weights.keys().next().or(Some(&a.version)),
+            Self::Rest(r) => r.canary.as_ref().map(|c| &c.deployment).or(Some(&r.deployment)),
+            Self::Http(h) => h.deployment.as_ref(),
+            Self::Ecs(e) => Some(&e.task_definition),
+        }
+    }
+
+    /// Whether a split, a canary or a rollout is on.
+    pub fn in_motion(&self) -> bool {
+        match self {
+            Self::Alias(a) => !a.weights.is_empty(),
+            Self::Rest(r) => r.canary.is_some(),
+            Self::Http(_) => false,
+            Self::Ecs(e) => matches!(e.rollout.phase, Phase::InProgress | Phase::RollingBack),
+        }
+    }
+
+    /// All shares of the traffic; for a rollout, of the running tasks.
+    pub fn split(&self) -> TrafficSplit {
+        match self {
+            Self::Alias(a) => TrafficSplit::with_rest(
+                a.version.clone(),
+                a.weights.iter().map(|(revision, weight)| Share { revision: revision.clone(), percent: rounded(weight * 100.0) }),
+            ),
+            Self::Rest(r) => TrafficSplit::with_rest(
+                r.deployment.clone(),
+                r.canary.iter().map(|c| Share { revision: c.deployment.clone(), percent: c.percent }),
+            ),
+            Self::Http(h) => h.deployment.clone().map(TrafficSplit::whole).unwrap_or_default(),
+            Self::Ecs(e) => e.split(),
+        }
+    }
+
+    /// Whether two readings show the same thing being served. Progress counters do not count.
+    pub fn agrees(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Ecs(a), Self::Ecs(b)) => {
+                let moving = |e: &EcsServing| matches!(e.rollout.phase, Phase::InProgress | Phase::RollingBack);
+                a.task_definition == b.task_definition
+                    && a.controller == b.controller
+                    && moving(a) == moving(b)
+                    && (!moving(a) || a.rollout.deployment == b.rollout.deployment)
+            }
+            (a, b) => a == b,
+        }
+    }
+}
+
+impl EcsServing {
+    fn split(&self) -> TrafficSplit {
+        let stable = self.rollout.source.as_ref().map_or(&self.task_definition, |(source, _)| source);
+        let all: u32 = self.rollout.tasks.iter().map(|(_, n)| n).sum();
+        if all == 0 || self.rollout.phase == Phase::Completed {
+            return TrafficSplit::whole(self.task_definition.clone());
+        }
+        let others = self.rollout.tasks.iter().filter(|(revision, _)| revision != stable);
+        let share = |n: u32| rounded(f64::from(n) * 100.0 / f64::from(all));
+        TrafficSplit::with_rest(stable.clone(), others.map(|(revision, n)| Share { revision: revision.clone(), percent: share(*n) }))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,40 @@
+//! Stable sides, shares and what counts as the same state.
+
+use super::*;
+
+fn rolling(running_old: u32, running_new: u32) -> Serving {
+    Serving::Ecs(EcsServing {
+        controller: Controller::Ecs,
+        task_definition: "web:8".into(),
+        arn: "arn:aws:ecs:ap-northeast-2:123456789012:task-definition/web:8".into(),
+        rollout: Rollout {
+            phase: Phase::InProgress,
+            deployment: Some("arn:sd/1".into()),
+            source: Some(("web:7".into(), "arn:7".into())),
+            tasks: vec![("web:8".into(), running_new), ("web:7".into(), running_old)],
+            desired: 4,
+            failed: 0,
+            reason: None,
+        },
+    })
+}
+
+#[test]
+fn a_rollout_keeps_its_source_as_the_stable_side() {
+    let s = rolling(3, 1);
+    assert_eq!(s.stable().map(Revision::as_str), Some("web:7"), "going back leads to the source");
+    assert_eq!(s.newest().map(Revision::as_str), Some("web:8"), "the new one is coming in");
+    assert_eq!(s.split().0[0].percent, 75.0, "three of four tasks are old");
+}
+
+#[test]
+fn progress_is_not_identity() {
+    assert!(rolling(3, 1).agrees(&rolling(2, 2)), "a task more or less is the same deployment");
+}
+
+#[test]
+fn a_weight_of_a_tenth_is_ten_percent() {
+    let s = Serving::Alias(AliasServing { version: "3".into(), weights: [("4".into(), 0.1)].into() });
+    let shown: Vec<(String, f64)> = s.split().0.into_iter().map(|x| (x.revision.to_string(), x.percent)).collect();
+    assert_eq!(shown, [("3".to_owned(), 90.0), ("4".to_owned(), 10.0)], "shares are numbers that sum to 100");
+}
