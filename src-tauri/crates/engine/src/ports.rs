@@ -1,0 +1,212 @@
+//! What the engine needs of a cloud: reading in one trait, changing in another, on separate structs.
+//!
+//! [`Actuate`] takes a [`StepPermit`] by value, and only a durable record in the journal gives one out.
+
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use switchback_core::arming::ServedBefore;
+use switchback_core::event::Refusal;
+use switchback_core::{Kind, Observed, Revision, RevisionInfo, Scope, Target};
+use thiserror::Error;
+
+use crate::journal::{Receipt, StepPermit};
+
+/// Reading a cloud. Nothing here can change anything.
+#[async_trait]
+pub trait Observe: Send + Sync {
+    /// Account, Region and endpoint of everything read here.
+    fn scope(&self) -> &Scope;
+
+    /// What the target serves now, in as few calls as possible: this is on the way of the key press.
+    ///
+    /// # Errors
+    /// [`ReadError::NotFound`] for a target that does not exist.
+    async fn observe(&self, target: &Target) -> Result<Observed, ReadError>;
+
+    /// The same with everything around it (policies, capacity, aliases behind a managed stage): for the board, not the key.
+    ///
+    /// # Errors
+    /// As [`Observe::observe`].
+    async fn observe_around(&self, target: &Target) -> Result<Observed, ReadError>;
+
+    /// One revision of this target, or `None` where it does not exist. Proves a destination.
+    ///
+    /// # Errors
+    /// Only for reads that could not be made.
+    async fn revision(&self, target: &Target, revision: &Revision) -> Result<Option<RevisionInfo>, ReadError>;
+
+    /// All revisions that exist for this target, newest first; for deployments with the other stages that serve them.
+    ///
+    /// # Errors
+    /// Only for reads that could not be made.
+    async fn revisions(&self, target: &Target) -> Result<Vec<RevisionInfo>, ReadError>;
+
+    /// What AWS itself remembers of earlier releases, newest first; empty for kinds without a history.
+    ///
+    /// # Errors
+    /// Only for reads that could not be made.
+    async fn served_before(&self, target: &Target) -> Result<Vec<ServedBefore>, ReadError>;
+
+    /// The next page of the names of one kind. Start with `Cursor::default()`; the end is a page without a cursor.
+    ///
+    /// # Errors
+    /// Only for reads that could not be made.
+    async fn page(&self, kind: Kind, cursor: Cursor) -> Result<Page, ReadError>;
+}
+
+/// Changing a cloud: exactly one API call per permit, without retries of any kind.
+#[async_trait]
+pub trait Actuate: Send + Sync {
+    /// Makes the call the permit is for.
+    async fn act(&self, permit: StepPermit) -> Outcome;
+}
+
+/// What became of a call.
+#[derive(Debug)]
+pub enum Outcome {
+    /// AWS took it.
+    Applied(Receipt),
+    /// It was certainly not applied.
+    Refused(Refusal),
+    /// It was sent, and no answer came.
+    Indeterminate {
+        /// What was seen instead.
+        message: String,
+    },
+}
+
+/// Where a listing goes on. Opaque to the engine.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cursor(pub Option<String>);
+
+/// A page of the inventory.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Page {
+    /// Targets seen on this page, with what they serve where the listing said so.
+    pub rows: Vec<(Target, Option<Observed>)>,
+    /// Names a person knows them by, where the id is not one (an API's name).
+    pub names: Vec<(Target, String)>,
+    /// The next page, if there is one.
+    pub next: Option<Cursor>,
+}
+
+/// Why something could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ReadError {
+    /// The thing does not exist here.
+    #[error("{what} does not exist in {scope}")]
+    NotFound {
+        /// What was looked for.
+        what: String,
+        /// Where.
+        scope: String,
+    },
+    /// The identity may not read it.
+    #[error("not permitted: {action} ({message})")]
+    Denied {
+        /// The API operation, in IAM's form.
+        action: String,
+        /// AWS's message.
+        message: String,
+    },
+    /// Credentials are missing, expired, or need a code.
+    #[error("{message}")]
+    Credentials {
+        /// Which of these.
+        kind: CredentialTrouble,
+        /// What to do.
+        message: String,
+    },
+    /// AWS asks for patience and the retries are used up.
+    #[error("{action} is throttled: AWS's quota is used up by somebody; try again in a moment")]
+    Throttled {
+        /// The API operation.
+        action: String,
+    },
+    /// No answer came from the endpoint.
+    #[error("{endpoint} cannot be reached: {message}")]
+    Unreachable {
+        /// The endpoint.
+        endpoint: String,
+        /// What was seen.
+        message: String,
+    },
+    /// The read guard stopped a call that is not a read, before it was signed.
+    #[error("{action} is not on the list of reads: refused before it was signed")]
+    NotARead {
+        /// The API operation.
+        action: String,
+    },
+    /// Anything else AWS said.
+    #[error("{action} failed: {code}: {message}")]
+    Other {
+        /// The API operation.
+        action: String,
+        /// AWS's code.
+        code: String,
+        /// AWS's message.
+        message: String,
+    },
+}
+
+/// What is wrong with the credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CredentialTrouble {
+    /// There are none.
+    Missing,
+    /// They were valid once.
+    Expired,
+    /// The profile's role wants an MFA code.
+    NeedsMfa,
+}
+
+/// Hears of every AWS call made, reads and writes alike, in the order they end.
+pub trait CallSink: Send + Sync {
+    /// One call has ended.
+    fn called(&self, call: Call);
+}
+
+/// One AWS call. It holds no parameters, bodies or headers: those may be secret.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Call {
+    /// The API operation, in IAM's form: `lambda:UpdateAlias`.
+    pub operation: String,
+    /// Whether it can change something.
+    pub mutates: bool,
+    /// When it was begun.
+    pub at: Timestamp,
+    /// How long until the answer, in milliseconds.
+    pub took_ms: u64,
+    /// The HTTP status; none where no answer came.
+    pub status: Option<u16>,
+    /// AWS's id of the request.
+    pub request_id: Option<String>,
+    /// AWS's error code, if it refused.
+    pub error: Option<String>,
+}
+
+/// Time and waiting, passed in so that tests need not wait.
+#[async_trait]
+pub trait Clock: Send + Sync {
+    /// The time.
+    fn now(&self) -> Timestamp;
+    /// Waits.
+    async fn sleep(&self, duration: std::time::Duration);
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+#[async_trait]
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+    async fn sleep(&self, duration: std::time::Duration) {
+        tokio::time::sleep(duration).await;
+    }
+}
+
