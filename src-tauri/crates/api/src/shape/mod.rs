@@ -1,0 +1,11 @@
+//! What requests and answers look like, in the window and as `--json`. Scripts rely on these: add, don't change.
+
+mod board;
+mod operation;
+mod session;
+
+pub use board::{ArmedShape, Board, HistoryEntry, RevisionRow, RowState, ShareShape, Show, TargetRow};
+pub use operation::{
+    AuditEntry, AuditList, FindingShape, OperationAnswer, OperationShape, Operations, PlanAnswer, PlanShape, PlannedStep, RollbackRequest, StepShape, TargetState,
+};
+pub use session::{CallShape, Connect, Doctor, DoctorLine, Inventory, Mode, SessionShape};
