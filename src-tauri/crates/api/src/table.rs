@@ -26,5 +26,4 @@ pub const COMMANDS: &[Command] = &[
     Command { name: "rollback", mutates: true },
     Command { name: "undo", mutates: true },
     Command { name: "resume", mutates: true },
-    Command { name: "leave", mutates: true },
 ];
