@@ -81,13 +81,7 @@ impl Cloud {
     pub fn new(options: Options) -> Self {
         let now = options.clock.now();
         let request_ids = Rng::new(options.seed ^ 0x1d5);
-        Self::with(
-            Account::begin(&options, now),
-            options,
-            None,
-            None,
-            request_ids,
-        )
+        Self::with(Account::begin(&options, now), options, None, None, request_ids)
     }
 
     /// The cloud saved in `dir`, begun there if there is none. Any number of processes may
@@ -105,16 +99,9 @@ impl Cloud {
             }
         };
         // Two processes must not give the same request ids.
-        let request_ids =
-            Rng::new(options.seed ^ now.as_nanosecond() as u64 ^ u64::from(std::process::id()));
+        let request_ids = Rng::new(options.seed ^ now.as_nanosecond() as u64 ^ u64::from(std::process::id()));
         drop(_held);
-        Ok(Self::with(
-            account,
-            options,
-            Some(store),
-            Some(mark),
-            request_ids,
-        ))
+        Ok(Self::with(account, options, Some(store), Some(mark), request_ids))
     }
 
     /// Takes the saved cloud away; the next request begins the scenario again.
@@ -124,26 +111,9 @@ impl Cloud {
         store.remove()
     }
 
-    fn with(
-        account: Account,
-        options: Options,
-        store: Option<Store>,
-        mark: Option<Mark>,
-        request_ids: Rng,
-    ) -> Self {
-        let live = Live {
-            account,
-            mark,
-            buckets: Buckets::default(),
-            request_ids,
-            calls: VecDeque::new(),
-            stale: None,
-        };
-        Self(Arc::new(Inner {
-            options,
-            store,
-            live: Mutex::new(live),
-        }))
+    fn with(account: Account, options: Options, store: Option<Store>, mark: Option<Mark>, request_ids: Rng) -> Self {
+        let live = Live { account, mark, buckets: Buckets::default(), request_ids, calls: VecDeque::new(), stale: None };
+        Self(Arc::new(Inner { options, store, live: Mutex::new(live) }))
     }
 
     /// What a SigV4-signed SDK request gets.
@@ -156,14 +126,8 @@ impl Cloud {
     }
 
     /// What a request to a stage URL gets; `path` begins with the stage (see [`StageRequest`]).
-    pub async fn handle_stage(
-        &self,
-        api_id: String,
-        path: String,
-        request: Request<Bytes>,
-    ) -> Response<Bytes> {
-        self.off_thread(move |cloud| cloud.answer_stage(api_id, path, request))
-            .await
+    pub async fn handle_stage(&self, api_id: String, path: String, request: Request<Bytes>) -> Response<Bytes> {
+        self.off_thread(move |cloud| cloud.answer_stage(api_id, path, request)).await
     }
 
     /// Puts a fault rule in force.
@@ -197,10 +161,7 @@ impl Cloud {
     }
 
     /// Runs `work` where waiting for another process's file lock blocks nobody.
-    async fn off_thread<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Self) -> T + Send + 'static,
-    ) -> T {
+    async fn off_thread<T: Send + 'static>(&self, work: impl FnOnce(&Self) -> T + Send + 'static) -> T {
         if self.0.store.is_none() {
             return work(self);
         }
@@ -221,10 +182,7 @@ impl Cloud {
         if live.mark.is_none() || store.mark()? != live.mark {
             let (account, mark) = match store.read()? {
                 Some((account, mark)) => (account, Some(mark)),
-                None => (
-                    Account::begin(&self.0.options, self.0.options.clock.now()),
-                    None,
-                ),
+                None => (Account::begin(&self.0.options, self.0.options.clock.now()), None),
             };
             (live.account, live.mark, live.stale) = (account, mark, None);
         }
@@ -252,21 +210,10 @@ impl Cloud {
         let (Some(scope), Some(service)) = (&scope, service) else {
             let refusal = match &scope {
                 None => principal::unsigned(),
-                Some(scope) => Refusal::new(
-                    404,
-                    "UnknownOperationException",
-                    format!("the embedded cloud has no service {}", scope.service),
-                ),
+                Some(scope) => Refusal::new(404, "UnknownOperationException", format!("the embedded cloud has no service {}", scope.service)),
             };
             let id = self.live().request_ids.uuid();
-            return (
-                Ok(wire::render(
-                    service.unwrap_or(Service::Lambda),
-                    Err(refusal),
-                    &id,
-                )),
-                Duration::ZERO,
-            );
+            return (Ok(wire::render(service.unwrap_or(Service::Lambda), Err(refusal), &id)), Duration::ZERO);
         };
         let handled = self.transact(|live| {
             let handled = self.run(live, request, scope, service);
@@ -274,18 +221,8 @@ impl Cloud {
             (handled, changed)
         });
         let handled = handled.unwrap_or_else(|error| {
-            let outcome = Err(dispatch::failed(
-                service,
-                500,
-                &format!("the embedded cloud's own state: {error}"),
-            ));
-            Handled {
-                operation: String::new(),
-                outcome,
-                changed: false,
-                dropped: false,
-                delay: Duration::ZERO,
-            }
+            let outcome = Err(dispatch::failed(service, 500, &format!("the embedded cloud's own state: {error}")));
+            Handled { operation: String::new(), outcome, changed: false, dropped: false, delay: Duration::ZERO }
         });
         let mut live = self.live();
         let id = live.request_ids.uuid();
@@ -298,49 +235,20 @@ impl Cloud {
             status: (!handled.dropped).then(|| response.status().as_u16()),
             request_id: id,
         });
-        (
-            if handled.dropped {
-                Err(Dropped)
-            } else {
-                Ok(response)
-            },
-            handled.delay,
-        )
+        (if handled.dropped { Err(Dropped) } else { Ok(response) }, handled.delay)
     }
 
     /// One request on the newest state, everything but the rendering.
-    fn run(
-        &self,
-        live: &mut Live,
-        request: &Request<Bytes>,
-        scope: &wire::Scope,
-        service: Service,
-    ) -> Handled {
+    fn run(&self, live: &mut Live, request: &Request<Bytes>, scope: &wire::Scope, service: Service) -> Handled {
         let (options, now) = (&self.0.options, self.0.options.clock.now());
-        let (path, query) = (
-            request.uri().path(),
-            request.uri().query().unwrap_or_default(),
-        );
+        let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
         let refused = |operation: &str, refusal| Handled::quietly(operation, Err(refusal));
 
-        let asked = match dispatch::operation(
-            service,
-            request.method(),
-            path,
-            query,
-            request.headers(),
-            request.body(),
-        ) {
+        let asked = match dispatch::operation(service, request.method(), path, query, request.headers(), request.body()) {
             Ok(asked) => asked,
             Err(refusal) => return refused("", refusal),
         };
-        let principal = match principal::identify(
-            live.account.region(&options.region),
-            &scope.access_key,
-            &options.account,
-            now,
-            service,
-        ) {
+        let principal = match principal::identify(live.account.region(&options.region), &scope.access_key, &options.account, now, service) {
             Ok(principal) => principal,
             Err(refusal) => return refused(&asked.operation, refusal),
         };
@@ -363,65 +271,33 @@ impl Cloud {
         if let Err(refusal) = principal::authorize(&call) {
             return refused(&call.operation, refusal);
         }
-        if options.buckets
-            && !live
-                .buckets
-                .take(&call.region, dispatch::lanes(service, &call.operation), now)
-        {
+        if options.buckets && !live.buckets.take(&call.region, dispatch::lanes(service, &call.operation), now) {
             return refused(&call.operation, dispatch::throttled(service));
         }
 
         let ruled = !live.account.faults.is_empty();
-        let effect = if ruled {
-            live.account.strike(service, &call.operation)
-        } else {
-            None
-        };
+        let effect = if ruled { live.account.strike(service, &call.operation) } else { None };
         let mut handled = match effect {
             Some(Effect::Throttle) => refused(&call.operation, dispatch::throttled(service)),
-            Some(Effect::ServerError(status)) => refused(
-                &call.operation,
-                dispatch::failed(
-                    service,
-                    status.clamp(500, 599),
-                    "An internal error occurred. Please retry.",
-                ),
-            ),
-            Some(Effect::DropBefore) => Handled {
-                dropped: true,
-                ..Handled::quietly(&call.operation, Ok(Reply::empty(200)))
-            },
+            Some(Effect::ServerError(status)) => {
+                refused(&call.operation, dispatch::failed(service, status.clamp(500, 599), "An internal error occurred. Please retry."))
+            }
+            Some(Effect::DropBefore) => Handled { dropped: true, ..Handled::quietly(&call.operation, Ok(Reply::empty(200))) },
             Some(Effect::StaleReads(seconds)) if call.mutates => {
                 let world = live.account.region(&call.region).clone();
                 let until = now.saturating_add(fault::seconds(seconds)).unwrap_or(now);
-                live.stale = Some(Stale {
-                    until,
-                    service,
-                    region: call.region.clone(),
-                    world,
-                });
+                live.stale = Some(Stale { until, service, region: call.region.clone(), world });
                 live.route(&call)
             }
-            Some(Effect::DropAfter) => Handled {
-                dropped: true,
-                ..live.route(&call)
-            },
-            Some(Effect::Slow(seconds)) => Handled {
-                delay: fault::seconds(seconds),
-                ..live.route(&call)
-            },
+            Some(Effect::DropAfter) => Handled { dropped: true, ..live.route(&call) },
+            Some(Effect::Slow(seconds)) => Handled { delay: fault::seconds(seconds), ..live.route(&call) },
             Some(Effect::StaleReads(_)) | None => live.route(&call),
         };
         handled.changed |= ruled;
         handled
     }
 
-    fn answer_stage(
-        &self,
-        api_id: String,
-        path: String,
-        request: Request<Bytes>,
-    ) -> Response<Bytes> {
+    fn answer_stage(&self, api_id: String, path: String, request: Request<Bytes>) -> Response<Bytes> {
         let (options, now) = (&self.0.options, self.0.options.clock.now());
         let (parts, body) = request.into_parts();
         let asked = StageRequest {
@@ -434,6 +310,7 @@ impl Cloud {
             account: options.account.clone(),
             region: options.region.clone(),
             now,
+            pace: options.pace,
         };
         let reply = self.transact(|live| {
             let world = live.account.region(&options.region);
@@ -441,9 +318,7 @@ impl Cloud {
             let reply = stage::execute(world, &asked);
             (reply, world.touched)
         });
-        let reply = reply.unwrap_or_else(|error| {
-            Reply::json(500, &serde_json::json!({"message": error.to_string()}))
-        });
+        let reply = reply.unwrap_or_else(|error| Reply::json(500, &serde_json::json!({"message": error.to_string()})));
         let mut live = self.live();
         let id = live.request_ids.uuid();
         live.note(Seen {
@@ -470,43 +345,28 @@ struct Handled {
 impl Handled {
     /// An outcome that left the world alone.
     fn quietly(operation: &str, outcome: Result<Reply, Refusal>) -> Self {
-        Self {
-            operation: operation.to_owned(),
-            outcome,
-            changed: false,
-            dropped: false,
-            delay: Duration::ZERO,
-        }
+        Self { operation: operation.to_owned(), outcome, changed: false, dropped: false, delay: Duration::ZERO }
     }
 }
 
 impl Account {
     fn strike(&mut self, service: Service, operation: &str) -> Option<Effect> {
         // v1 and v2 are both signed as `apigateway`; rules tell them apart by name.
-        self.faults
-            .strike(service.name(), operation, &mut self.fault_rng)
+        self.faults.strike(service.name(), operation, &mut self.fault_rng)
     }
 }
 
 impl Live {
     fn route(&mut self, call: &Call) -> Handled {
-        let stale = self
-            .stale
-            .take_if(|stale| stale.until <= call.now)
-            .map_or(self.stale.as_mut(), |_over| None);
-        if let Some(stale) =
-            stale.filter(|s| !call.mutates && s.service == call.service && s.region == call.region)
-        {
+        let stale = self.stale.take_if(|stale| stale.until <= call.now).map_or(self.stale.as_mut(), |_over| None);
+        if let Some(stale) = stale.filter(|s| !call.mutates && s.service == call.service && s.region == call.region) {
             return Handled::quietly(&call.operation, dispatch::route(&mut stale.world, call));
         }
         let world = self.account.region(&call.region);
         world.touched = false;
         let outcome = dispatch::route(world, call);
         let changed = world.touched || (call.mutates && outcome.is_ok());
-        Handled {
-            changed,
-            ..Handled::quietly(&call.operation, outcome)
-        }
+        Handled { changed, ..Handled::quietly(&call.operation, outcome) }
     }
 
     fn note(&mut self, seen: Seen) {

@@ -32,11 +32,11 @@ pub struct StageRequest {
     pub region: String,
     /// When the cloud looked at its clock for this request.
     pub now: Timestamp,
+    /// See [`crate::wire::Call::pace`]; hand it on to `lambda::invoke`.
+    pub pace: u32,
 }
 
 /// Whichever of the two services has this API answers; if neither has, 403 as at AWS.
 pub(crate) fn execute(world: &mut World, request: &StageRequest) -> Reply {
-    apigateway::execute(world, request)
-        .or_else(|| apigatewayv2::execute(world, request))
-        .unwrap_or_else(|| Reply::json(403, &json!({"message": "Forbidden"})))
+    apigateway::execute(world, request).or_else(|| apigatewayv2::execute(world, request)).unwrap_or_else(|| Reply::json(403, &json!({"message": "Forbidden"})))
 }

@@ -34,69 +34,33 @@ pub(super) fn list(world: &World, call: &Call) -> Result<Reply, Refusal> {
     let name = Name::of(call)?;
     let function = function(world, &name)?;
     let wanted = call.query("FunctionVersion");
-    let serves = |alias: &Alias| {
-        wanted.is_none_or(|version| alias.version == version || alias.weights.contains_key(version))
-    };
-    let items = function
-        .aliases
-        .iter()
-        .filter(|(_, alias)| serves(alias))
-        .map(|(key, alias)| (key.clone(), (key, alias)));
-    page(call, "Aliases", items, |(key, alias)| {
-        shape::alias(&name.arn_of(key), key, alias)
-    })
+    let serves = |alias: &Alias| wanted.is_none_or(|version| alias.version == version || alias.weights.contains_key(version));
+    let items = function.aliases.iter().filter(|(_, alias)| serves(alias)).map(|(key, alias)| (key.clone(), (key, alias)));
+    page(call, "Aliases", items, |(key, alias)| shape::alias(&name.arn_of(key), key, alias))
 }
 
 pub(super) fn get(world: &World, call: &Call) -> Result<Reply, Refusal> {
     let (name, key) = (Name::of(call)?, call.param("Name"));
-    let alias = world
-        .lambda
-        .functions
-        .get(&name.function)
-        .and_then(|function| function.aliases.get(key));
-    let alias =
-        alias.ok_or_else(|| not_found(format!("Cannot find alias arn: {}", name.arn_of(key))))?;
+    let alias = world.lambda.functions.get(&name.function).and_then(|function| function.aliases.get(key));
+    let alias = alias.ok_or_else(|| not_found(format!("Cannot find alias arn: {}", name.arn_of(key))))?;
     Ok(Reply::ok(&shape::alias(&name.arn_of(key), key, alias)))
 }
 
 pub(super) fn create(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let (name, input) = (Name::of(call)?, call.input::<Input>()?);
     let key = input.name.unwrap_or_default();
-    let well_named = !key.is_empty()
-        && key.len() <= 128
-        && key
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    let well_named = !key.is_empty() && key.len() <= 128 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
     if !well_named || key.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(unfit(
-            &key,
-            "name",
-            "Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)",
-        ));
+        return Err(unfit(&key, "name", "Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)"));
     }
     let version = input.function_version.unwrap_or_default();
-    let weights = input
-        .routing_config
-        .and_then(|routing| routing.additional_version_weights)
-        .unwrap_or_default();
-    let function = world
-        .lambda
-        .functions
-        .get(&name.function)
-        .ok_or_else(|| no_function(&name.arn_of(&version)))?;
+    let weights = input.routing_config.and_then(|routing| routing.additional_version_weights).unwrap_or_default();
+    let function = world.lambda.functions.get(&name.function).ok_or_else(|| no_function(&name.arn_of(&version)))?;
     check(function, &name, &version, &weights)?;
     if function.aliases.contains_key(&key) {
-        return Err(conflict(format!(
-            "Alias already exists: {}",
-            name.arn_of(&key)
-        )));
+        return Err(conflict(format!("Alias already exists: {}", name.arn_of(&key))));
     }
-    let alias = Alias {
-        version,
-        description: input.description.unwrap_or_default(),
-        weights,
-        revision: world.rng.uuid(),
-    };
+    let alias = Alias { version, description: input.description.unwrap_or_default(), weights, revision: world.rng.uuid() };
     let answer = shape::alias(&name.arn_of(&key), &key, &alias);
     if let Some(function) = world.lambda.functions.get_mut(&name.function) {
         function.aliases.insert(key, alias);
@@ -107,19 +71,12 @@ pub(super) fn create(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
 pub(super) fn update(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let (name, key, input) = (Name::of(call)?, call.param("Name"), call.input::<Input>()?);
     let missing = || not_found(format!("Alias not found: {}", name.arn_of(key)));
-    let function = world
-        .lambda
-        .functions
-        .get(&name.function)
-        .ok_or_else(missing)?;
+    let function = world.lambda.functions.get(&name.function).ok_or_else(missing)?;
     let old = function.aliases.get(key).ok_or_else(missing)?;
     let mut alias = old.clone();
     alias.version = input.function_version.unwrap_or(alias.version);
     alias.description = input.description.unwrap_or(alias.description);
-    alias.weights = input
-        .routing_config
-        .and_then(|routing| routing.additional_version_weights)
-        .unwrap_or(alias.weights);
+    alias.weights = input.routing_config.and_then(|routing| routing.additional_version_weights).unwrap_or(alias.weights);
     check(function, &name, &alias.version, &alias.weights)?;
     if input.revision_id.is_some_and(|given| given != old.revision) {
         return Err(stale());
@@ -138,11 +95,7 @@ pub(super) fn update(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
 
 pub(super) fn delete(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let (name, key) = (Name::of(call)?, call.param("Name"));
-    let function = world
-        .lambda
-        .functions
-        .get_mut(&name.function)
-        .ok_or_else(|| no_function(&name.unqualified()))?;
+    let function = world.lambda.functions.get_mut(&name.function).ok_or_else(|| no_function(&name.unqualified()))?;
     // Deleting what is not there succeeds, as at AWS; what hangs on the alias goes with it.
     function.aliases.remove(key);
     function.policies.remove(key);
@@ -151,31 +104,16 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
 }
 
 fn function<'a>(world: &'a World, name: &Name) -> Result<&'a Function, Refusal> {
-    world
-        .lambda
-        .functions
-        .get(&name.function)
-        .ok_or_else(|| no_function(&name.unqualified()))
+    world.lambda.functions.get(&name.function).ok_or_else(|| no_function(&name.unqualified()))
 }
 
 /// Everything Lambda wants of the version and the weights of an alias.
-fn check(
-    function: &Function,
-    name: &Name,
-    version: &str,
-    weights: &BTreeMap<String, f64>,
-) -> Result<(), Refusal> {
+fn check(function: &Function, name: &Name, version: &str, weights: &BTreeMap<String, f64>) -> Result<(), Refusal> {
     if version != LATEST && (version.is_empty() || !version.bytes().all(|b| b.is_ascii_digit())) {
-        return Err(unfit(
-            version,
-            "functionVersion",
-            "Member must satisfy regular expression pattern: (\\$LATEST(\\.PUBLISHED)?|[0-9]+)",
-        ));
+        return Err(unfit(version, "functionVersion", "Member must satisfy regular expression pattern: (\\$LATEST(\\.PUBLISHED)?|[0-9]+)"));
     }
     if weights.len() > 1 {
-        return Err(invalid(
-            "Number of items in AdditionalVersionWeights cannot be greater than 1",
-        ));
+        return Err(invalid("Number of items in AdditionalVersionWeights cannot be greater than 1"));
     }
     let place = "routingConfig.additionalVersionWeights";
     if let Some((other, weight)) = weights.iter().next() {
@@ -189,22 +127,16 @@ fn check(
             return Err(unfit(&shown, place, constraint));
         }
         if other == version {
-            return Err(invalid(format!(
-                "Invalid function version {version}. Function version {version} is already included in routing configuration."
-            )));
+            return Err(invalid(format!("Invalid function version {version}. Function version {version} is already included in routing configuration.")));
         }
         if version == LATEST {
             let text = "$LATEST is not supported for an alias pointing to more than 1 version";
             return Err(Refusal::new(400, "InvalidParameterValueException", text));
         }
     }
-    let main = function
-        .version(version)
-        .ok_or_else(|| no_function(&name.arn_of(version)))?;
+    let main = function.version(version).ok_or_else(|| no_function(&name.arn_of(version)))?;
     for other in weights.keys() {
-        let second = function
-            .version(other)
-            .ok_or_else(|| no_function(&name.arn_of(other)))?;
+        let second = function.version(other).ok_or_else(|| no_function(&name.arn_of(other)))?;
         alike(main, second)?;
     }
     Ok(())
@@ -213,14 +145,10 @@ fn check(
 /// Two versions may share an alias only with one role and one dead-letter queue.
 fn alike(main: &Version, second: &Version) -> Result<(), Refusal> {
     if main.config.role != second.config.role {
-        return Err(invalid(
-            "Specified versions must be associated with the same execution role",
-        ));
+        return Err(invalid("Specified versions must be associated with the same execution role"));
     }
     if main.config.dead_letter != second.config.dead_letter {
-        return Err(invalid(
-            "Specified versions must be associated with the same dead-letter queue configuration",
-        ));
+        return Err(invalid("Specified versions must be associated with the same dead-letter queue configuration"));
     }
     Ok(())
 }

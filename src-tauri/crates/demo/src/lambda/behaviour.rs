@@ -50,52 +50,28 @@ pub struct Ran {
 impl Behaviour {
     /// Runs once.
     pub fn run(&self, function: &str, version: &str, config: &Config, rng: &mut Rng) -> Ran {
-        let ordered = config
-            .environment
-            .get(VARIABLE)
-            .and_then(|text| serde_json::from_str::<Self>(text).ok());
+        let ordered = config.environment.get(VARIABLE).and_then(|text| serde_json::from_str::<Self>(text).ok());
         match ordered.as_ref().unwrap_or(self) {
             Self::Works => works(function, version),
-            Self::Fails {
-                per_hundred,
-                message,
-            } if rng.below(100) < u64::from(*per_hundred) => failed("Error", message),
+            Self::Fails { per_hundred, message } if rng.below(100) < u64::from(*per_hundred) => failed("Error", message),
             Self::Fails { .. } => works(function, version),
-            Self::ImportError { module } => failed(
-                "Runtime.ImportModuleError",
-                &format!("Error: Cannot find module '{module}'"),
-            ),
+            Self::ImportError { module } => failed("Runtime.ImportModuleError", &format!("Error: Cannot find module '{module}'")),
             Self::NoHandler => {
                 let handler = config.handler.as_deref().unwrap_or_default();
-                failed(
-                    "Runtime.HandlerNotFound",
-                    &format!("{handler} is undefined or not exported"),
-                )
+                failed("Runtime.HandlerNotFound", &format!("{handler} is undefined or not exported"))
             }
-            Self::InitTimeout => failed(
-                "Sandbox.Timedout",
-                &format!("Task timed out after {}.00 seconds", config.timeout),
-            ),
+            Self::InitTimeout => failed("Sandbox.Timedout", &format!("Task timed out after {}.00 seconds", config.timeout)),
         }
     }
 }
 
 fn works(function: &str, version: &str) -> Ran {
     let body = json!({"service": function, "version": version, "ok": true}).to_string();
-    let payload =
-        json!({"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": body});
-    Ran {
-        error: None,
-        payload,
-        log: format!("{function} {version} ok"),
-    }
+    let payload = json!({"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": body});
+    Ran { error: None, payload, log: format!("{function} {version} ok") }
 }
 
 fn failed(kind: &str, message: &str) -> Ran {
     let payload = json!({"errorType": kind, "errorMessage": message, "trace": []});
-    Ran {
-        error: Some("Unhandled"),
-        log: format!("ERROR {kind}: {message}"),
-        payload,
-    }
+    Ran { error: Some("Unhandled"), log: format!("ERROR {kind}: {message}"), payload }
 }

@@ -12,13 +12,9 @@ pub(super) const UNZIPPED: u64 = 262_144_000;
 /// Bytes once unpacked, or Lambda's refusal of the package.
 pub(super) fn measure(bytes: &[u8]) -> Result<u64, Refusal> {
     if bytes.len() > ZIPPED {
-        return Err(too_large(format!(
-            "Zipped size must be smaller than {ZIPPED} bytes"
-        )));
+        return Err(too_large(format!("Zipped size must be smaller than {ZIPPED} bytes")));
     }
-    let unzipped = unpacked_size(bytes).ok_or_else(|| {
-        invalid("Could not unzip uploaded file. Please check your file, then try to upload again.")
-    })?;
+    let unzipped = unpacked_size(bytes).ok_or_else(|| invalid("Could not unzip uploaded file. Please check your file, then try to upload again."))?;
     fits(unzipped)?;
     Ok(unzipped)
 }
@@ -26,9 +22,7 @@ pub(super) fn measure(bytes: &[u8]) -> Result<u64, Refusal> {
 /// Refuses what is too large once unpacked.
 pub(super) fn fits(unzipped: u64) -> Result<(), Refusal> {
     if unzipped >= UNZIPPED {
-        return Err(invalid(format!(
-            "Unzipped size must be smaller than {UNZIPPED} bytes"
-        )));
+        return Err(invalid(format!("Unzipped size must be smaller than {UNZIPPED} bytes")));
     }
     Ok(())
 }
@@ -37,18 +31,11 @@ pub(super) fn fits(unzipped: u64) -> Result<(), Refusal> {
 fn unpacked_size(bytes: &[u8]) -> Option<u64> {
     let number = |at: usize, len: usize| -> Option<u64> {
         let field = bytes.get(at..at.checked_add(len)?)?;
-        Some(
-            field
-                .iter()
-                .rev()
-                .fold(0, |value, byte| value << 8 | u64::from(*byte)),
-        )
+        Some(field.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte)))
     };
     // The end record is 22 bytes and an optional comment of up to 65,535.
     let earliest = bytes.len().saturating_sub(22 + 65_535);
-    let end = (earliest..=bytes.len().checked_sub(22)?)
-        .rev()
-        .find(|at| bytes[*at..].starts_with(b"PK\x05\x06"))?;
+    let end = (earliest..=bytes.len().checked_sub(22)?).rev().find(|at| bytes[*at..].starts_with(b"PK\x05\x06"))?;
     let entries = number(end + 10, 2)?;
     let mut at = usize::try_from(number(end + 16, 4)?).ok()?;
     let mut total = 0;
@@ -84,29 +71,9 @@ pub(super) mod tests {
 
     #[test]
     fn packages_are_measured() {
-        assert_eq!(
-            measure(&zip(1000)).unwrap(),
-            1000,
-            "read from the central directory"
-        );
-        assert!(
-            measure(b"not a zip")
-                .unwrap_err()
-                .message
-                .starts_with("Could not unzip"),
-            "rubbish is refused"
-        );
-        assert!(
-            measure(&zip(262_144_000))
-                .unwrap_err()
-                .message
-                .starts_with("Unzipped size"),
-            "250 MB is the limit"
-        );
-        assert_eq!(
-            measure(&vec![0; ZIPPED + 1]).unwrap_err().status,
-            413,
-            "50 MB is the limit of a direct upload"
-        );
+        assert_eq!(measure(&zip(1000)).unwrap(), 1000, "read from the central directory");
+        assert!(measure(b"not a zip").unwrap_err().message.starts_with("Could not unzip"), "rubbish is refused");
+        assert!(measure(&zip(262_144_000)).unwrap_err().message.starts_with("Unzipped size"), "250 MB is the limit");
+        assert_eq!(measure(&vec![0; ZIPPED + 1]).unwrap_err().status, 413, "50 MB is the limit of a direct upload");
     }
 }

@@ -41,65 +41,28 @@ impl Source {
         if let Some(uri) = &self.image_uri {
             let text = format!("Source image {uri} does not exist. Provide a valid source image.");
             let image = state.images.get(uri).ok_or_else(|| invalid(text))?;
-            return Ok(Code {
-                sha256: image.digest.clone(),
-                size: 0,
-                image: Some(uri.clone()),
-                behaviour: image.behaviour.clone(),
-            });
+            return Ok(Code { sha256: image.digest.clone(), size: 0, image: Some(uri.clone()), behaviour: image.behaviour.clone() });
         }
         if let (Some(bucket), Some(key)) = (&self.s3_bucket, &self.s3_key) {
-            let failed = |code: &str, text: &str| {
-                invalid(format!(
-                    "Error occurred while GetObject. S3 Error Code: {code}. S3 Error Message: {text}"
-                ))
-            };
-            if !state
-                .objects
-                .keys()
-                .any(|path| path.split('/').next() == Some(bucket))
-            {
-                return Err(failed(
-                    "NoSuchBucket",
-                    "The specified bucket does not exist",
-                ));
+            let failed = |code: &str, text: &str| invalid(format!("Error occurred while GetObject. S3 Error Code: {code}. S3 Error Message: {text}"));
+            if !state.objects.keys().any(|path| path.split('/').next() == Some(bucket)) {
+                return Err(failed("NoSuchBucket", "The specified bucket does not exist"));
             }
-            let object = state
-                .objects
-                .get(&format!("{bucket}/{key}"))
-                .ok_or_else(|| failed("NoSuchKey", "The specified key does not exist."))?;
+            let object = state.objects.get(&format!("{bucket}/{key}")).ok_or_else(|| failed("NoSuchKey", "The specified key does not exist."))?;
             bundle::fits(object.unzipped)?;
-            return Ok(Code {
-                sha256: object.sha256.clone(),
-                size: object.size,
-                image: None,
-                behaviour: object.behaviour.clone(),
-            });
+            return Ok(Code { sha256: object.sha256.clone(), size: object.size, image: None, behaviour: object.behaviour.clone() });
         }
-        let text = self
-            .zip_file
-            .as_ref()
-            .ok_or_else(|| invalid("Please provide a source for function code."))?;
-        let bytes = STANDARD
-            .decode(text)
-            .map_err(|error| Refusal::new(400, "SerializationException", error.to_string()))?;
+        let text = self.zip_file.as_ref().ok_or_else(|| invalid("Please provide a source for function code."))?;
+        let bytes = STANDARD.decode(text).map_err(|error| Refusal::new(400, "SerializationException", error.to_string()))?;
         bundle::measure(&bytes)?;
-        Ok(Code {
-            sha256: fingerprint(&bytes),
-            size: bytes.len() as u64,
-            image: None,
-            behaviour: Behaviour::Works,
-        })
+        Ok(Code { sha256: fingerprint(&bytes), size: bytes.len() as u64, image: None, behaviour: Behaviour::Works })
     }
 }
 
 /// Refuses a request that is too large for its operation.
 pub(super) fn sized(call: &Call) -> Result<(), Refusal> {
     if call.body.len() > REQUEST {
-        return Err(too_large(format!(
-            "Request must be smaller than {REQUEST} bytes for the {} operation",
-            call.operation
-        )));
+        return Err(too_large(format!("Request must be smaller than {REQUEST} bytes for the {} operation", call.operation)));
     }
     Ok(())
 }
@@ -118,29 +81,18 @@ struct Input {
 pub(super) fn update(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     sized(call)?;
     let (name, input) = (Name::of(call)?, call.input::<Input>()?);
-    let function = world
-        .lambda
-        .functions
-        .get(&name.function)
-        .ok_or_else(|| no_function(&name.unqualified()))?;
+    let function = world.lambda.functions.get(&name.function).ok_or_else(|| no_function(&name.unqualified()))?;
     versions::settled(function, &name, call)?;
-    if input
-        .revision_id
-        .is_some_and(|given| given != function.latest.revision_id(call.now))
-    {
+    if input.revision_id.is_some_and(|given| given != function.latest.revision_id(call.now)) {
         return Err(stale());
     }
     let image = function.latest.code.image.is_some();
     match (image, &input.source.image_uri) {
         (false, Some(_)) => {
-            return Err(invalid(
-                "Please don't provide ImageUri when updating a function with packageType Zip.",
-            ));
+            return Err(invalid("Please don't provide ImageUri when updating a function with packageType Zip."));
         }
         (true, None) => {
-            return Err(invalid(
-                "Please provide ImageUri when updating a function with packageType Image.",
-            ));
+            return Err(invalid("Please provide ImageUri when updating a function with packageType Image."));
         }
         _ => {}
     }
@@ -156,80 +108,38 @@ pub(super) fn update(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         latest.config.architecture = architecture.clone();
     }
     if input.dry_run {
-        return Ok(Reply::ok(&shape::configuration(
-            &function.name,
-            &name.unqualified(),
-            &latest,
-            call.now,
-            false,
-        )));
+        return Ok(Reply::ok(&shape::configuration(&function.name, &name.unqualified(), &latest, call.now, false)));
     }
     begin_update(&mut latest, call, &mut world.rng);
-    let function = world
-        .lambda
-        .functions
-        .get_mut(&name.function)
-        .ok_or_else(|| no_function(&name.unqualified()))?;
+    let function = world.lambda.functions.get_mut(&name.function).ok_or_else(|| no_function(&name.unqualified()))?;
     function.latest = latest;
-    Ok(Reply::ok(&answer(
-        function,
-        &name,
-        input.publish,
-        call,
-        &mut world.rng,
-    )?))
+    Ok(Reply::ok(&answer(function, &name, input.publish, call, &mut world.rng)?))
 }
 
 /// Marks a version as being updated: another RevisionId now, and another when it is over.
 pub(super) fn begin_update(version: &mut Version, call: &Call, rng: &mut Rng) {
     version.revision = rng.uuid();
-    let until = call
-        .now
-        .saturating_add(call.lasting(UPDATING))
-        .unwrap_or(call.now);
-    version.transition = Some(Transition {
-        until,
-        kind: Change::Updating,
-        revision_after: rng.uuid(),
-    });
+    let until = call.now.saturating_add(call.lasting(UPDATING)).unwrap_or(call.now);
+    version.transition = Some(Transition { until, kind: Change::Updating, revision_after: rng.uuid() });
 }
 
 /// The new `$LATEST`, or the version published from it.
-fn answer(
-    function: &mut Function,
-    name: &Name,
-    publish: bool,
-    call: &Call,
-    rng: &mut Rng,
-) -> Result<serde_json::Value, Refusal> {
+fn answer(function: &mut Function, name: &Name, publish: bool, call: &Call, rng: &mut Rng) -> Result<serde_json::Value, Refusal> {
     if !publish {
-        return Ok(shape::configuration(
-            &function.name,
-            &name.unqualified(),
-            &function.latest,
-            call.now,
-            false,
-        ));
+        return Ok(shape::configuration(&function.name, &name.unqualified(), &function.latest, call.now, false));
     }
     let transition = function.latest.transition.clone();
     let number = versions::cut(function, None, call.now, rng);
     // With Publish the version settles together with $LATEST.
     function.latest.transition = transition.clone();
-    let version = function
-        .version_mut(&number)
-        .ok_or_else(|| no_function(&name.arn_of(&number)))?;
+    let version = function.version_mut(&number).ok_or_else(|| no_function(&name.arn_of(&number)))?;
     if version.modified == call.now {
-        version.transition = transition.map(|transition| Transition {
-            revision_after: rng.uuid(),
-            ..transition
-        });
+        version.transition = transition.map(|transition| Transition { revision_after: rng.uuid(), ..transition });
     }
     Ok(shape::configuration(
         &function.name,
         &name.arn_of(&number),
-        function
-            .version(&number)
-            .ok_or_else(|| no_function(&name.arn_of(&number)))?,
+        function.version(&number).ok_or_else(|| no_function(&name.arn_of(&number)))?,
         call.now,
         false,
     ))

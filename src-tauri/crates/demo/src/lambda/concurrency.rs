@@ -21,43 +21,22 @@ struct Input {
 
 pub(super) fn get(world: &World, call: &Call) -> Result<Reply, Refusal> {
     let name = Name::of(call)?;
-    let function = world
-        .lambda
-        .functions
-        .get(&name.function)
-        .ok_or_else(|| no_function(&name.arn_of(name.or_latest())))?;
-    Ok(Reply::ok(&function.reserved.map_or(
-        json!({}),
-        |reserved| json!({"ReservedConcurrentExecutions": reserved}),
-    )))
+    let function = world.lambda.functions.get(&name.function).ok_or_else(|| no_function(&name.arn_of(name.or_latest())))?;
+    Ok(Reply::ok(&function.reserved.map_or(json!({}), |reserved| json!({"ReservedConcurrentExecutions": reserved}))))
 }
 
 pub(super) fn put(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let (name, input) = (Name::of(call)?, call.input::<Input>()?);
     let Ok(wanted) = u32::try_from(input.reserved_concurrent_executions) else {
         let value = input.reserved_concurrent_executions.to_string();
-        return Err(unfit(
-            &value,
-            "reservedConcurrentExecutions",
-            "Member must have value greater than or equal to 0",
-        ));
+        return Err(unfit(&value, "reservedConcurrentExecutions", "Member must have value greater than or equal to 0"));
     };
     let others = reserved_by_others(&world.lambda, &name.function);
-    let function = world
-        .lambda
-        .functions
-        .get_mut(&name.function)
-        .ok_or_else(|| no_function(&name.arn_of(name.or_latest())))?;
-    let provisioned: u32 = function
-        .provisioned
-        .values()
-        .map(|provisioned| provisioned.requested)
-        .sum();
+    let function = world.lambda.functions.get_mut(&name.function).ok_or_else(|| no_function(&name.arn_of(name.or_latest())))?;
+    let provisioned: u32 = function.provisioned.values().map(|provisioned| provisioned.requested).sum();
     if wanted < provisioned {
         // The odd spaces are AWS's.
-        let text = format!(
-            " ReservedConcurrentExecutions  {wanted} should not be lower than function's total provisioned concurrency [{provisioned}]."
-        );
+        let text = format!(" ReservedConcurrentExecutions  {wanted} should not be lower than function's total provisioned concurrency [{provisioned}].");
         return Err(Refusal::new(400, "InvalidParameterValueException", text));
     }
     if wanted.saturating_add(others) > ACCOUNT - UNRESERVED {
@@ -72,20 +51,11 @@ pub(super) fn put(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
 
 pub(super) fn delete(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let name = Name::of(call)?;
-    let function = world
-        .lambda
-        .functions
-        .get_mut(&name.function)
-        .ok_or_else(|| no_function(&name.arn_of(name.or_latest())))?;
+    let function = world.lambda.functions.get_mut(&name.function).ok_or_else(|| no_function(&name.arn_of(name.or_latest())))?;
     function.reserved = None;
     Ok(Reply::empty(204))
 }
 
 fn reserved_by_others(state: &State, function: &str) -> u32 {
-    state
-        .functions
-        .values()
-        .filter(|other| other.name != function)
-        .filter_map(|other| other.reserved)
-        .sum()
+    state.functions.values().filter(|other| other.name != function).filter_map(|other| other.reserved).sum()
 }

@@ -60,31 +60,12 @@ impl Settings {
             return Err(unfit(role, "role", pattern));
         }
         if let Some(timeout) = self.timeout.filter(|timeout| !(1..=900).contains(timeout)) {
-            let side = if timeout < 1 {
-                "greater than or equal to 1"
-            } else {
-                "less than or equal to 900"
-            };
-            return Err(unfit(
-                &timeout.to_string(),
-                "timeout",
-                &format!("Member must have value {side}"),
-            ));
+            let side = if timeout < 1 { "greater than or equal to 1" } else { "less than or equal to 900" };
+            return Err(unfit(&timeout.to_string(), "timeout", &format!("Member must have value {side}")));
         }
-        if let Some(memory) = self
-            .memory_size
-            .filter(|memory| !(128..=10_240).contains(memory))
-        {
-            let side = if memory < 128 {
-                "greater than or equal to 128"
-            } else {
-                "less than or equal to 10240"
-            };
-            return Err(unfit(
-                &memory.to_string(),
-                "memorySize",
-                &format!("Member must have value {side}"),
-            ));
+        if let Some(memory) = self.memory_size.filter(|memory| !(128..=10_240).contains(memory)) {
+            let side = if memory < 128 { "greater than or equal to 128" } else { "less than or equal to 10240" };
+            return Err(unfit(&memory.to_string(), "memorySize", &format!("Member must have value {side}")));
         }
         if let Some(environment) = &self.environment {
             let measured = serde_json::to_string(&environment.variables).unwrap_or_default();
@@ -116,9 +97,7 @@ impl Settings {
         if let Some(layers) = self.layers {
             config.layers = layers;
         }
-        version.description = self
-            .description
-            .unwrap_or(std::mem::take(&mut version.description));
+        version.description = self.description.unwrap_or(std::mem::take(&mut version.description));
     }
 }
 
@@ -126,12 +105,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     sized(call)?;
     let mut input: Settings = call.input()?;
     input.check()?;
-    let name = Name::parse(
-        input.function_name.as_deref().unwrap_or_default(),
-        None,
-        &call.account,
-        &call.region,
-    )?;
+    let name = Name::parse(input.function_name.as_deref().unwrap_or_default(), None, &call.account, &call.region)?;
     let Some(role) = input.role.clone() else {
         return Err(Refusal::new(
             400,
@@ -151,29 +125,18 @@ pub(super) fn create(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     match &input.runtime {
         Some(runtime) if !image => runtimes::check(runtime, Use::Create, call.now)?,
         None if !image => {
-            return Err(invalid(
-                "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
-            ));
+            return Err(invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages."));
         }
         _ => {}
     }
     if !image && input.handler.is_none() {
-        return Err(invalid(
-            "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
-        ));
+        return Err(invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages."));
     }
     if world.lambda.functions.contains_key(&name.function) {
-        return Err(conflict(format!(
-            "Function already exist: {}",
-            name.function
-        )));
+        return Err(conflict(format!("Function already exist: {}", name.function)));
     }
     let code = source.fetch(&world.lambda)?;
-    let architecture = input
-        .architectures
-        .first()
-        .cloned()
-        .unwrap_or_else(|| "x86_64".to_owned());
+    let architecture = input.architectures.first().cloned().unwrap_or_else(|| "x86_64".to_owned());
     let config = Config {
         runtime: None,
         handler: None,
@@ -185,15 +148,8 @@ pub(super) fn create(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         layers: Vec::new(),
         architecture,
     };
-    let until = call
-        .now
-        .saturating_add(call.lasting(CREATING))
-        .unwrap_or(call.now);
-    let transition = Transition {
-        until,
-        kind: Change::Creating,
-        revision_after: world.rng.uuid(),
-    };
+    let until = call.now.saturating_add(call.lasting(CREATING)).unwrap_or(call.now);
+    let transition = Transition { until, kind: Change::Creating, revision_after: world.rng.uuid() };
     let mut latest = Version {
         number: LATEST.to_owned(),
         description: String::new(),
@@ -225,11 +181,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         }
     }
     let shown = function.versions.get(&1).unwrap_or(&function.latest);
-    let arn = if publish {
-        name.arn_of("1")
-    } else {
-        name.unqualified()
-    };
+    let arn = if publish { name.arn_of("1") } else { name.unqualified() };
     let answer = shape::configuration(&function.name, &arn, shown, call.now, false);
     world.lambda.functions.insert(name.function, function);
     Ok(Reply::json(201, &answer))
@@ -238,35 +190,17 @@ pub(super) fn create(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
 pub(super) fn update(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let (name, input) = (Name::of(call)?, call.input::<Settings>()?);
     input.check()?;
-    let function = world
-        .lambda
-        .functions
-        .get_mut(&name.function)
-        .ok_or_else(|| no_function(&name.unqualified()))?;
+    let function = world.lambda.functions.get_mut(&name.function).ok_or_else(|| no_function(&name.unqualified()))?;
     versions::settled(function, &name, call)?;
-    if input
-        .revision_id
-        .as_deref()
-        .is_some_and(|given| given != function.latest.revision_id(call.now))
-    {
+    if input.revision_id.as_deref().is_some_and(|given| given != function.latest.revision_id(call.now)) {
         return Err(stale());
     }
     // Also a function left on an old runtime cannot be touched once its update date has passed.
-    if let Some(runtime) = input
-        .runtime
-        .as_ref()
-        .or(function.latest.config.runtime.as_ref())
-    {
+    if let Some(runtime) = input.runtime.as_ref().or(function.latest.config.runtime.as_ref()) {
         runtimes::check(runtime, Use::Update, call.now)?;
     }
     input.apply(&mut function.latest);
     function.latest.modified = call.now;
     begin_update(&mut function.latest, call, &mut world.rng);
-    Ok(Reply::ok(&shape::configuration(
-        &function.name,
-        &name.unqualified(),
-        &function.latest,
-        call.now,
-        false,
-    )))
+    Ok(Reply::ok(&shape::configuration(&function.name, &name.unqualified(), &function.latest, call.now, false)))
 }

@@ -14,26 +14,22 @@ pub(super) fn list(world: &World, call: &Call) -> Result<Reply, Refusal> {
         None => None,
     };
     let source = call.query("EventSourceArn");
-    let wanted = world.lambda.event_sources.iter().filter(|(_, mapping)| {
-        function.as_ref().is_none_or(|arn| mapping.function == *arn)
-            && source.is_none_or(|arn| mapping.source == arn)
-    });
-    page(
-        call,
-        "EventSourceMappings",
-        wanted.map(|(uuid, mapping)| (uuid.clone(), (uuid, mapping))),
-        |(uuid, mapping)| {
-            json!({
-                "UUID": uuid,
-                "BatchSize": mapping.batch,
-                "MaximumBatchingWindowInSeconds": 0,
-                "EventSourceArn": mapping.source,
-                "FunctionArn": mapping.function,
-                "LastModified": mapping.modified.as_second(),
-                "State": if mapping.enabled { "Enabled" } else { "Disabled" },
-                "StateTransitionReason": "USER_INITIATED",
-                "FunctionResponseTypes": [],
-            })
-        },
-    )
+    let wanted = world
+        .lambda
+        .event_sources
+        .iter()
+        .filter(|(_, mapping)| function.as_ref().is_none_or(|arn| mapping.function == *arn) && source.is_none_or(|arn| mapping.source == arn));
+    page(call, "EventSourceMappings", wanted.map(|(uuid, mapping)| (uuid.clone(), (uuid, mapping))), |(uuid, mapping)| {
+        json!({
+            "UUID": uuid,
+            "BatchSize": mapping.batch,
+            "MaximumBatchingWindowInSeconds": 0,
+            "EventSourceArn": mapping.source,
+            "FunctionArn": mapping.function,
+            "LastModified": mapping.modified.as_second(),
+            "State": if mapping.enabled { "Enabled" } else { "Disabled" },
+            "StateTransitionReason": "USER_INITIATED",
+            "FunctionResponseTypes": [],
+        })
+    })
 }

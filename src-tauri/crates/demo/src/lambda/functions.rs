@@ -18,67 +18,33 @@ const LINK_LIFE: i64 = 600;
 
 pub(super) fn list(world: &World, call: &Call) -> Result<Reply, Refusal> {
     let functions = world.lambda.functions.values();
-    let arn = |function: &str| {
-        format!(
-            "arn:aws:lambda:{}:{}:function:{function}",
-            call.region, call.account
-        )
-    };
+    let arn = |function: &str| format!("arn:aws:lambda:{}:{}:function:{function}", call.region, call.account);
     match call.query("FunctionVersion") {
-        None => page(
-            call,
-            "Functions",
-            functions.map(|f| (f.name.clone(), f)),
-            |function| {
-                shape::configuration(
-                    &function.name,
-                    &arn(&function.name),
-                    &function.latest,
-                    call.now,
-                    true,
-                )
-            },
-        ),
+        None => page(call, "Functions", functions.map(|f| (f.name.clone(), f)), |function| {
+            shape::configuration(&function.name, &arn(&function.name), &function.latest, call.now, true)
+        }),
         Some("ALL") => {
-            let every = functions.flat_map(|function| {
-                versions::all(function).map(move |(key, version)| (key, (function, version)))
-            });
+            let every = functions.flat_map(|function| versions::all(function).map(move |(key, version)| (key, (function, version))));
             page(call, "Functions", every, |(function, version)| {
                 let arn = format!("{}:{}", arn(&function.name), version.number);
                 shape::configuration(&function.name, &arn, version, call.now, true)
             })
         }
-        Some(other) => Err(unfit(
-            other,
-            "functionVersion",
-            "Member must satisfy enum value set: [ALL]",
-        )),
+        Some(other) => Err(unfit(other, "functionVersion", "Member must satisfy enum value set: [ALL]")),
     }
 }
 
 /// The function and the version that the qualifier leads to.
 fn found<'a>(world: &'a World, name: &Name) -> Result<(&'a Function, &'a Version), Refusal> {
-    let function = world
-        .lambda
-        .functions
-        .get(&name.function)
-        .ok_or_else(|| no_function(&name.arn()))?;
-    let version = function
-        .resolve(name.or_latest())
-        .ok_or_else(|| no_function(&name.arn()))?;
+    let function = world.lambda.functions.get(&name.function).ok_or_else(|| no_function(&name.arn()))?;
+    let version = function.resolve(name.or_latest()).ok_or_else(|| no_function(&name.arn()))?;
     Ok((function, version))
 }
 
 pub(super) fn configuration(world: &World, call: &Call) -> Result<Reply, Refusal> {
     let name = Name::of(call)?;
     let (function, version) = found(world, &name)?;
-    Ok(Reply::ok(&shape::configuration(
-        &function.name,
-        &name.arn(),
-        version,
-        call.now,
-        false,
-    )))
+    Ok(Reply::ok(&shape::configuration(&function.name, &name.arn(), version, call.now, false)))
 }
 
 pub(super) fn get(world: &World, call: &Call) -> Result<Reply, Refusal> {
@@ -98,9 +64,7 @@ pub(super) fn get(world: &World, call: &Call) -> Result<Reply, Refusal> {
 /// no code is kept here.
 fn code(version: &Version, name: &Name, call: &Call) -> Value {
     if let Some(uri) = &version.code.image {
-        let repository = uri
-            .rsplit_once([':', '@'])
-            .map_or(uri.as_str(), |(repository, _)| repository);
+        let repository = uri.rsplit_once([':', '@']).map_or(uri.as_str(), |(repository, _)| repository);
         let repository = repository.trim_end_matches("@sha256");
         return json!({"RepositoryType": "ECR", "ImageUri": uri, "ResolvedImageUri": format!("{repository}@sha256:{}", version.code.sha256)});
     }
@@ -120,33 +84,22 @@ fn code(version: &Version, name: &Name, call: &Call) -> Value {
 
 pub(super) fn delete(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let name = Name::of(call)?;
-    let function = world
-        .lambda
-        .functions
-        .get_mut(&name.function)
-        .ok_or_else(|| no_function(&name.unqualified()))?;
+    let function = world.lambda.functions.get_mut(&name.function).ok_or_else(|| no_function(&name.unqualified()))?;
     match name.qualifier.as_deref() {
         None => {
             world.lambda.functions.remove(&name.function);
         }
         Some(LATEST) => {
-            return Err(invalid(
-                "$LATEST version cannot be deleted without deleting the function.",
-            ));
+            return Err(invalid("$LATEST version cannot be deleted without deleting the function."));
         }
         Some(qualifier) => {
             let Ok(number) = qualifier.parse::<u64>() else {
                 return Err(invalid("Deletion of aliases is not currently supported."));
             };
-            let users = function.aliases.iter().filter(|(_, alias)| {
-                alias.version == qualifier || alias.weights.contains_key(qualifier)
-            });
+            let users = function.aliases.iter().filter(|(_, alias)| alias.version == qualifier || alias.weights.contains_key(qualifier));
             let users: Vec<&str> = users.map(|(name, _)| name.as_str()).collect();
             if !users.is_empty() {
-                return Err(conflict(format!(
-                    "Unable to delete version because the following aliases reference it: [{}]",
-                    users.join(", ")
-                )));
+                return Err(conflict(format!("Unable to delete version because the following aliases reference it: [{}]", users.join(", "))));
             }
             // Deleting a version that is not there succeeds, as at AWS.
             function.versions.remove(&number);
@@ -158,6 +111,6 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
 }
 
 /// Base64 of the SHA-256 of a package: `CodeSha256`.
-pub(super) fn fingerprint(bytes: &[u8]) -> String {
+pub(crate) fn fingerprint(bytes: &[u8]) -> String {
     STANDARD.encode(Sha256::digest(bytes))
 }

@@ -53,18 +53,9 @@ pub struct Invoked {
 /// "Internal server error" for it, and for an `error` 502.
 pub fn invoke(world: &mut World, invoke: &Invoke<'_>) -> Result<Invoked, Refusal> {
     let name = Name::parse(invoke.function, None, invoke.account, invoke.region)?;
-    let function = world
-        .lambda
-        .functions
-        .get_mut(&name.function)
-        .ok_or_else(|| no_function(&name.arn()))?;
+    let function = world.lambda.functions.get_mut(&name.function).ok_or_else(|| no_function(&name.arn()))?;
     if let Some(service) = invoke.by
-        && !policy::allows(
-            function,
-            name.qualifier.as_deref(),
-            service,
-            invoke.source_arn,
-        )
+        && !policy::allows(function, name.qualifier.as_deref(), service, invoke.source_arn)
     {
         let text = format!("Invalid permissions on Lambda function {}", name.arn());
         return Err(Refusal::new(403, "AccessDeniedException", &text).with("Message", text));
@@ -79,23 +70,13 @@ pub fn invoke(world: &mut World, invoke: &Invoke<'_>) -> Result<Invoked, Refusal
 /// The `Invoke` operation.
 pub(super) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let name = Name::of(call)?;
-    let function = world
-        .lambda
-        .functions
-        .get_mut(&name.function)
-        .ok_or_else(|| no_function(&name.arn_of(name.or_latest())))?;
+    let function = world.lambda.functions.get_mut(&name.function).ok_or_else(|| no_function(&name.arn_of(name.or_latest())))?;
     if !call.body.is_empty() && serde_json::from_slice::<Value>(&call.body).is_err() {
         let text = "Could not parse request body into json: Could not parse payload into json";
         return Err(Refusal::new(400, "InvalidRequestContentException", text).with("Type", "User"));
     }
-    let kind = call
-        .header("x-amz-invocation-type")
-        .unwrap_or("RequestResponse");
-    let version = function
-        .resolve(name.or_latest())
-        .ok_or_else(|| no_function(&name.arn_of(name.or_latest())))?
-        .number
-        .clone();
+    let kind = call.header("x-amz-invocation-type").unwrap_or("RequestResponse");
+    let version = function.resolve(name.or_latest()).ok_or_else(|| no_function(&name.arn_of(name.or_latest())))?.number.clone();
     match kind {
         "DryRun" => return Ok(Reply::empty(204).with_header("x-amz-executed-version", &version)),
         // An event is queued for up to six hours; who reads the answer is not simulated.
@@ -103,17 +84,10 @@ pub(super) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         "RequestResponse" => {}
         other => return Err(invalid(format!("{other} is not a known invocation type"))),
     }
-    let (outcome, woke) = run(
-        function,
-        &name,
-        call.now,
-        call.lasting(WAKING),
-        &mut world.rng,
-    );
+    let (outcome, woke) = run(function, &name, call.now, call.lasting(WAKING), &mut world.rng);
     world.touched |= woke;
     let invoked = outcome?;
-    let mut reply =
-        Reply::ok(&invoked.payload).with_header("x-amz-executed-version", &invoked.version);
+    let mut reply = Reply::ok(&invoked.payload).with_header("x-amz-executed-version", &invoked.version);
     if let Some(error) = invoked.error {
         reply = reply.with_header("x-amz-function-error", error);
     }
@@ -126,25 +100,11 @@ pub(super) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
 }
 
 /// Picks a version and runs it; also says whether an idle version began to wake.
-fn run(
-    function: &mut Function,
-    name: &Name,
-    now: Timestamp,
-    waking: SignedDuration,
-    rng: &mut Rng,
-) -> (Result<Invoked, Refusal>, bool) {
+fn run(function: &mut Function, name: &Name, now: Timestamp, waking: SignedDuration, rng: &mut Rng) -> (Result<Invoked, Refusal>, bool) {
     let missing = || no_function(&name.arn_of(name.or_latest()));
     if function.reserved == Some(0) {
         let refusal = Refusal::new(429, "TooManyRequestsException", "Rate Exceeded.");
-        return (
-            Err(refusal
-                .with(
-                    "Reason",
-                    "ReservedFunctionConcurrentInvocationLimitExceeded",
-                )
-                .with("Type", "User")),
-            false,
-        );
+        return (Err(refusal.with("Reason", "ReservedFunctionConcurrentInvocationLimitExceeded").with("Type", "User")), false);
     }
     let number = pick(function, name.or_latest(), rng);
     let function_name = function.name.clone();
@@ -154,11 +114,7 @@ fn run(
     if version.trouble == Some(Trouble::Idle) && version.underway(now).is_none() {
         let revision_after = rng.uuid();
         let until = now.saturating_add(waking).unwrap_or(now);
-        version.transition = Some(Transition {
-            until,
-            kind: Change::Waking,
-            revision_after,
-        });
+        version.transition = Some(Transition { until, kind: Change::Waking, revision_after });
         version.trouble = None;
         return (Err(not_ready("Pending")), true);
     }
@@ -166,29 +122,12 @@ fn run(
         "Active" => {}
         state => return (Err(not_ready(state)), false),
     }
-    let Ran {
-        error,
-        payload,
-        log,
-    } = version
-        .code
-        .behaviour
-        .run(&function_name, &number, &version.config, rng);
-    (
-        Ok(Invoked {
-            version: number,
-            error,
-            payload,
-            log,
-        }),
-        false,
-    )
+    let Ran { error, payload, log } = version.code.behaviour.run(&function_name, &number, &version.config, rng);
+    (Ok(Invoked { version: number, error, payload, log }), false)
 }
 
 fn not_ready(state: &str) -> Refusal {
-    conflict(format!(
-        "The operation cannot be performed at this time. The function is currently in the following state: {state}"
-    ))
+    conflict(format!("The operation cannot be performed at this time. The function is currently in the following state: {state}"))
 }
 
 /// The version a qualifier leads to this time: an alias with weights rolls the dice.

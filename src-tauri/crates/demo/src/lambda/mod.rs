@@ -21,11 +21,9 @@ mod state;
 mod versions;
 
 pub use behaviour::Behaviour;
+pub(crate) use functions::fingerprint;
 pub use invoke::{Invoke, Invoked, invoke};
-pub use state::{
-    Alias, Bundle, Code, Config, EventSource, Function, Image, LATEST, Policy, Provisioned, State,
-    Trouble, Version,
-};
+pub use state::{Alias, Bundle, Code, Config, EventSource, Function, Image, LATEST, Policy, Provisioned, State, Trouble, Version};
 
 use crate::bucket::Lane;
 use crate::wire::{Call, Refusal, Reply, Route};
@@ -36,121 +34,29 @@ pub(crate) static ROUTES: &[Route] = &[
     Route::read("GET", "/2015-03-31/functions", "ListFunctions"),
     Route::write("POST", "/2015-03-31/functions", "CreateFunction"),
     Route::read("GET", "/2015-03-31/functions/{FunctionName}", "GetFunction"),
-    Route::write(
-        "DELETE",
-        "/2015-03-31/functions/{FunctionName}",
-        "DeleteFunction",
-    ),
-    Route::read(
-        "GET",
-        "/2015-03-31/functions/{FunctionName}/configuration",
-        "GetFunctionConfiguration",
-    ),
-    Route::write(
-        "PUT",
-        "/2015-03-31/functions/{FunctionName}/configuration",
-        "UpdateFunctionConfiguration",
-    ),
-    Route::write(
-        "PUT",
-        "/2015-03-31/functions/{FunctionName}/code",
-        "UpdateFunctionCode",
-    ),
-    Route::read(
-        "GET",
-        "/2015-03-31/functions/{FunctionName}/versions",
-        "ListVersionsByFunction",
-    ),
-    Route::write(
-        "POST",
-        "/2015-03-31/functions/{FunctionName}/versions",
-        "PublishVersion",
-    ),
-    Route::read(
-        "GET",
-        "/2015-03-31/functions/{FunctionName}/aliases",
-        "ListAliases",
-    ),
-    Route::write(
-        "POST",
-        "/2015-03-31/functions/{FunctionName}/aliases",
-        "CreateAlias",
-    ),
-    Route::read(
-        "GET",
-        "/2015-03-31/functions/{FunctionName}/aliases/{Name}",
-        "GetAlias",
-    ),
-    Route::write(
-        "PUT",
-        "/2015-03-31/functions/{FunctionName}/aliases/{Name}",
-        "UpdateAlias",
-    ),
-    Route::write(
-        "DELETE",
-        "/2015-03-31/functions/{FunctionName}/aliases/{Name}",
-        "DeleteAlias",
-    ),
-    Route::read(
-        "GET",
-        "/2015-03-31/functions/{FunctionName}/policy",
-        "GetPolicy",
-    ),
-    Route::write(
-        "POST",
-        "/2015-03-31/functions/{FunctionName}/policy",
-        "AddPermission",
-    ),
-    Route::write(
-        "DELETE",
-        "/2015-03-31/functions/{FunctionName}/policy/{StatementId}",
-        "RemovePermission",
-    ),
-    Route::read(
-        "GET",
-        "/2019-09-30/functions/{FunctionName}/provisioned-concurrency?List=ALL",
-        "ListProvisionedConcurrencyConfigs",
-    ),
-    Route::read(
-        "GET",
-        "/2019-09-30/functions/{FunctionName}/provisioned-concurrency",
-        "GetProvisionedConcurrencyConfig",
-    ),
-    Route::write(
-        "PUT",
-        "/2019-09-30/functions/{FunctionName}/provisioned-concurrency",
-        "PutProvisionedConcurrencyConfig",
-    ),
-    Route::write(
-        "DELETE",
-        "/2019-09-30/functions/{FunctionName}/provisioned-concurrency",
-        "DeleteProvisionedConcurrencyConfig",
-    ),
-    Route::read(
-        "GET",
-        "/2019-09-30/functions/{FunctionName}/concurrency",
-        "GetFunctionConcurrency",
-    ),
-    Route::write(
-        "PUT",
-        "/2017-10-31/functions/{FunctionName}/concurrency",
-        "PutFunctionConcurrency",
-    ),
-    Route::write(
-        "DELETE",
-        "/2017-10-31/functions/{FunctionName}/concurrency",
-        "DeleteFunctionConcurrency",
-    ),
-    Route::read(
-        "GET",
-        "/2015-03-31/event-source-mappings",
-        "ListEventSourceMappings",
-    ),
-    Route::write(
-        "POST",
-        "/2015-03-31/functions/{FunctionName}/invocations",
-        "Invoke",
-    ),
+    Route::write("DELETE", "/2015-03-31/functions/{FunctionName}", "DeleteFunction"),
+    Route::read("GET", "/2015-03-31/functions/{FunctionName}/configuration", "GetFunctionConfiguration"),
+    Route::write("PUT", "/2015-03-31/functions/{FunctionName}/configuration", "UpdateFunctionConfiguration"),
+    Route::write("PUT", "/2015-03-31/functions/{FunctionName}/code", "UpdateFunctionCode"),
+    Route::read("GET", "/2015-03-31/functions/{FunctionName}/versions", "ListVersionsByFunction"),
+    Route::write("POST", "/2015-03-31/functions/{FunctionName}/versions", "PublishVersion"),
+    Route::read("GET", "/2015-03-31/functions/{FunctionName}/aliases", "ListAliases"),
+    Route::write("POST", "/2015-03-31/functions/{FunctionName}/aliases", "CreateAlias"),
+    Route::read("GET", "/2015-03-31/functions/{FunctionName}/aliases/{Name}", "GetAlias"),
+    Route::write("PUT", "/2015-03-31/functions/{FunctionName}/aliases/{Name}", "UpdateAlias"),
+    Route::write("DELETE", "/2015-03-31/functions/{FunctionName}/aliases/{Name}", "DeleteAlias"),
+    Route::read("GET", "/2015-03-31/functions/{FunctionName}/policy", "GetPolicy"),
+    Route::write("POST", "/2015-03-31/functions/{FunctionName}/policy", "AddPermission"),
+    Route::write("DELETE", "/2015-03-31/functions/{FunctionName}/policy/{StatementId}", "RemovePermission"),
+    Route::read("GET", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency?List=ALL", "ListProvisionedConcurrencyConfigs"),
+    Route::read("GET", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency", "GetProvisionedConcurrencyConfig"),
+    Route::write("PUT", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency", "PutProvisionedConcurrencyConfig"),
+    Route::write("DELETE", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency", "DeleteProvisionedConcurrencyConfig"),
+    Route::read("GET", "/2019-09-30/functions/{FunctionName}/concurrency", "GetFunctionConcurrency"),
+    Route::write("PUT", "/2017-10-31/functions/{FunctionName}/concurrency", "PutFunctionConcurrency"),
+    Route::write("DELETE", "/2017-10-31/functions/{FunctionName}/concurrency", "DeleteFunctionConcurrency"),
+    Route::read("GET", "/2015-03-31/event-source-mappings", "ListEventSourceMappings"),
+    Route::write("POST", "/2015-03-31/functions/{FunctionName}/invocations", "Invoke"),
 ];
 
 /// `GetFunction` and `GetPolicy` have buckets of their own; all the rest of the control plane
@@ -196,10 +102,9 @@ pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         "DeleteFunctionConcurrency" => concurrency::delete(world, call),
         "ListEventSourceMappings" => event_sources::list(world, call),
         "Invoke" => invoke::route(world, call),
-        other => Err(Refusal::new(
-            404,
-            "UnknownOperationException",
-            format!("no operation {other}"),
-        )),
+        other => Err(Refusal::new(404, "UnknownOperationException", format!("no operation {other}"))),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,27 +18,13 @@ const PATTERN: &str = "Member must satisfy regular expression pattern: (arn:(aws
 impl Name {
     /// The name in the path, with the `Qualifier` of the query.
     pub(super) fn of(call: &Call) -> Result<Self, Refusal> {
-        Self::parse(
-            call.param("FunctionName"),
-            call.query("Qualifier"),
-            &call.account,
-            &call.region,
-        )
+        Self::parse(call.param("FunctionName"), call.query("Qualifier"), &call.account, &call.region)
     }
 
     /// A name with a qualifier given beside it.
-    pub(super) fn parse(
-        text: &str,
-        beside: Option<&str>,
-        account: &str,
-        region: &str,
-    ) -> Result<Self, Refusal> {
+    pub(super) fn parse(text: &str, beside: Option<&str>, account: &str, region: &str) -> Result<Self, Refusal> {
         if text.len() > 140 {
-            return Err(unfit(
-                text,
-                "functionName",
-                "Member must have length less than or equal to 140",
-            ));
+            return Err(unfit(text, "functionName", "Member must have length less than or equal to 140"));
         }
         let (function, derived) = split(text, account, region)?;
         if function.len() > 64 {
@@ -47,31 +33,16 @@ impl Name {
             );
             return Err(invalid(text));
         }
-        if let Some(qualifier) = beside.filter(|q| {
-            q.is_empty()
-                || !q
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-_$".contains(&b))
-        }) {
-            return Err(unfit(
-                qualifier,
-                "qualifier",
-                "Member must satisfy regular expression pattern: \\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+",
-            ));
+        if let Some(qualifier) = beside.filter(|q| q.is_empty() || !q.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_$".contains(&b))) {
+            return Err(unfit(qualifier, "qualifier", "Member must satisfy regular expression pattern: \\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+"));
         }
         if let (Some(beside), Some(derived)) = (beside, derived)
             && beside != derived
         {
-            return Err(invalid(
-                "The derived qualifier from the function name does not match the specified qualifier.",
-            ));
+            return Err(invalid("The derived qualifier from the function name does not match the specified qualifier."));
         }
         let qualifier = beside.or(derived).map(str::to_owned);
-        Ok(Self {
-            function: function.to_owned(),
-            qualifier,
-            scope: format!("{region}:{account}"),
-        })
+        Ok(Self { function: function.to_owned(), qualifier, scope: format!("{region}:{account}") })
     }
 
     /// The function's ARN without qualifier.
@@ -99,11 +70,7 @@ impl Name {
 }
 
 /// Function name and qualifier of any accepted spelling.
-fn split<'a>(
-    text: &'a str,
-    account: &str,
-    region: &str,
-) -> Result<(&'a str, Option<&'a str>), Refusal> {
+fn split<'a>(text: &'a str, account: &str, region: &str) -> Result<(&'a str, Option<&'a str>), Refusal> {
     let malformed = || unfit(text, "functionName", PATTERN);
     let mut parts: Vec<&str> = text.split(':').collect();
     if parts.len() > 3 && parts[0] == "arn" {
@@ -111,19 +78,13 @@ fn split<'a>(
             return Err(malformed());
         }
         if parts[3] != region {
-            return Err(not_found(format!(
-                "Functions from '{}' are not reachable in this region ('{region}')",
-                parts[3]
-            )));
+            return Err(not_found(format!("Functions from '{}' are not reachable in this region ('{region}')", parts[3])));
         }
         parts.drain(..4);
     }
     if parts.len() > 1 && parts[0].len() == 12 && parts[0].bytes().all(|b| b.is_ascii_digit()) {
         if parts[0] != account {
-            let text = format!(
-                "Access to functions of account {} is not allowed by any resource-based policy",
-                parts[0]
-            );
+            let text = format!("Access to functions of account {} is not allowed by any resource-based policy", parts[0]);
             return Err(Refusal::new(403, "AccessDeniedException", &text).with("Message", text));
         }
         parts.remove(0);
@@ -131,17 +92,10 @@ fn split<'a>(
     if parts.len() > 1 && parts[0] == "function" {
         parts.remove(0);
     }
-    let word = |text: &str| {
-        !text.is_empty()
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_$".contains(&b))
-    };
+    let word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_$".contains(&b));
     match parts[..] {
         [function] if word(function) => Ok((function, None)),
-        [function, qualifier] if word(function) && word(qualifier) => {
-            Ok((function, Some(qualifier)))
-        }
+        [function, qualifier] if word(function) && word(qualifier) => Ok((function, Some(qualifier))),
         _ => Err(malformed()),
     }
 }
@@ -156,24 +110,11 @@ mod tests {
 
     #[test]
     fn every_spelling_is_the_same_function() {
-        for text in [
-            "f:live",
-            "function:f:live",
-            "210987654321:function:f:live",
-            "arn:aws:lambda:ap-northeast-2:210987654321:function:f:live",
-        ] {
+        for text in ["f:live", "function:f:live", "210987654321:function:f:live", "arn:aws:lambda:ap-northeast-2:210987654321:function:f:live"] {
             let name = parse(text, None).unwrap();
-            assert_eq!(
-                (name.function.as_str(), name.qualifier.as_deref()),
-                ("f", Some("live")),
-                "{text}"
-            );
+            assert_eq!((name.function.as_str(), name.qualifier.as_deref()), ("f", Some("live")), "{text}");
         }
-        assert_eq!(
-            parse("f", Some("live")).unwrap().arn(),
-            "arn:aws:lambda:ap-northeast-2:210987654321:function:f:live",
-            "beside"
-        );
+        assert_eq!(parse("f", Some("live")).unwrap().arn(), "arn:aws:lambda:ap-northeast-2:210987654321:function:f:live", "beside");
     }
 
     #[test]
@@ -184,30 +125,9 @@ mod tests {
             "The derived qualifier from the function name does not match the specified qualifier.",
             "two qualifiers"
         );
-        assert!(
-            code("arn:aws:lambda:us-east-1:210987654321:function:f", None)
-                .message
-                .contains("'us-east-1' are not reachable"),
-            "another Region"
-        );
-        assert_eq!(
-            code(
-                "arn:aws:lambda:ap-northeast-2:111111111111:function:f",
-                None
-            )
-            .code,
-            "AccessDeniedException",
-            "another account"
-        );
-        assert_eq!(
-            code("a:b:c", None).code,
-            "ValidationException",
-            "no such spelling"
-        );
-        assert_eq!(
-            code(&"a".repeat(65), None).code,
-            "InvalidParameterValueException",
-            "65 characters"
-        );
+        assert!(code("arn:aws:lambda:us-east-1:210987654321:function:f", None).message.contains("'us-east-1' are not reachable"), "another Region");
+        assert_eq!(code("arn:aws:lambda:ap-northeast-2:111111111111:function:f", None).code, "AccessDeniedException", "another account");
+        assert_eq!(code("a:b:c", None).code, "ValidationException", "no such spelling");
+        assert_eq!(code(&"a".repeat(65), None).code, "InvalidParameterValueException", "65 characters");
     }
 }

@@ -10,37 +10,22 @@ const MOST: usize = 50;
 
 /// One page of `items`, which are in order, under `key`. The marker is the key of the last item
 /// of the page before, so that a page stays right when something is created in between.
-pub(super) fn page<T>(
-    call: &Call,
-    key: &str,
-    items: impl Iterator<Item = (String, T)>,
-    show: impl Fn(T) -> Value,
-) -> Result<Reply, Refusal> {
+pub(super) fn page<T>(call: &Call, key: &str, items: impl Iterator<Item = (String, T)>, show: impl Fn(T) -> Value) -> Result<Reply, Refusal> {
     let wanted = match call.query("MaxItems") {
         None => MOST,
         Some(text) => match text.parse::<usize>() {
             Ok(n @ 1..=10_000) => n.min(MOST),
             Ok(0) => {
-                return Err(unfit(
-                    text,
-                    "maxItems",
-                    "Member must have value greater than or equal to 1",
-                ));
+                return Err(unfit(text, "maxItems", "Member must have value greater than or equal to 1"));
             }
             _ => {
-                return Err(unfit(
-                    text,
-                    "maxItems",
-                    "Member must have value less than or equal to 10000",
-                ));
+                return Err(unfit(text, "maxItems", "Member must have value less than or equal to 10000"));
             }
         },
     };
     let mut items = items.peekable();
     if let Some(marker) = call.query("Marker") {
-        let after = marker
-            .strip_prefix("after:")
-            .ok_or_else(|| invalid("Invalid Marker value"))?;
+        let after = marker.strip_prefix("after:").ok_or_else(|| invalid("Invalid Marker value"))?;
         while items.next_if(|(key, _)| key.as_str() <= after).is_some() {}
     }
     let mut shown = Vec::new();

@@ -10,22 +10,14 @@ use crate::wire::{Call, Refusal, Reply};
 use crate::world::World;
 
 /// Whether the policy of exactly this qualifier lets a service invoke from this source.
-pub(super) fn allows(
-    function: &Function,
-    qualifier: Option<&str>,
-    service: &str,
-    source: &str,
-) -> bool {
+pub(super) fn allows(function: &Function, qualifier: Option<&str>, service: &str, source: &str) -> bool {
     let Some(policy) = function.policies.get(qualifier.unwrap_or_default()) else {
         return false;
     };
     policy.statements.iter().any(|statement| {
         let principal = &statement["Principal"];
         let who = principal == "*" || principal["Service"] == service;
-        let action = matches!(
-            statement["Action"].as_str(),
-            Some("lambda:InvokeFunction" | "lambda:*" | "*")
-        );
+        let action = matches!(statement["Action"].as_str(), Some("lambda:InvokeFunction" | "lambda:*" | "*"));
         let from = statement["Condition"]["ArnLike"]["AWS:SourceArn"].as_str();
         who && action && from.is_none_or(|pattern| like(pattern, source))
     })
@@ -35,13 +27,7 @@ pub(super) fn allows(
 fn like(pattern: &str, text: &str) -> bool {
     match (pattern.chars().next(), text.chars().next()) {
         (None, None) => true,
-        (Some('*'), _) => {
-            like(&pattern[1..], text)
-                || text
-                    .chars()
-                    .next()
-                    .is_some_and(|c| like(pattern, &text[c.len_utf8()..]))
-        }
+        (Some('*'), _) => like(&pattern[1..], text) || text.chars().next().is_some_and(|c| like(pattern, &text[c.len_utf8()..])),
         (Some('?'), Some(c)) => like(&pattern[1..], &text[c.len_utf8()..]),
         (Some(p), Some(c)) if p == c => like(&pattern[p.len_utf8()..], &text[c.len_utf8()..]),
         _ => false,
@@ -51,21 +37,11 @@ fn like(pattern: &str, text: &str) -> bool {
 pub(super) fn get(world: &World, call: &Call) -> Result<Reply, Refusal> {
     let name = Name::of(call)?;
     let function = function(world, &name)?;
-    let key = name
-        .qualifier
-        .as_deref()
-        .filter(|q| *q != LATEST)
-        .unwrap_or_default();
-    let policy = function
-        .policies
-        .get(key)
-        .filter(|policy| !policy.statements.is_empty());
+    let key = name.qualifier.as_deref().filter(|q| *q != LATEST).unwrap_or_default();
+    let policy = function.policies.get(key).filter(|policy| !policy.statements.is_empty());
     let policy = policy.ok_or_else(|| not_found("The resource you requested does not exist."))?;
-    let text = json!({"Version": "2012-10-17", "Id": "default", "Statement": policy.statements})
-        .to_string();
-    Ok(Reply::ok(
-        &json!({"Policy": text, "RevisionId": policy.revision}),
-    ))
+    let text = json!({"Version": "2012-10-17", "Id": "default", "Statement": policy.statements}).to_string();
+    Ok(Reply::ok(&json!({"Policy": text, "RevisionId": policy.revision})))
 }
 
 #[derive(Deserialize)]
@@ -82,39 +58,19 @@ struct Permission {
 pub(super) fn add(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let name = Name::of(call)?;
     let input: Permission = call.input()?;
-    if input.statement_id.is_empty()
-        || !input
-            .statement_id
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-    {
-        return Err(unfit(
-            &input.statement_id,
-            "statementId",
-            "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)",
-        ));
+    if input.statement_id.is_empty() || !input.statement_id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) {
+        return Err(unfit(&input.statement_id, "statementId", "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)"));
     }
     if name.qualifier.as_deref() == Some(LATEST) {
-        return Err(invalid(
-            "We currently do not support adding policies for $LATEST.",
-        ));
+        return Err(invalid("We currently do not support adding policies for $LATEST."));
     }
     let key = name.qualifier.clone().unwrap_or_default();
     let policy = function(world, &name)?.policies.get(&key);
     let current = policy.map(|policy| policy.revision.as_str());
-    if input
-        .revision_id
-        .as_deref()
-        .is_some_and(|given| Some(given) != current)
-    {
+    if input.revision_id.as_deref().is_some_and(|given| Some(given) != current) {
         return Err(stale_policy());
     }
-    if policy.is_some_and(|policy| {
-        policy
-            .statements
-            .iter()
-            .any(|s| s["Sid"] == input.statement_id.as_str())
-    }) {
+    if policy.is_some_and(|policy| policy.statements.iter().any(|s| s["Sid"] == input.statement_id.as_str())) {
         return Err(conflict(format!(
             "The statement id ({}) provided already exists. Please provide a new statement id, or remove the existing statement.",
             input.statement_id
@@ -134,10 +90,7 @@ pub(super) fn add(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         policy.revision = revision;
         policy.statements.push(statement.clone());
     }
-    Ok(Reply::json(
-        201,
-        &json!({"Statement": statement.to_string()}),
-    ))
+    Ok(Reply::json(201, &json!({"Statement": statement.to_string()})))
 }
 
 fn principal(text: &str) -> Result<Value, Refusal> {
@@ -145,43 +98,22 @@ fn principal(text: &str) -> Result<Value, Refusal> {
         "*" => Ok(json!("*")),
         _ if text.ends_with(".amazonaws.com") => Ok(json!({"Service": text})),
         _ if text.starts_with("arn:") => Ok(json!({"AWS": text})),
-        _ if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) => {
-            Ok(json!({"AWS": format!("arn:aws:iam::{text}:root")}))
-        }
-        _ => Err(invalid(
-            "The provided principal was invalid. Please check the principal and try again.",
-        )),
+        _ if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) => Ok(json!({"AWS": format!("arn:aws:iam::{text}:root")})),
+        _ => Err(invalid("The provided principal was invalid. Please check the principal and try again.")),
     }
 }
 
 pub(super) fn remove(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let name = Name::of(call)?;
     let none = || not_found("No policy is associated with the given resource.");
-    let function = world
-        .lambda
-        .functions
-        .get_mut(&name.function)
-        .ok_or_else(|| not_found(format!("No policy found for: {}", name.arn())))?;
-    let policy = function
-        .policies
-        .get_mut(name.qualifier.as_deref().unwrap_or_default())
-        .filter(|p| !p.statements.is_empty())
-        .ok_or_else(none)?;
-    if call
-        .query("RevisionId")
-        .is_some_and(|given| given != policy.revision)
-    {
+    let function = world.lambda.functions.get_mut(&name.function).ok_or_else(|| not_found(format!("No policy found for: {}", name.arn())))?;
+    let policy = function.policies.get_mut(name.qualifier.as_deref().unwrap_or_default()).filter(|p| !p.statements.is_empty()).ok_or_else(none)?;
+    if call.query("RevisionId").is_some_and(|given| given != policy.revision) {
         return Err(stale_policy());
     }
     let id = call.param("StatementId");
-    if !policy
-        .statements
-        .iter()
-        .any(|statement| statement["Sid"] == id)
-    {
-        return Err(not_found(format!(
-            "Statement {id} is not found in resource policy."
-        )));
+    if !policy.statements.iter().any(|statement| statement["Sid"] == id) {
+        return Err(not_found(format!("Statement {id} is not found in resource policy.")));
     }
     policy.statements.retain(|statement| statement["Sid"] != id);
     policy.revision = world.rng.uuid();
@@ -190,19 +122,11 @@ pub(super) fn remove(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
 
 /// The function, if it has the qualifier asked for.
 fn function<'a>(world: &'a World, name: &Name) -> Result<&'a Function, Refusal> {
-    let function = world
-        .lambda
-        .functions
-        .get(&name.function)
-        .ok_or_else(|| no_function(&name.arn()))?;
+    let function = world.lambda.functions.get(&name.function).ok_or_else(|| no_function(&name.arn()))?;
     match name.qualifier.as_deref() {
         Some(qualifier) if function.resolve(qualifier).is_none() => {
             let number = qualifier.bytes().all(|b| b.is_ascii_digit()) || qualifier.contains('$');
-            Err(if number {
-                no_function(&name.arn())
-            } else {
-                not_found(format!("Cannot find alias arn: {}", name.arn()))
-            })
+            Err(if number { no_function(&name.arn()) } else { not_found(format!("Cannot find alias arn: {}", name.arn())) })
         }
         _ => Ok(function),
     }
@@ -215,20 +139,8 @@ mod tests {
     #[test]
     fn arn_like_knows_wildcards() {
         let source = "arn:aws:execute-api:ap-northeast-2:1:abc/prod/GET/orders";
-        assert!(
-            like("arn:aws:execute-api:ap-northeast-2:1:abc/*/*/*", source),
-            "stars match each part"
-        );
-        assert!(
-            like(
-                "arn:aws:execute-api:ap-northeast-2:1:abc/prod/?ET/orders",
-                source
-            ),
-            "one character"
-        );
-        assert!(
-            !like("arn:aws:execute-api:ap-northeast-2:1:xyz/*", source),
-            "another API"
-        );
+        assert!(like("arn:aws:execute-api:ap-northeast-2:1:abc/*/*/*", source), "stars match each part");
+        assert!(like("arn:aws:execute-api:ap-northeast-2:1:abc/prod/?ET/orders", source), "one character");
+        assert!(!like("arn:aws:execute-api:ap-northeast-2:1:xyz/*", source), "another API");
     }
 }

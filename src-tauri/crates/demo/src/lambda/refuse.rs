@@ -6,9 +6,7 @@ use crate::wire::Refusal;
 /// 404 `ResourceNotFoundException`.
 pub(super) fn not_found(text: impl Into<String>) -> Refusal {
     let text = text.into();
-    Refusal::new(404, "ResourceNotFoundException", text.clone())
-        .with("Message", text)
-        .with("Type", "User")
+    Refusal::new(404, "ResourceNotFoundException", text.clone()).with("Message", text).with("Type", "User")
 }
 
 /// 404 for a function or a qualified function.
@@ -23,9 +21,7 @@ pub(super) fn invalid(text: impl Into<String>) -> Refusal {
 
 /// 400 `ValidationException`: the value at this place does not satisfy that constraint.
 pub(super) fn unfit(value: &str, place: &str, constraint: &str) -> Refusal {
-    let text = format!(
-        "1 validation error detected: Value '{value}' at '{place}' failed to satisfy constraint: {constraint}"
-    );
+    let text = format!("1 validation error detected: Value '{value}' at '{place}' failed to satisfy constraint: {constraint}");
     Refusal::new(400, "ValidationException", text)
 }
 
@@ -45,9 +41,7 @@ pub(super) fn stale_policy() -> Refusal {
 }
 
 fn stale_by(api: &str) -> Refusal {
-    let text = format!(
-        "The Revision Id provided does not match the latest Revision Id. Call the {api} API to retrieve the latest Revision Id"
-    );
+    let text = format!("The Revision Id provided does not match the latest Revision Id. Call the {api} API to retrieve the latest Revision Id");
     Refusal::new(412, "PreconditionFailedException", text).with("Type", "User")
 }
 

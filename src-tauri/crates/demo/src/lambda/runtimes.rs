@@ -49,21 +49,13 @@ pub(super) enum Use {
 pub(super) fn check(runtime: &str, purpose: Use, now: Timestamp) -> Result<(), Refusal> {
     let today = now.strftime("%Y-%m-%d").to_string();
     let Some((_, create, update)) = RUNTIMES.iter().find(|(name, ..)| *name == runtime) else {
-        let known: Vec<&str> = RUNTIMES
-            .iter()
-            .filter(|(_, create, _)| *create > today.as_str())
-            .map(|(name, ..)| *name)
-            .collect();
+        let known: Vec<&str> = RUNTIMES.iter().filter(|(_, create, _)| *create > today.as_str()).map(|(name, ..)| *name).collect();
         return Err(invalid(format!(
             "Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [{}] or be a valid ARN",
             known.join(", ")
         )));
     };
-    let blocked = if purpose == Use::Create {
-        create
-    } else {
-        update
-    };
+    let blocked = if purpose == Use::Create { create } else { update };
     // Dates in ISO order compare as text.
     if *blocked <= today.as_str() {
         return Err(invalid(format!(
@@ -79,28 +71,10 @@ mod tests {
 
     #[test]
     fn dates_decide() {
-        let (now, later): (Timestamp, Timestamp) = (
-            "2026-11-21T00:00:00Z".parse().unwrap(),
-            "2027-08-31T00:00:00Z".parse().unwrap(),
-        );
-        assert!(
-            check("nodejs14.x", Use::Create, now).is_err(),
-            "creating is blocked already"
-        );
-        assert!(
-            check("nodejs14.x", Use::Update, now).is_ok(),
-            "updating is still allowed"
-        );
-        assert!(
-            check("nodejs14.x", Use::Update, later).is_err(),
-            "and then it is not"
-        );
-        assert!(
-            check("cobol1.x", Use::Create, now)
-                .unwrap_err()
-                .message
-                .contains("enum value set"),
-            "unknown"
-        );
+        let (now, later): (Timestamp, Timestamp) = ("2026-11-21T00:00:00Z".parse().unwrap(), "2027-08-31T00:00:00Z".parse().unwrap());
+        assert!(check("nodejs14.x", Use::Create, now).is_err(), "creating is blocked already");
+        assert!(check("nodejs14.x", Use::Update, now).is_ok(), "updating is still allowed");
+        assert!(check("nodejs14.x", Use::Update, later).is_err(), "and then it is not");
+        assert!(check("cobol1.x", Use::Create, now).unwrap_err().message.contains("enum value set"), "unknown");
     }
 }

@@ -11,13 +11,7 @@ pub(super) fn written(at: Timestamp) -> String {
 }
 
 /// A `FunctionConfiguration`. Lists leave out `State` and `LastUpdateStatus`.
-pub(super) fn configuration(
-    function: &str,
-    arn: &str,
-    version: &Version,
-    now: Timestamp,
-    listed: bool,
-) -> Value {
+pub(super) fn configuration(function: &str, arn: &str, version: &Version, now: Timestamp, listed: bool) -> Value {
     let (config, code) = (&version.config, &version.code);
     let mut body = json!({
         "FunctionName": function,
@@ -41,37 +35,12 @@ pub(super) fn configuration(
     let Some(map) = body.as_object_mut() else {
         return body;
     };
-    let mut some =
-        |key: &str, value: Option<Value>| value.map(|value| map.insert(key.to_owned(), value));
-    some(
-        "Runtime",
-        config.runtime.as_ref().map(|runtime| json!(runtime)),
-    );
-    some(
-        "Handler",
-        config.handler.as_ref().map(|handler| json!(handler)),
-    );
-    some(
-        "Environment",
-        (!config.environment.is_empty()).then(|| json!({"Variables": config.environment})),
-    );
-    some(
-        "DeadLetterConfig",
-        config
-            .dead_letter
-            .as_ref()
-            .map(|arn| json!({"TargetArn": arn})),
-    );
-    some(
-        "Layers",
-        (!config.layers.is_empty()).then(|| {
-            config
-                .layers
-                .iter()
-                .map(|arn| json!({"Arn": arn, "CodeSize": 0}))
-                .collect()
-        }),
-    );
+    let mut some = |key: &str, value: Option<Value>| value.map(|value| map.insert(key.to_owned(), value));
+    some("Runtime", config.runtime.as_ref().map(|runtime| json!(runtime)));
+    some("Handler", config.handler.as_ref().map(|handler| json!(handler)));
+    some("Environment", (!config.environment.is_empty()).then(|| json!({"Variables": config.environment})));
+    some("DeadLetterConfig", config.dead_letter.as_ref().map(|arn| json!({"TargetArn": arn})));
+    some("Layers", (!config.layers.is_empty()).then(|| config.layers.iter().map(|arn| json!({"Arn": arn, "CodeSize": 0})).collect()));
     if !listed {
         readiness(map, version, now);
     }
@@ -90,10 +59,7 @@ fn readiness(map: &mut Map<String, Value>, version: &Version, now: Timestamp) {
         Some(Change::Creating) => {}
         Some(Change::Updating) => {
             map.insert("LastUpdateStatus".to_owned(), json!("InProgress"));
-            map.insert(
-                "LastUpdateStatusReason".to_owned(),
-                json!("The function is being created."),
-            );
+            map.insert("LastUpdateStatusReason".to_owned(), json!("The function is being created."));
             map.insert("LastUpdateStatusReasonCode".to_owned(), json!("Creating"));
         }
         Some(Change::Waking) | None => {

@@ -52,8 +52,7 @@ impl Function {
 
     /// The version a qualifier leads to: `$LATEST`, a number, or the main version of an alias.
     pub fn resolve(&self, qualifier: &str) -> Option<&Version> {
-        self.version(qualifier)
-            .or_else(|| self.version(&self.aliases.get(qualifier)?.version))
+        self.version(qualifier).or_else(|| self.version(&self.aliases.get(qualifier)?.version))
     }
 
     /// The same, to change.
@@ -100,36 +99,18 @@ impl Version {
 
     /// The transition that is still on.
     pub fn underway(&self, now: Timestamp) -> Option<&Transition> {
-        self.transition
-            .as_ref()
-            .filter(|transition| transition.until > now)
+        self.transition.as_ref().filter(|transition| transition.until > now)
     }
 
     /// `Active`, `Pending`, `Inactive`, `Failed`, with reason code and reason.
     pub fn state(&self, now: Timestamp) -> (&'static str, Option<(&'static str, &'static str)>) {
-        if let Some(Transition {
-            kind: kind @ (Change::Creating | Change::Waking),
-            ..
-        }) = self.underway(now)
-        {
+        if let Some(Transition { kind: kind @ (Change::Creating | Change::Waking), .. }) = self.underway(now) {
             return ("Pending", Some((kind.code(), kind.reason())));
         }
         match self.trouble {
             None => ("Active", None),
-            Some(Trouble::Idle) => (
-                "Inactive",
-                Some((
-                    "Idle",
-                    "The function is idle. Its resources were reclaimed; invoke it to restore them.",
-                )),
-            ),
-            Some(Trouble::ImageDeleted) => (
-                "Failed",
-                Some((
-                    "ImageDeleted",
-                    "The container image of the function was deleted from its repository.",
-                )),
-            ),
+            Some(Trouble::Idle) => ("Inactive", Some(("Idle", "The function is idle. Its resources were reclaimed; invoke it to restore them."))),
+            Some(Trouble::ImageDeleted) => ("Failed", Some(("ImageDeleted", "The container image of the function was deleted from its repository."))),
         }
     }
 }
@@ -158,19 +139,11 @@ pub enum Change {
 
 impl Change {
     fn code(self) -> &'static str {
-        if self == Self::Waking {
-            "Restoring"
-        } else {
-            "Creating"
-        }
+        if self == Self::Waking { "Restoring" } else { "Creating" }
     }
 
     fn reason(self) -> &'static str {
-        if self == Self::Waking {
-            "The function is being restored."
-        } else {
-            "The function is being created."
-        }
+        if self == Self::Waking { "The function is being restored." } else { "The function is being created." }
     }
 }
 

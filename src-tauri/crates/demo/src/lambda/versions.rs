@@ -13,31 +13,14 @@ use crate::world::World;
 
 pub(super) fn list(world: &World, call: &Call) -> Result<Reply, Refusal> {
     let name = Name::of(call)?;
-    let function = world
-        .lambda
-        .functions
-        .get(&name.function)
-        .ok_or_else(|| no_function(&name.unqualified()))?;
-    page(call, "Versions", all(function), |version| {
-        shape::configuration(
-            &function.name,
-            &name.arn_of(&version.number),
-            version,
-            call.now,
-            true,
-        )
-    })
+    let function = world.lambda.functions.get(&name.function).ok_or_else(|| no_function(&name.unqualified()))?;
+    page(call, "Versions", all(function), |version| shape::configuration(&function.name, &name.arn_of(&version.number), version, call.now, true))
 }
 
 /// `$LATEST` and every published version, with their places in a list.
 pub(super) fn all(function: &Function) -> impl Iterator<Item = (String, &Version)> {
     let latest = (place(&function.name, 0), &function.latest);
-    std::iter::once(latest).chain(
-        function
-            .versions
-            .iter()
-            .map(|(number, version)| (place(&function.name, *number), version)),
-    )
+    std::iter::once(latest).chain(function.versions.iter().map(|(number, version)| (place(&function.name, *number), version)))
 }
 
 #[derive(Default, Deserialize)]
@@ -50,60 +33,34 @@ struct Input {
 
 pub(super) fn publish(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let (name, input) = (Name::of(call)?, call.input::<Input>()?);
-    let function = world
-        .lambda
-        .functions
-        .get_mut(&name.function)
-        .ok_or_else(|| no_function(&name.unqualified()))?;
+    let function = world.lambda.functions.get_mut(&name.function).ok_or_else(|| no_function(&name.unqualified()))?;
     settled(function, &name, call)?;
-    if input
-        .revision_id
-        .is_some_and(|given| given != function.latest.revision_id(call.now))
-    {
+    if input.revision_id.is_some_and(|given| given != function.latest.revision_id(call.now)) {
         return Err(stale());
     }
     let Code { sha256, .. } = &function.latest.code;
-    if let Some(given) = input
-        .code_sha256
-        .filter(|given| !given.is_empty() && given != sha256)
-    {
+    if let Some(given) = input.code_sha256.filter(|given| !given.is_empty() && given != sha256) {
         return Err(invalid(format!(
             "CodeSHA256 ({given}) is different from current CodeSHA256 in $LATEST ({sha256}). Please try again with the CodeSHA256 in $LATEST."
         )));
     }
     let number = cut(function, input.description, call.now, &mut world.rng);
-    let version = function
-        .version(&number)
-        .ok_or_else(|| no_function(&name.arn_of(&number)))?;
-    let answer = shape::configuration(
-        &function.name,
-        &name.arn_of(&number),
-        version,
-        call.now,
-        false,
-    );
+    let version = function.version(&number).ok_or_else(|| no_function(&name.arn_of(&number)))?;
+    let answer = shape::configuration(&function.name, &name.arn_of(&number), version, call.now, false);
     Ok(Reply::json(201, &answer))
 }
 
 /// Refuses while `$LATEST` is being created or updated.
 pub(super) fn settled(function: &Function, name: &Name, call: &Call) -> Result<(), Refusal> {
     match function.latest.underway(call.now) {
-        Some(_) => Err(conflict(format!(
-            "The operation cannot be performed at this time. An update is in progress for resource: {}",
-            name.unqualified()
-        ))),
+        Some(_) => Err(conflict(format!("The operation cannot be performed at this time. An update is in progress for resource: {}", name.unqualified()))),
         None => Ok(()),
     }
 }
 
 /// Publishes `$LATEST` and says which number it has; unchanged code and configuration keep the
 /// number they have.
-pub(super) fn cut(
-    function: &mut Function,
-    description: Option<String>,
-    now: jiff::Timestamp,
-    rng: &mut Rng,
-) -> String {
+pub(super) fn cut(function: &mut Function, description: Option<String>, now: jiff::Timestamp, rng: &mut Rng) -> String {
     let latest = &function.latest;
     if let Some(newest) = function.versions.get(&function.last_number)
         && newest.code == latest.code

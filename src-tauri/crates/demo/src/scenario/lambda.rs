@@ -1,10 +1,320 @@
-//! The lambda part of each beginning.
+//! The Lambda part of each beginning.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::json;
 
 use super::{Setting, Size};
+use crate::lambda::{Alias, Behaviour, Bundle, Code, Config, EventSource, Function, Image, LATEST, Policy, Provisioned, Trouble, Version, fingerprint};
+use crate::rng::Rng;
 use crate::world::World;
 
-/// Hangang Market.
-pub(super) fn market(_world: &mut World, _setting: &Setting<'_>) {}
+/// One release of a function: what its publisher wrote, and how many hours ago.
+type Release = (&'static str, i64);
 
-/// Many of everything.
-pub(super) fn large(_world: &mut World, _setting: &Setting<'_>, _size: &Size) {}
+/// One function of the shop.
+struct Sketch {
+    name: &'static str,
+    runtime: &'static str,
+    memory: u32,
+    /// The number of the first of `releases`; what came before has been cleaned up.
+    first: u64,
+    releases: &'static [Release],
+    /// Name and version.
+    aliases: &'static [(&'static str, u64)],
+}
+
+static SHOP: &[Sketch] = &[
+    Sketch {
+        name: "checkout",
+        runtime: "nodejs22.x",
+        memory: 512,
+        first: 38,
+        releases: &[
+            ("3f9c2ab 결제 재시도 간격 조정", 620),
+            ("b71e08d receipts: show VAT per line", 452),
+            ("90ad4e1 쿠폰 중복 적용 방지", 290),
+            ("c4d17f6 checkout: faster address lookup", 124),
+            ("e82b5c0 결제 모듈 v3 교체 (PG 응답 파싱 변경)", 1),
+        ],
+        aliases: &[("live", 42), ("beta", 42), ("partner", 41)],
+    },
+    Sketch {
+        name: "cart",
+        runtime: "nodejs22.x",
+        memory: 256,
+        first: 15,
+        releases: &[("5512e9f 장바구니 만료 30일로 연장", 900), ("a08c3d4 cart: merge guest carts on login", 410), ("77be120 옵션 상품 수량 오류 수정", 52)],
+        aliases: &[("live", 16), ("beta", 17)],
+    },
+    Sketch {
+        name: "catalog",
+        runtime: "python3.13",
+        memory: 1024,
+        first: 61,
+        releases: &[
+            ("0d3f7b2 카테고리 트리 캐시", 700),
+            ("f1a96c8 catalog: drop legacy price field", 333),
+            ("2c80e5d 재고 표시 로직 통합", 96),
+            ("9be4417 catalog: read prices from replica", 2),
+        ],
+        aliases: &[("live", 63), ("beta", 64)],
+    },
+    Sketch {
+        name: "search",
+        runtime: "python3.12",
+        memory: 2048,
+        first: 10,
+        releases: &[("c0ffe12 형태소 분석기 사전 갱신", 2200), ("48d2a7e search: typo tolerance", 1500), ("d9917ab 초성 검색 지원", 70)],
+        aliases: &[("live", 12), ("beta", 12)],
+    },
+    Sketch {
+        name: "payments",
+        runtime: "java21",
+        memory: 2048,
+        first: 27,
+        releases: &[("6e1b0f3 카드사 점검 시간 처리", 800), ("b5a72c9 payments: idempotency keys", 260), ("1f08d6e 환불 금액 반올림 수정", 30)],
+        aliases: &[("live", 29), ("beta", 29)],
+    },
+    Sketch {
+        name: "notify-kakao",
+        runtime: "nodejs14.x",
+        memory: 128,
+        first: 4,
+        releases: &[("7c2d901 알림톡 템플릿 추가", 9000), ("e01f4a5 notify: retry on 429", 7600)],
+        aliases: &[("live", 5), ("beta", 5)],
+    },
+    Sketch {
+        name: "orders-worker",
+        runtime: "nodejs22.x",
+        memory: 512,
+        first: 30,
+        releases: &[("ab39e77 주문 이벤트 v2 스키마", 500), ("8d0c514 worker: batch writes", 220), ("53fa2b8 DLQ 메시지에 원인 기록", 20)],
+        aliases: &[("live", 32), ("beta", 32)],
+    },
+    Sketch {
+        name: "coupons",
+        runtime: "python3.13",
+        memory: 256,
+        first: 8,
+        releases: &[("dd41c06 추석 쿠폰 발급", 1300), ("4f7e9b1 coupons: stop double issue", 640), ("a6c8032 선착순 발급 경쟁 조건 수정", 77)],
+        aliases: &[("live", 10), ("beta", 10)],
+    },
+    Sketch {
+        name: "delivery-eta",
+        runtime: "java21",
+        memory: 1024,
+        first: 19,
+        releases: &[("31b6fd4 새벽배송 권역 확대", 480), ("e9d205c eta: use traffic feed", 190), ("0ab7c68 제주 배송일 계산 수정", 44)],
+        aliases: &[("live", 21), ("beta", 20)],
+    },
+    Sketch {
+        name: "reviews",
+        runtime: "python3.12",
+        memory: 256,
+        first: 5,
+        releases: &[("b8f3e10 리뷰 사진 첨부", 1100), ("672ca9d reviews: hide reported ones at once", 150)],
+        aliases: &[("live", 6), ("beta", 6)],
+    },
+    Sketch {
+        name: "login",
+        runtime: "nodejs22.x",
+        memory: 256,
+        first: 22,
+        releases: &[
+            ("f4e7a85 휴대폰 본인인증 교체", 760),
+            ("18cb6d2 login: shorter sessions on shared devices", 310),
+            ("cc05b9e 비밀번호 재설정 메일 링크 수정", 26),
+        ],
+        aliases: &[("live", 24), ("beta", 24)],
+    },
+];
+
+/// Hangang Market.
+pub(super) fn market(world: &mut World, setting: &Setting<'_>) {
+    for sketch in SHOP {
+        let function = draw(sketch, setting, &mut world.rng);
+        world.lambda.functions.insert(function.name.clone(), function);
+    }
+    resizer(world, setting);
+    events(world, setting);
+    let functions = &mut world.lambda.functions;
+    if let Some(checkout) = functions.get_mut("checkout") {
+        let bad = Behaviour::Fails { per_hundred: 24, message: "TypeError: Cannot read properties of undefined (reading 'approvalNo')".to_owned() };
+        behave(checkout, 42, &bad);
+    }
+    if let Some(alias) = functions.get_mut("catalog").and_then(|catalog| catalog.aliases.get_mut("live")) {
+        alias.weights.insert("64".to_owned(), 0.1);
+    }
+    if let Some(idle) = functions.get_mut("search").and_then(|search| search.versions.get_mut(&11)) {
+        idle.trouble = Some(Trouble::Idle);
+    }
+    if let Some(payments) = functions.get_mut("payments") {
+        let at = setting.hours_ago(30);
+        let provisioned = Provisioned { requested: 20, before: 20, modified: at, ready: at };
+        payments.provisioned.insert("live".to_owned(), provisioned);
+        payments.reserved = Some(100);
+    }
+    let fixed = "hangang-market-releases/checkout/e82b5c0-hotfix.zip";
+    world.lambda.objects.insert(fixed.to_owned(), bundle(fixed, 9_400_000, 31_000_000));
+    let grown = "hangang-market-releases/catalog/with-models.zip";
+    world.lambda.objects.insert(grown.to_owned(), bundle(grown, 54_500_000, 210_000_000));
+}
+
+/// The image function whose older image the repository's lifecycle rule has removed.
+fn resizer(world: &mut World, setting: &Setting<'_>) {
+    static SKETCH: Sketch = Sketch {
+        name: "image-resizer",
+        runtime: "",
+        memory: 3008,
+        first: 13,
+        releases: &[("a2b4c6d webp 변환", 2600), ("f00d1e5 resizer: avif for product photos", 240), ("7be9d30 썸네일 여백 제거", 18)],
+        aliases: &[("live", 15), ("beta", 15)],
+    };
+    let mut function = draw(&SKETCH, setting, &mut world.rng);
+    let repository = format!("{}.dkr.ecr.{}.amazonaws.com/image-resizer", setting.account, setting.region);
+    let uri = |number: u64| format!("{repository}:r{number}");
+    for (number, version) in &mut function.versions {
+        to_image(version, uri(*number));
+        if *number == 14 {
+            version.trouble = Some(Trouble::ImageDeleted);
+        } else if let Some(image) = &version.code.image {
+            let kept = Image { digest: version.code.sha256.clone(), behaviour: Behaviour::Works };
+            world.lambda.images.insert(image.clone(), kept);
+        }
+    }
+    to_image(&mut function.latest, uri(15));
+    world.lambda.functions.insert(function.name.clone(), function);
+}
+
+fn to_image(version: &mut Version, uri: String) {
+    version.config.runtime = None;
+    version.config.handler = None;
+    version.code = Code { sha256: Rng::new(hash(&uri)).hex(64), size: 0, image: Some(uri), behaviour: Behaviour::Works };
+}
+
+/// The queue of orders feeds the worker's alias; a table's stream feeds search, unqualified.
+fn events(world: &mut World, setting: &Setting<'_>) {
+    let Setting { account, region, .. } = setting;
+    let function = |name: &str| format!("arn:aws:lambda:{region}:{account}:function:{name}");
+    let sources = [
+        (format!("arn:aws:sqs:{region}:{account}:orders"), function("orders-worker:live"), 10),
+        (format!("arn:aws:dynamodb:{region}:{account}:table/products/stream/2026-01-07T02:11:40.113"), function("search"), 100),
+    ];
+    for (source, function, batch) in sources {
+        let mapping = EventSource { source, function, batch, enabled: true, modified: setting.hours_ago(2000) };
+        world.lambda.event_sources.insert(world.rng.uuid(), mapping);
+    }
+    let dead = Some(format!("arn:aws:sqs:{region}:{account}:orders-dlq"));
+    if let Some(worker) = world.lambda.functions.get_mut("orders-worker") {
+        worker.latest.config.dead_letter.clone_from(&dead);
+        worker.versions.values_mut().for_each(|version| version.config.dead_letter.clone_from(&dead));
+    }
+}
+
+fn draw(sketch: &Sketch, setting: &Setting<'_>, rng: &mut Rng) -> Function {
+    let releases = sketch.releases.iter().zip(sketch.first..).map(|((text, hours), number)| (number, (*text).to_owned(), setting.hours_ago(*hours)));
+    let aliases = sketch.aliases.iter().map(|(name, number)| ((*name).to_owned(), *number));
+    build(sketch.name, sketch.runtime, sketch.memory, releases, aliases, setting, rng)
+}
+
+/// A function from its releases, oldest first; `$LATEST` is what the newest was made from.
+fn build(
+    name: &str,
+    runtime: &str,
+    memory: u32,
+    releases: impl Iterator<Item = (u64, String, Timestamp)>,
+    aliases: impl Iterator<Item = (String, u64)>,
+    setting: &Setting<'_>,
+    rng: &mut Rng,
+) -> Function {
+    let config = Config {
+        runtime: Some(runtime.to_owned()),
+        handler: Some(if runtime.starts_with("java") { "market.Handler::handle" } else { "index.handler" }.to_owned()),
+        role: format!("arn:aws:iam::{}:role/{name}-lambda", setting.account),
+        timeout: 10,
+        memory,
+        environment: BTreeMap::from([("STAGE".to_owned(), "prod".to_owned())]),
+        dead_letter: None,
+        layers: Vec::new(),
+        architecture: "arm64".to_owned(),
+    };
+    let mut versions = BTreeMap::new();
+    for (number, description, modified) in releases {
+        let key = format!("{name}:{number}");
+        let code = Code { sha256: fingerprint(key.as_bytes()), size: 1_000_000 + hash(&key) % 9_000_000, image: None, behaviour: Behaviour::Works };
+        let version =
+            Version { number: number.to_string(), description, modified, revision: rng.uuid(), transition: None, trouble: None, config: config.clone(), code };
+        versions.insert(number, version);
+    }
+    let (last_number, newest) = versions.last_key_value().map_or_else(|| (0, blank(&config, setting.now)), |(number, version)| (*number, version.clone()));
+    let latest = Version { number: LATEST.to_owned(), description: String::new(), revision: rng.uuid(), ..newest };
+    let alias = |number: u64, rng: &mut Rng| Alias { version: number.to_string(), description: String::new(), weights: BTreeMap::new(), revision: rng.uuid() };
+    let aliases = aliases.map(|(key, number)| (key, alias(number, rng))).collect();
+    Function { name: name.to_owned(), latest, versions, last_number, aliases, policies: BTreeMap::new(), provisioned: BTreeMap::new(), reserved: None }
+}
+
+/// `$LATEST` of a function that was never published.
+fn blank(config: &Config, now: Timestamp) -> Version {
+    let code = Code { sha256: fingerprint(b""), size: 0, image: None, behaviour: Behaviour::Works };
+    Version {
+        number: LATEST.to_owned(),
+        description: String::new(),
+        modified: now,
+        revision: String::new(),
+        transition: None,
+        trouble: None,
+        config: config.clone(),
+        code,
+    }
+}
+
+fn behave(function: &mut Function, number: u64, behaviour: &Behaviour) {
+    if let Some(version) = function.versions.get_mut(&number) {
+        version.code.behaviour = behaviour.clone();
+    }
+    function.latest.code.behaviour = behaviour.clone();
+}
+
+fn bundle(key: &str, size: u64, unzipped: u64) -> Bundle {
+    Bundle { sha256: fingerprint(key.as_bytes()), size, unzipped, behaviour: Behaviour::Works }
+}
+
+/// A number that follows from a text alone.
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Lets an API invoke a function's qualifier, as `AddPermission` with this `source_arn` would.
+/// For the API Gateway parts of the beginnings.
+pub(super) fn permit(world: &mut World, setting: &Setting<'_>, function: &str, qualifier: &str, source_arn: &str) {
+    let resource = format!("arn:aws:lambda:{}:{}:function:{function}:{qualifier}", setting.region, setting.account);
+    let (id, revision) = (format!("api-{}", world.rng.hex(8)), world.rng.uuid());
+    let Some(function) = world.lambda.functions.get_mut(function) else { return };
+    let policy: &mut Policy = function.policies.entry(qualifier.to_owned()).or_default();
+    policy.revision = revision;
+    policy.statements.push(json!({
+        "Sid": id,
+        "Effect": "Allow",
+        "Principal": {"Service": "apigateway.amazonaws.com"},
+        "Action": "lambda:InvokeFunction",
+        "Resource": resource,
+        "Condition": {"ArnLike": {"AWS:SourceArn": source_arn}},
+    }));
+}
+
+/// Many functions: `live` on the newest version, every further alias one version older.
+pub(super) fn large(world: &mut World, setting: &Setting<'_>, size: &Size) {
+    for index in 0..size.functions {
+        let name = format!("fn-{index:04}");
+        let versions = u64::from(size.versions);
+        let releases = (1..=versions).map(|n| (n, format!("release {n}"), setting.hours_ago(((versions - n) * 24 + 1) as i64)));
+        let aliases = (0..size.aliases).map(|a| {
+            let name = ["live", "beta"].get(a as usize).map_or_else(|| format!("alias-{a}"), |name| (*name).to_owned());
+            (name, versions.saturating_sub(u64::from(a)).max(1))
+        });
+        let function = build(&name, "nodejs22.x", 256, releases, aliases, setting, &mut world.rng);
+        world.lambda.functions.insert(name, function);
+    }
+}
