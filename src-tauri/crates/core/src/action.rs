@@ -71,7 +71,9 @@ impl Action {
                 say(&["--patch-operations", r#"[{"op":"remove","path":"/canarySettings"}]"#]);
             }
             (Self::SetCanary(canary), Target::RestStage { api, stage }) => {
-                let patch = serde_json::Value::from_iter(canary.patches().into_iter().map(|(path, value)| serde_json::json!({"op": "replace", "path": path, "value": value})));
+                let patch = serde_json::Value::from_iter(
+                    canary.patches().into_iter().map(|(path, value)| serde_json::json!({"op": "replace", "path": path, "value": value})),
+                );
                 say(&["apigateway", "update-stage", "--rest-api-id", api, "--stage-name", stage, "--patch-operations", &patch.to_string()]);
             }
             (Self::SetRestDeployment { deployment }, Target::RestStage { api, stage }) => {

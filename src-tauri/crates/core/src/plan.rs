@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::action::Action;
 use crate::intent::Intent;
 use crate::preflight::{Finding, Severity};
+use crate::revision::Revision;
 use crate::scope::Scope;
 use crate::serving::{Observed, Serving};
 use crate::target::Target;
-use crate::revision::Revision;
 
 /// What happens to the other steps when one fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,8 +62,8 @@ impl Plan {
     pub fn is_same_as(&self, other: &Self) -> bool {
         let from_agrees = self.observed.len() == other.observed.len()
             && self.observed.iter().zip(&other.observed).all(|(a, b)| a.target == b.target && a.serving.agrees(&b.serving));
-        let steps_agree = self.steps.len() == other.steps.len()
-            && self.steps.iter().zip(&other.steps).all(|(a, b)| a.target == b.target && a.action == b.action);
+        let steps_agree =
+            self.steps.len() == other.steps.len() && self.steps.iter().zip(&other.steps).all(|(a, b)| a.target == b.target && a.action == b.action);
         from_agrees && self.to == other.to && steps_agree
     }
 }

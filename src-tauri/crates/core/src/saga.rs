@@ -233,7 +233,9 @@ impl Saga {
         for (step, state) in self.steps.iter().enumerate() {
             match state {
                 StepState::Pending | StepState::Throttled => return Move::Start { step, attempt: self.attempts[step] + 1 },
-                StepState::Applied if self.steps[step + 1..].iter().zip(&self.targets[step + 1..]).any(|(s, t)| *s == StepState::Pending && *t == self.targets[step]) => {
+                StepState::Applied
+                    if self.steps[step + 1..].iter().zip(&self.targets[step + 1..]).any(|(s, t)| *s == StepState::Pending && *t == self.targets[step]) =>
+                {
                     return Move::Verify(step);
                 }
                 _ => {}

@@ -131,9 +131,8 @@ impl FromStr for Target {
         let separator = if kind == "lambda" { ':' } else { '/' };
         let (first, second) = rest.split_once(separator).ok_or_else(|| bad("it has one name where two are needed"))?;
         let (first, second) = (first.to_owned(), second.to_owned());
-        let named = |name: &str, longest: usize| {
-            (1..=longest).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        };
+        let named =
+            |name: &str, longest: usize| (1..=longest).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         match kind {
             "lambda" if !named(&first, 140) => Err(bad("the function's name has a character that no name has")),
             "lambda" if second == "$LATEST" => Err(bad("$LATEST is not an alias")),

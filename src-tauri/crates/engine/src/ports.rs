@@ -2,7 +2,6 @@
 //!
 //! [`Actuate`] takes a [`StepPermit`] by value, and only a durable record in the journal gives one out.
 
-
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -209,4 +208,3 @@ impl Clock for SystemClock {
         tokio::time::sleep(duration).await;
     }
 }
-

@@ -6,6 +6,7 @@ mod session;
 
 pub use board::{ArmedShape, Board, HistoryEntry, RevisionRow, RowState, ShareShape, Show, TargetRow};
 pub use operation::{
-    AuditEntry, AuditList, FindingShape, OperationAnswer, OperationShape, Operations, PlanAnswer, PlanShape, PlannedStep, RollbackRequest, StepShape, TargetState,
+    AuditEntry, AuditList, FindingShape, OperationAnswer, OperationShape, Operations, PlanAnswer, PlanShape, PlannedStep, RollbackRequest, StepShape,
+    TargetState,
 };
 pub use session::{CallShape, Connect, Doctor, DoctorLine, Inventory, Mode, SessionShape};
