@@ -2,9 +2,10 @@
 //!
 //! [`arm`] is asked again with each fact it names as missing, so that a rollback reads no more of AWS than its answer
 //! needs. The order is fixed: the stable side of a split; else the newest known good; else what was served just
-//! before; else the newest older revision that exists, marked as unproven. It never counts a version down, and what a
-//! rollback put there is not a place to go further back from.
+//! before; else the newest older revision that exists, marked as unproven. It never counts a version down; what a
+//! rollback put there is not a place to go further back from, and what a rollback left behind is not gone back to.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -25,6 +26,8 @@ pub struct Facts {
     pub known_good: Vec<Revision>,
     /// What this target served earlier, from the journal or ECS's own history.
     pub served_before: Vec<ServedBefore>,
+    /// Revisions that a rollback on this target went away from, and that no undo brought back.
+    pub left_behind: Vec<Revision>,
     /// Revisions looked up so far; `None` for one that does not exist.
     pub looked_up: BTreeMap<Revision, Option<RevisionInfo>>,
     /// Every revision there is, once listed.
@@ -157,8 +160,8 @@ pub fn arm(facts: &Facts) -> Arming {
     if let Some(why) = immovable(&facts.observed) {
         return Arming::Nothing(why);
     }
-    let went_back = facts.observed.around.contains(&Circumstance::WentBackByItself)
-        || matches!(serving, Serving::Ecs(e) if e.rollout.phase == Phase::RollingBack);
+    let went_back =
+        facts.observed.around.contains(&Circumstance::WentBackByItself) || matches!(serving, Serving::Ecs(e) if e.rollout.phase == Phase::RollingBack);
     if (facts.put_there_by_rollback && !serving.in_motion()) || went_back {
         return Arming::Nothing(NotArmed::AlreadyRolledBack);
     }
@@ -170,11 +173,10 @@ pub fn arm(facts: &Facts) -> Arming {
     if serving.in_motion() && stable != newest {
         candidates.push((stable, Why::Stable));
     } else {
-        let elsewhere = |r: &&Revision| *r != stable;
-        candidates.extend(facts.known_good.iter().filter(elsewhere).map(|r| (r, Why::KnownGood)));
-        candidates.extend(
-            facts.served_before.iter().filter(|s| s.revision != *stable).map(|s| (&s.revision, Why::ServedBefore { at: s.at, source: s.source })),
-        );
+        let elsewhere = |r: &Revision| r != stable && !facts.left_behind.contains(r);
+        candidates.extend(facts.known_good.iter().filter(|r| elsewhere(r)).map(|r| (r, Why::KnownGood)));
+        let before = facts.served_before.iter().filter(|s| elsewhere(&s.revision));
+        candidates.extend(before.map(|s| (&s.revision, Why::ServedBefore { at: s.at, source: s.source })));
     }
     for (revision, why) in candidates {
         match facts.look(revision) {
@@ -187,31 +189,37 @@ pub fn arm(facts: &Facts) -> Arming {
     // A deregistered task definition can still be served, yet no list has it: its number is enough to order it.
     let unlisted = RevisionInfo::bare(stable.clone(), Condition::Inactive);
     let current = listed.iter().find(|i| i.revision == *stable).unwrap_or(&unlisted);
-    let older = listed.iter().filter(|i| i.can_serve() && i.on_stages.is_empty() && i.is_older_than(current));
-    match older.reduce(|best, i| if best.is_older_than(i) { i } else { best }) {
-        None => Arming::Nothing(NotArmed::NothingOlder),
-        Some(info) => Arming::To(facts.to(info, Why::Unproven)),
+    let eligible = |i: &&RevisionInfo| i.on_stages.is_empty() && i.is_older_than(current) && !facts.left_behind.contains(&i.revision);
+    let mut older: Vec<&RevisionInfo> = listed.iter().filter(eligible).collect();
+    older.sort_by(|a, b| if a.is_older_than(b) { Ordering::Greater } else if b.is_older_than(a) { Ordering::Less } else { Ordering::Equal });
+    for candidate in older {
+        let info = match facts.looked_up.get(&candidate.revision) {
+            Some(Some(found)) => found,
+            Some(None) => continue,
+            None if candidate.condition == Condition::Listed => return Arming::LookUp(candidate.revision.clone()),
+            None => candidate,
+        };
+        if info.can_serve() {
+            return Arming::To(facts.to(info, Why::Unproven));
+        }
     }
+    Arming::Nothing(NotArmed::NothingOlder)
 }
 
 impl Facts {
     /// The facts at the start: what is served, and nothing looked up.
     pub fn new(observed: Observed) -> Self {
-        Self {
-            observed,
-            put_there_by_rollback: false,
-            known_good: Vec::new(),
-            served_before: Vec::new(),
-            looked_up: BTreeMap::new(),
-            listed: None,
-        }
+        Self { observed, put_there_by_rollback: false, known_good: Vec::new(), served_before: Vec::new(), left_behind: Vec::new(), looked_up: BTreeMap::new(), listed: None }
     }
 
     fn look(&self, revision: &Revision) -> Option<Option<&RevisionInfo>> {
         if let Some(found) = self.looked_up.get(revision) {
             return Some(found.as_ref());
         }
-        self.listed.as_ref().map(|all| all.iter().find(|i| i.revision == *revision))
+        match self.listed.as_ref()?.iter().find(|i| i.revision == *revision) {
+            Some(info) if info.condition == Condition::Listed => None,
+            found => Some(found),
+        }
     }
 
     fn to(&self, info: &RevisionInfo, why: Why) -> ArmedRollback {

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Event, Opened, Seen, Verdict};
+use crate::event::{Event, Opened, Seen, Settled, Verdict};
 use crate::saga::{Impossible, Saga};
 use crate::target::Target;
 
@@ -85,6 +85,8 @@ pub struct Operation {
     pub observed: Vec<Seen>,
     /// The verdict at the end.
     pub verdict: Option<Verdict>,
+    /// Whether something else than a step's aim was seen: another's write, or a deployment that failed.
+    pub contradicted: bool,
 }
 
 /// What the records say of one step, beside its status.
@@ -105,7 +107,7 @@ impl Operation {
     pub fn opened(id: OperationId, opened: Opened, at: Timestamp) -> Self {
         let saga = Saga::new(&opened.plan);
         let steps = vec![StepRecord::default(); opened.plan.steps.len()];
-        Self { id, opened, opened_at: at, ended_at: None, saga, steps, observed: Vec::new(), verdict: None }
+        Self { id, opened, opened_at: at, ended_at: None, saga, steps, observed: Vec::new(), verdict: None, contradicted: false }
     }
 
     /// Takes the next event in.
@@ -114,6 +116,11 @@ impl Operation {
     /// [`Impossible`] for an event that cannot follow: the journal is damaged, or the code is wrong.
     pub fn apply(&mut self, event: &Event, at: Timestamp) -> Result<(), Impossible> {
         self.saga.apply(event)?;
+        match event {
+            Event::StepUnverified { contradicted: true, .. } | Event::StepSettled { outcome: Settled::SomethingElse, .. } => self.contradicted = true,
+            Event::StepVerified { .. } => self.contradicted = false,
+            _ => {}
+        }
         match event {
             Event::StepStarted { step, .. } => self.steps[*step].started_at = self.steps[*step].started_at.or(Some(at)),
             Event::StepSucceeded { step, request_id, .. } | Event::UndoFinished { step, request_id } => {

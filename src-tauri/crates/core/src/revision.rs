@@ -60,6 +60,8 @@ pub enum Condition {
     },
     /// A deregistered task definition: ECS refuses to serve it.
     Inactive,
+    /// Only a list has named it, and that list does not tell: it must be looked up before it is relied on.
+    Listed,
 }
 
 /// What is known of one revision.

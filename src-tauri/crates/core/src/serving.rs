@@ -211,10 +211,9 @@ impl Serving {
                 a.version.clone(),
                 a.weights.iter().map(|(revision, weight)| Share { revision: revision.clone(), percent: rounded(weight * 100.0) }),
             ),
-            Self::Rest(r) => TrafficSplit::with_rest(
-                r.deployment.clone(),
-                r.canary.iter().map(|c| Share { revision: c.deployment.clone(), percent: c.percent }),
-            ),
+            Self::Rest(r) => {
+                TrafficSplit::with_rest(r.deployment.clone(), r.canary.iter().map(|c| Share { revision: c.deployment.clone(), percent: c.percent }))
+            }
             Self::Http(h) => h.deployment.clone().map(TrafficSplit::whole).unwrap_or_default(),
             Self::Ecs(e) => e.split(),
         }
@@ -231,6 +230,21 @@ impl Serving {
                     && (!moving(a) || a.rollout.deployment == b.rollout.deployment)
             }
             (a, b) => a == b,
+        }
+    }
+}
+
+impl std::fmt::Display for Serving {
+    /// In words: `42`, `42 90 %, 43 10 %`, `nothing`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let split = self.split();
+        match split.0.as_slice() {
+            [] => f.write_str("nothing"),
+            [whole] => write!(f, "{}", whole.revision),
+            shares => {
+                let words: Vec<String> = shares.iter().map(|s| format!("{} {} %", s.revision, s.percent)).collect();
+                f.write_str(&words.join(", "))
+            }
         }
     }
 }

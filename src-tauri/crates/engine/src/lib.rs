@@ -1,4 +1,9 @@
 //! The engine: carries plans out against ports, with a durable record before every call.
 
+pub mod execute;
 pub mod journal;
+pub mod memory;
+pub mod operate;
 pub mod ports;
+pub mod prepare;
+pub mod timing;

@@ -7,10 +7,7 @@ use crate::serving::{AliasServing, Token};
 fn alias(version: &str, weights: &[(&str, f64)]) -> Observed {
     Observed {
         target: "lambda:checkout:live".parse().expect("an id"),
-        serving: Serving::Alias(AliasServing {
-            version: version.into(),
-            weights: weights.iter().map(|(r, w)| (Revision::from(*r), *w)).collect(),
-        }),
+        serving: Serving::Alias(AliasServing { version: version.into(), weights: weights.iter().map(|(r, w)| (Revision::from(*r), *w)).collect() }),
         token: Token::RevisionId("r".into()),
         at: Timestamp::UNIX_EPOCH,
         around: Vec::new(),
@@ -102,4 +99,22 @@ fn a_deployment_that_only_another_stage_serves_is_passed_over() {
 fn with_nothing_older_nothing_is_armed() {
     let facts = Facts::new(alias("1", &[]));
     assert_eq!(decide(facts, &ready(&["1", "2"])), Arming::Nothing(NotArmed::NothingOlder), "2 is newer");
+}
+
+#[test]
+fn what_a_rollback_left_behind_is_not_gone_back_to() {
+    let mut facts = Facts::new(alias("9", &[]));
+    facts.left_behind = vec!["8".into()];
+    facts.served_before = vec![ServedBefore { revision: "8".into(), at: None, source: Witness::Journal }];
+    assert_eq!(armed(&decide(facts, &ready(&["6", "8", "9"]))), ("6", &Why::Unproven), "8 was rolled back from");
+}
+
+#[test]
+fn one_that_is_only_listed_is_looked_up_before_it_is_armed() {
+    let mut facts = Facts::new(alias("8", &[]));
+    facts.listed = Some(["8", "7", "6"].iter().map(|n| RevisionInfo::bare((*n).into(), Condition::Listed)).collect());
+    assert_eq!(arm(&facts), Arming::LookUp("7".into()), "a list is no proof");
+    facts.looked_up.insert("7".into(), Some(RevisionInfo::bare("7".into(), Condition::Failed { reason: "ImageDeleted".into() })));
+    facts.looked_up.insert("6".into(), Some(RevisionInfo::bare("6".into(), Condition::Ready)));
+    assert_eq!(armed(&arm(&facts)).0, "6", "7 turned out unable to serve");
 }

@@ -36,6 +36,7 @@ impl Finding {
                     Condition::Pending => lang.pick("is still being made".to_owned(), "아직 준비 중입니다".to_owned()),
                     Condition::Failed { reason } => lang.pick(format!("has failed ({reason})"), format!("실패 상태입니다({reason})")),
                     Condition::Inactive => lang.pick("is deregistered".to_owned(), "등록이 해제되었습니다".to_owned()),
+                    Condition::Listed => lang.pick("was not looked up".to_owned(), "확인되지 않았습니다".to_owned()),
                     Condition::Ready | Condition::Idle => lang.pick("can serve".to_owned(), "서비스할 수 있습니다".to_owned()),
                 };
                 format!("{revision} {is}")
@@ -64,10 +65,8 @@ impl Finding {
                 "the stage has a cache, and cached answers of the bad release outlive the rollback".into(),
                 "스테이지 캐시가 켜져 있어 잘못된 릴리스의 캐시된 응답이 롤백 뒤에도 남습니다".into(),
             ),
-            Rule::CanaryRemoved { deployment } => lang.pick(
-                format!("the canary on {deployment} is removed first, as its own step"),
-                format!("먼저 {deployment}의 카나리를 별도 단계로 제거합니다"),
-            ),
+            Rule::CanaryRemoved { deployment } => lang
+                .pick(format!("the canary on {deployment} is removed first, as its own step"), format!("먼저 {deployment}의 카나리를 별도 단계로 제거합니다")),
             Rule::DetectsOnly => lang.pick(
                 "AWS offers no compare-and-swap here: a write by somebody else is detected, not prevented".into(),
                 "여기에는 AWS의 비교 후 교체(CAS)가 없습니다: 다른 사람의 변경을 막지는 못하고 감지합니다".into(),
@@ -90,23 +89,22 @@ impl Finding {
     /// What to do about it, in one line; empty where nothing needs doing.
     pub fn fix(&self, lang: Lang) -> String {
         match &self.rule {
-            Rule::ManagedStage { behind } if behind.is_empty() => lang.pick(
-                "roll back the Lambda alias behind it".into(),
-                "뒤에 있는 Lambda 별칭을 롤백하세요".into(),
-            ),
+            Rule::ManagedStage { behind } if behind.is_empty() => {
+                lang.pick("roll back the Lambda alias behind it".into(), "뒤에 있는 Lambda 별칭을 롤백하세요".into())
+            }
             Rule::ManagedStage { behind } => lang.pick(format!("roll back {} instead", list(behind)), format!("대신 {}을(를) 롤백하세요", list(behind))),
-            Rule::ForeignController { controller: Controller::CodeDeploy } => lang.pick(
-                "stop or redeploy it in CodeDeploy".into(),
-                "CodeDeploy에서 중지하거나 다시 배포하세요".into(),
-            ),
+            Rule::ForeignController { controller: Controller::CodeDeploy } => {
+                lang.pick("stop or redeploy it in CodeDeploy".into(), "CodeDeploy에서 중지하거나 다시 배포하세요".into())
+            }
             Rule::ForeignController { .. } => lang.pick("use the tool that controls it".into(), "이 서비스를 제어하는 도구를 사용하세요".into()),
             Rule::RevisionNotReady { .. } => lang.pick("choose another revision with --to".into(), "--to로 다른 리비전을 고르세요".into()),
-            Rule::IdleVersion { .. } => lang.pick("invoke it once to wake it, or expect a slow start".into(), "한 번 호출해 깨우거나 느린 시작을 감안하세요".into()),
+            Rule::IdleVersion { .. } => {
+                lang.pick("invoke it once to wake it, or expect a slow start".into(), "한 번 호출해 깨우거나 느린 시작을 감안하세요".into())
+            }
             Rule::Unproven { .. } => lang.pick("name another with --to if you know a better one".into(), "더 나은 리비전을 알면 --to로 지정하세요".into()),
-            Rule::AutoDeployLeftOff | Rule::AutoDeployNotRestored => lang.pick(
-                "turn AutoDeploy on again once the configuration is fixed".into(),
-                "구성을 고친 뒤에 자동 배포를 다시 켜세요".into(),
-            ),
+            Rule::AutoDeployLeftOff | Rule::AutoDeployNotRestored => {
+                lang.pick("turn AutoDeploy on again once the configuration is fixed".into(), "구성을 고친 뒤에 자동 배포를 다시 켜세요".into())
+            }
             Rule::VariablesStay { .. } => lang.pick("compare them with what this release needs".into(), "이 릴리스에 필요한 값과 비교하세요".into()),
             Rule::CacheSurvives => lang.pick("flush the stage's cache afterwards".into(), "롤백 뒤에 스테이지 캐시를 비우세요".into()),
             Rule::ColdCapacity | Rule::CanaryRemoved { .. } | Rule::DetectsOnly | Rule::TakesOver { .. } | Rule::RolloutStartsAgain { .. } => String::new(),
@@ -146,10 +144,7 @@ impl NotArmed {
                 "이미 롤백되었습니다: 롤백이 되돌린 뒤로 바뀐 것이 없습니다. 더 이전으로 가려면 --to로 리비전을 지정하세요".into(),
             ),
             Self::NothingServed => lang.pick("nothing is served here yet".into(), "아직 서비스 중인 릴리스가 없습니다".into()),
-            Self::NothingOlder => lang.pick(
-                "there is no older revision that exists and could serve".into(),
-                "서비스할 수 있는 이전 리비전이 없습니다".into(),
-            ),
+            Self::NothingOlder => lang.pick("there is no older revision that exists and could serve".into(), "서비스할 수 있는 이전 리비전이 없습니다".into()),
             Self::NotChecked => lang.pick("not worked out yet".into(), "아직 계산하지 않았습니다".into()),
             Self::ManagedStage { .. } | Self::ForeignController { .. } => String::new(),
         }

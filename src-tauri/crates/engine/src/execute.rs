@@ -1,0 +1,224 @@
+//! Carries an operation out, one move of its saga at a time: record, call, record, read back.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use switchback_core::event::{Refusal, RefusalKind, Seen, Settled, Verdict};
+use switchback_core::saga::{Move, StepState};
+use switchback_core::serving::{Observed, Serving};
+use switchback_core::verify::{Reached, reached};
+use switchback_core::{Operation, OperationState, Target, Token};
+
+use crate::journal::{JournalError, JournalWriter, OpenOperation};
+use crate::ports::{Actuate, Clock, Observe, Outcome};
+use crate::timing::Timing;
+
+/// Hears how an operation goes on.
+pub trait Follow: Send + Sync {
+    /// Something was recorded, or a reading came in. `seen` holds the newest reading of each target.
+    fn goes_on(&self, operation: &Operation, seen: &BTreeMap<Target, Observed>);
+}
+
+/// What an executor works with.
+pub struct Executor<'a> {
+    /// Reads.
+    pub observe: &'a dyn Observe,
+    /// Changes.
+    pub actuate: &'a dyn Actuate,
+    /// Time.
+    pub clock: &'a dyn Clock,
+    /// How long things may take.
+    pub timing: &'a Timing,
+    /// Who listens.
+    pub follow: &'a dyn Follow,
+    /// Whether to read back until it holds; otherwise the operation rests, unverified, once every call is made.
+    pub wait: bool,
+}
+
+impl Executor<'_> {
+    /// Goes on until the operation comes to rest. Whatever is wrong with AWS is recorded, not returned.
+    ///
+    /// # Errors
+    /// Only the journal's: no record, no call. [`JournalError::Superseded`] is not an error here but an end.
+    pub async fn run(&self, writer: &mut JournalWriter, op: &mut OpenOperation) -> Result<(), JournalError> {
+        let mut seen: BTreeMap<Target, Observed> =
+            op.operation().opened.plan.observed.iter().map(|o| (o.target.clone(), o.clone())).collect();
+        loop {
+            self.follow.goes_on(op.operation(), &seen);
+            let went = match op.operation().saga.next() {
+                Move::Start { step, attempt } => self.start(writer, op, &mut seen, step, attempt).await,
+                Move::Settle(step) => self.settle(writer, op, &mut seen, step).await,
+                Move::Verify(step) => self.verify(writer, op, &mut seen, step).await,
+                Move::Undo(step) => self.undo(writer, op, &mut seen, step).await,
+                Move::End(state) => self.end(writer, op, &seen, state),
+                Move::Stop => return Ok(()),
+            };
+            match went {
+                Ok(()) | Err(JournalError::Superseded { .. }) => {}
+                Err(e) => return Err(e),
+            }
+        }
+    }
+
+    async fn start(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize, attempt: u32) -> Result<(), JournalError> {
+        let planned = op.operation().opened.plan.steps[step].clone();
+        if attempt > 1 {
+            self.clock.sleep(self.timing.after_throttle(attempt)).await;
+        }
+        let now = match self.just_before(seen, &planned.target).await {
+            Ok(now) => now,
+            Err(refusal) => return writer.refuse_unsent(op, step, refusal, self.clock.now()),
+        };
+        if !now.serving.agrees(&planned.expect) {
+            let message = format!("{} serves {}, not {} as planned: somebody else has changed it", planned.target, now.serving, planned.expect);
+            let refusal = Refusal { code: "changed_since_read".into(), message, request_id: None, kind: RefusalKind::Stale };
+            return writer.refuse_unsent(op, step, refusal, self.clock.now());
+        }
+        let (permit, open) = writer.start_step(op, step, attempt, now.token, self.clock.now())?;
+        // From here the reading says nothing any more.
+        seen.remove(&planned.target);
+        match self.actuate.act(permit).await {
+            Outcome::Applied(receipt) => open.taken(receipt),
+            Outcome::Refused(refusal) => open.refused(refusal, self.clock.now()),
+            Outcome::Indeterminate { message } => open.indeterminate(message, self.clock.now()),
+        }
+    }
+
+    /// The reading a write is compared with: one of a moment ago, else a new one. Where AWS compares by itself (a
+    /// RevisionId) the plan's reading is the one to compare with, however old it is.
+    async fn just_before(&self, seen: &BTreeMap<Target, Observed>, target: &Target) -> Result<Observed, Refusal> {
+        if let Some(known) = seen.get(target) {
+            let age = self.clock.now().duration_since(known.at);
+            if matches!(known.token, Token::RevisionId(_)) || age <= jiff::SignedDuration::try_from(self.timing.fresh).unwrap_or_default() {
+                return Ok(known.clone());
+            }
+        }
+        self.observe.observe(target).await.map_err(|e| Refusal {
+            code: "not_readable".into(),
+            message: format!("{target} could not be read just before the write: {e}"),
+            request_id: None,
+            kind: RefusalKind::Other,
+        })
+    }
+
+    /// After a lost answer: what we wanted is there; or it is not, and it is too late for it to come; or neither.
+    async fn settle(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize) -> Result<(), JournalError> {
+        let planned = op.operation().opened.plan.steps[step].clone();
+        let sent = op.operation().steps[step].started_at.unwrap_or(Timestamp::MIN);
+        let certain = self.timing.request + self.timing.settle_for(planned.target.kind());
+        let give_up = certain + self.timing.verify;
+        let mut wait = self.timing.poll;
+        loop {
+            let asked_at = self.clock.now();
+            let since = Duration::try_from(asked_at.duration_since(sent)).unwrap_or(Duration::MAX);
+            let outcome = match self.observe.observe(&planned.target).await {
+                Ok(now) => {
+                    let shown = shows_effect(&planned.verify, &now.serving);
+                    let unchanged = now.serving.agrees(&planned.expect);
+                    seen.insert(planned.target.clone(), now);
+                    match () {
+                        () if shown => Some(Settled::MatchesAuthorUnproven),
+                        () if unchanged && since >= certain => Some(Settled::NotApplied),
+                        () if !unchanged && since >= certain => Some(Settled::SomethingElse),
+                        () => None,
+                    }
+                }
+                Err(_) if since >= give_up => {
+                    // Nothing can be read: it stays uncertain, and a resume goes on from here.
+                    return self.end(writer, op, seen, OperationState::NeedsAttention);
+                }
+                Err(_) => None,
+            };
+            match outcome {
+                Some(outcome) => return writer.settle(op, step, outcome, self.clock.now()),
+                None => self.pause(writer, op, seen, &mut wait).await?,
+            }
+            if op.operation().saga.next() == Move::Stop {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn verify(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize) -> Result<(), JournalError> {
+        let planned = op.operation().opened.plan.steps[step].clone();
+        let more_to_send = op.operation().saga.steps().contains(&StepState::Pending);
+        if !self.wait && !more_to_send {
+            return writer.unverified(op, step, false, "not waited for".into(), self.clock.now());
+        }
+        let deadline = self.clock.now() + self.timing.verify_for(planned.target.kind());
+        let mut wait = self.timing.poll;
+        loop {
+            let unreadable = match self.observe.observe(&planned.target).await {
+                Ok(now) => {
+                    let verdict = reached(&planned, &now.serving);
+                    seen.insert(planned.target.clone(), now);
+                    match verdict {
+                        Reached::Yes => return writer.verified(op, step, self.clock.now()),
+                        Reached::No(message) => return writer.unverified(op, step, true, message, self.clock.now()),
+                        Reached::NotYet => None,
+                    }
+                }
+                Err(e) => Some(e),
+            };
+            if self.clock.now() >= deadline {
+                let message = match unreadable {
+                    Some(e) => format!("time is up, and {} cannot be read: {e}", planned.target),
+                    None => format!("time is up: {} was not yet seen to serve {}", planned.target, planned.verify),
+                };
+                return writer.unverified(op, step, false, message, self.clock.now());
+            }
+            self.pause(writer, op, seen, &mut wait).await?;
+            if op.operation().saga.next() == Move::Stop {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn undo(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize) -> Result<(), JournalError> {
+        let planned = op.operation().opened.plan.steps[step].clone();
+        let now = match self.observe.observe(&planned.target).await {
+            Ok(now) => now,
+            Err(e) => return writer.undo_failed(op, step, format!("{} cannot be read: {e}", planned.target), self.clock.now()),
+        };
+        let Some((permit, open)) = writer.start_undo(op, step, now.token, self.clock.now())? else { return Ok(()) };
+        seen.remove(&planned.target);
+        match self.actuate.act(permit).await {
+            Outcome::Applied(receipt) => open.taken(receipt),
+            Outcome::Refused(refusal) => open.refused(refusal, self.clock.now()),
+            Outcome::Indeterminate { message } => open.indeterminate(message, self.clock.now()),
+        }
+    }
+
+    fn end(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &BTreeMap<Target, Observed>, state: OperationState) -> Result<(), JournalError> {
+        let verdict = match state {
+            OperationState::Done => Verdict::Verified,
+            OperationState::NeedsAttention if op.operation().contradicted => Verdict::Contradicted,
+            _ => Verdict::NotVerified,
+        };
+        let targets = op.operation().targets().to_vec();
+        let observed = targets.iter().filter_map(|t| seen.get(t)).map(|o| Seen { target: o.target.clone(), serving: o.serving.clone(), at: o.at }).collect();
+        writer.end(op, state, verdict, observed, self.clock.now())
+    }
+
+    /// Waits before the next read, and hears whether a rollback took over in the meantime.
+    async fn pause(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &BTreeMap<Target, Observed>, wait: &mut Duration) -> Result<(), JournalError> {
+        self.follow.goes_on(op.operation(), seen);
+        self.clock.sleep(*wait).await;
+        *wait = (*wait * 2).min(self.timing.poll * 10);
+        writer.refresh(op, self.clock.now())
+    }
+}
+
+/// Whether a reading shows that a call with this aim has taken effect, though its author is not proven. A service that
+/// has begun to move has taken the call; that it arrives is for verification.
+fn shows_effect(wanted: &Serving, now: &Serving) -> bool {
+    match (wanted, now) {
+        (Serving::Ecs(wanted), Serving::Ecs(now)) => {
+            now.task_definition == wanted.task_definition
+                || (now.rollout.phase == switchback_core::serving::Phase::RollingBack
+                    && now.rollout.source.as_ref().is_some_and(|(source, _)| *source == wanted.task_definition))
+        }
+        (wanted, now) => now.agrees(wanted),
+    }
+}

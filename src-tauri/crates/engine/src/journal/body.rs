@@ -1,0 +1,69 @@
+//! One record as it is written: a line of JSON, and the hash that chains it to the one before.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use switchback_core::{Event, OperationId, Scope};
+
+/// The version of records written today.
+pub(super) const VERSION: u32 = 1;
+
+/// The content of a record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Body {
+    pub v: u32,
+    pub at: Timestamp,
+    pub scope: Option<Scope>,
+    pub operation: Option<OperationId>,
+    pub entry: Entry,
+}
+
+/// What a record tells.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Entry {
+    /// The journal's first record.
+    Begun(Begun),
+    /// Something happened in an operation.
+    Event(Event),
+}
+
+/// How a journal begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    /// The file of the journal before it, kept aside untouched, if there was one.
+    pub replaces: Option<String>,
+    /// The SHA-256 of that file, in hexadecimal.
+    pub sha256: Option<String>,
+    /// Why it was replaced.
+    pub why: Option<String>,
+}
+
+/// One record of an operation, as a reader gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Its number.
+    pub seq: u64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Where.
+    pub scope: Option<Scope>,
+    /// What happened.
+    pub event: Event,
+    /// Its hash, in hexadecimal.
+    pub hash: String,
+}
+
+/// The hash that chains a record to the one before it.
+pub(super) fn chain(prev: &[u8], body: &str) -> Vec<u8> {
+    Sha256::new().chain_update(prev).chain_update(body.as_bytes()).finalize().to_vec()
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

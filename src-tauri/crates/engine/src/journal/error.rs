@@ -1,0 +1,75 @@
+//! What can be wrong with a journal, and what to do about each.
+
+use std::path::{Path, PathBuf};
+
+use switchback_core::OperationId;
+use switchback_core::saga::Impossible;
+use thiserror::Error;
+
+/// Why the journal cannot be used.
+#[derive(Debug, Error)]
+pub enum JournalError {
+    /// It was written by a newer Switchback.
+    #[error("the journal {path} was written by a newer Switchback (format {found}, this one knows {known})")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// It is damaged.
+    #[error("the journal {path} is damaged: {what}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Where.
+        what: String,
+    },
+    /// No record can be written.
+    #[error("the journal {path} cannot be written: {what}")]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why: disk full, no permission.
+        what: String,
+    },
+    /// A rollback has taken this operation over.
+    #[error("a rollback ({by}) has taken this operation over")]
+    Superseded {
+        /// The rollback.
+        by: OperationId,
+    },
+    /// The operation is not in the journal.
+    #[error("operation {id} is not in the journal")]
+    Unknown {
+        /// Its id.
+        id: OperationId,
+    },
+    /// A live process holds the operation.
+    #[error("a live process is working on operation {id}")]
+    Live {
+        /// Its id.
+        id: OperationId,
+    },
+    /// The executor tried what the saga does not allow.
+    #[error(transparent)]
+    Impossible(#[from] Impossible),
+}
+
+impl JournalError {
+    /// What an error of SQLite means for the journal at `path`.
+    pub(super) fn from_sqlite(path: &Path, error: &rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, TypeMismatch};
+        let what = error.to_string();
+        match error {
+            rusqlite::Error::SqliteFailure(failure, _) if matches!(failure.code, DatabaseCorrupt | NotADatabase | TypeMismatch) => {
+                Self::Damaged { path: path.to_owned(), what }
+            }
+            rusqlite::Error::SqliteFailure(failure, _) if failure.code == rusqlite::ErrorCode::Unknown => Self::Damaged { path: path.to_owned(), what },
+            rusqlite::Error::SqliteFailure(..) => Self::Unwritable { path: path.to_owned(), what },
+            _ => Self::Damaged { path: path.to_owned(), what },
+        }
+    }
+}

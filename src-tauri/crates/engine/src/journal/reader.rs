@@ -1,0 +1,180 @@
+//! The reading half: operations as the fold of their records. It holds no way to write.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, params};
+use switchback_core::event::Event;
+use switchback_core::{Operation, OperationId, Scope, Target};
+
+use super::body::{Body, Entry, Line, VERSION, chain, hex};
+use super::error::JournalError;
+use super::lock::OperationLock;
+use super::writer::place;
+use super::{Journal, schema};
+
+/// Reads the journal. The database is opened read-only.
+#[derive(Debug)]
+pub struct JournalReader {
+    db: Connection,
+    path: PathBuf,
+    dir: PathBuf,
+}
+
+impl JournalReader {
+    pub(super) fn open(journal: &Journal) -> Result<Option<Self>, JournalError> {
+        let path = journal.path();
+        if !path.exists() {
+            return Ok(None);
+        }
+        let db = schema::open_for_reading(&path)?;
+        // A writer makes the tables in its first transaction; before that there is nothing to read.
+        if schema::format(&db, &path)? == 0 {
+            return Ok(None);
+        }
+        Ok(Some(Self { db, path, dir: journal.dir().to_owned() }))
+    }
+
+    /// One operation.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] where its records do not fit together.
+    pub fn operation(&self, id: &OperationId) -> Result<Option<Operation>, JournalError> {
+        replay(&self.db, &self.path, id)
+    }
+
+    /// The newest operations of every place, newest first.
+    ///
+    /// # Errors
+    /// As [`JournalReader::operation`].
+    pub fn newest(&self, most: usize) -> Result<Vec<Operation>, JournalError> {
+        self.replay_all("SELECT id FROM operation ORDER BY seq DESC LIMIT ?1", params![most as i64])
+    }
+
+    /// Operations on one target, newest first. They never cross account, Region or endpoint.
+    ///
+    /// # Errors
+    /// As [`JournalReader::operation`].
+    pub fn on_target(&self, scope: &Scope, target: &Target, most: usize) -> Result<Vec<Operation>, JournalError> {
+        self.replay_all(
+            "SELECT operation FROM operation_target WHERE scope = ?1 AND target = ?2 ORDER BY seq DESC LIMIT ?3",
+            params![place(scope), target.to_string(), most as i64],
+        )
+    }
+
+    /// Operations that still hold their targets, newest first.
+    ///
+    /// # Errors
+    /// As [`JournalReader::operation`].
+    pub fn open_operations(&self) -> Result<Vec<Operation>, JournalError> {
+        self.replay_all("SELECT id FROM operation WHERE id IN (SELECT operation FROM claim) ORDER BY seq DESC", [])
+    }
+
+    /// Every operation that undoes another, as (undone, undoing).
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn undone(&self) -> Result<Vec<(OperationId, OperationId)>, JournalError> {
+        self.query("SELECT undoes, id FROM operation WHERE undoes IS NOT NULL", [], |row| Ok((OperationId(row.get(0)?), OperationId(row.get(1)?))))
+    }
+
+    /// Whether a live process works on the operation.
+    pub fn is_live(&self, id: &OperationId) -> bool {
+        OperationLock::is_held(&self.dir, id)
+    }
+
+    /// Changes whenever another connection has written.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn generation(&self) -> Result<i64, JournalError> {
+        self.db.query_row("SELECT coalesce(max(seq), 0) FROM record", [], |row| row.get(0)).map_err(|e| JournalError::from_sqlite(&self.path, &e))
+    }
+
+    /// The records of one operation, oldest first.
+    ///
+    /// # Errors
+    /// As [`JournalReader::operation`].
+    pub fn lines(&self, id: &OperationId) -> Result<Vec<Line>, JournalError> {
+        lines(&self.db, &self.path, id)
+    }
+
+    /// Checks that every record bears out its hash and names the one before. Returns how many there are.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] naming the first record that does not.
+    pub fn verify_chain(&self) -> Result<u64, JournalError> {
+        let rows = self.query("SELECT seq, body, prev, hash FROM record ORDER BY seq", [], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, Vec<u8>>(3)?))
+        })?;
+        let mut before: Vec<u8> = Vec::new();
+        let mut count = 0;
+        for (seq, body, prev, hash) in rows {
+            count += 1;
+            if seq != count || prev != before || chain(&prev, &body) != hash {
+                return Err(JournalError::Damaged { path: self.path.clone(), what: format!("the chain breaks at record {seq}") });
+            }
+            before = hash;
+        }
+        Ok(count.unsigned_abs())
+    }
+
+    fn replay_all(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Operation>, JournalError> {
+        let ids = self.query(sql, params, |row| row.get(0).map(OperationId))?;
+        ids.iter().filter_map(|id| replay(&self.db, &self.path, id).transpose()).collect()
+    }
+
+    fn query<T>(&self, sql: &str, params: impl rusqlite::Params, read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, JournalError> {
+        let wrong = |e: &rusqlite::Error| JournalError::from_sqlite(&self.path, e);
+        let mut statement = self.db.prepare_cached(sql).map_err(|e| wrong(&e))?;
+        let rows = statement.query_map(params, read).map_err(|e| wrong(&e))?;
+        rows.collect::<rusqlite::Result<Vec<T>>>().map_err(|e| wrong(&e))
+    }
+}
+
+/// Replays one operation through the same transition function that carried it out.
+pub(super) fn replay(db: &Connection, path: &Path, id: &OperationId) -> Result<Option<Operation>, JournalError> {
+    let mut folded: Option<Operation> = None;
+    for line in lines(db, path, id)? {
+        match (&mut folded, line.event) {
+            (None, Event::Opened(opened)) => folded = Some(Operation::opened(id.clone(), *opened, line.at)),
+            (Some(operation), event) => operation
+                .apply(&event, line.at)
+                .map_err(|e| JournalError::Damaged { path: path.to_owned(), what: format!("record {}: {e}", line.seq) })?,
+            (None, _) => {
+                return Err(JournalError::Damaged { path: path.to_owned(), what: format!("record {} of {id} comes before its beginning", line.seq) });
+            }
+        }
+    }
+    Ok(folded)
+}
+
+fn lines(db: &Connection, path: &Path, id: &OperationId) -> Result<Vec<Line>, JournalError> {
+    let wrong = |e: &rusqlite::Error| JournalError::from_sqlite(path, e);
+    let mut statement = db.prepare_cached("SELECT seq, body, hash FROM record WHERE operation = ?1 ORDER BY seq").map_err(|e| wrong(&e))?;
+    let rows = statement
+        .query_map(params![id.0], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?)))
+        .map_err(|e| wrong(&e))?;
+    let mut lines = Vec::new();
+    for row in rows {
+        let (seq, text, hash) = row.map_err(|e| wrong(&e))?;
+        let body = parse(&text, seq, path)?;
+        if let Entry::Event(event) = body.entry {
+            lines.push(Line { seq: seq.unsigned_abs(), at: body.at, scope: body.scope, event, hash: hex(&hash) });
+        }
+    }
+    Ok(lines)
+}
+
+/// Reads a record; one of a version we do not know is a newer Switchback's, not damage.
+fn parse(text: &str, seq: i64, path: &Path) -> Result<Body, JournalError> {
+    #[derive(serde::Deserialize)]
+    struct Version {
+        v: u32,
+    }
+    let damaged = |e: serde_json::Error| JournalError::Damaged { path: path.to_owned(), what: format!("record {seq}: {e}") };
+    let version: Version = serde_json::from_str(text).map_err(damaged)?;
+    if version.v > VERSION {
+        return Err(JournalError::Newer { path: path.to_owned(), found: version.v.into(), known: VERSION.into() });
+    }
+    serde_json::from_str(text).map_err(damaged)
+}

@@ -1,0 +1,258 @@
+//! The writing half: opens operations, and appends one durable record at a time.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use switchback_core::event::{Actor, Event, Opened, Seen, Verdict};
+use switchback_core::{CheckedPlan, Intent, Operation, OperationId, OperationState, Scope};
+use thiserror::Error;
+
+use super::body::{Begun, Body, Entry, VERSION, chain};
+use super::error::JournalError;
+use super::lock::OperationLock;
+use super::{Journal, reader, schema};
+
+/// Appends to the journal. Each operation under way has a writer of its own.
+#[derive(Debug)]
+pub struct JournalWriter {
+    db: Connection,
+    path: PathBuf,
+    dir: PathBuf,
+}
+
+/// An operation this process holds: what is recorded of it, and the lock that says so.
+#[derive(Debug)]
+pub struct OpenOperation {
+    pub(super) operation: Operation,
+    scope: Scope,
+    _lock: OperationLock,
+}
+
+impl OpenOperation {
+    /// The operation as recorded.
+    pub fn operation(&self) -> &Operation {
+        &self.operation
+    }
+}
+
+/// How an operation begins.
+#[derive(Debug)]
+pub struct Beginning {
+    /// Its id.
+    pub id: OperationId,
+    /// The plan that preflight let through.
+    pub plan: CheckedPlan,
+    /// Who asked.
+    pub actor: Actor,
+    /// What the operator expects.
+    pub expected: Option<String>,
+    /// What it took over, already superseded.
+    pub took_over: Vec<OperationId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Why an operation could not be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// Others are open on its targets. The beginning is given back for another try.
+    #[error("another operation is open on this target: {}", .held.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    Held {
+        /// Those.
+        held: Vec<OperationId>,
+        /// What was to begin.
+        beginning: Box<Beginning>,
+    },
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+impl JournalWriter {
+    pub(super) fn open(journal: &Journal) -> Result<Self, JournalError> {
+        let path = journal.path();
+        std::fs::create_dir_all(journal.dir()).map_err(|e| JournalError::Unwritable { path: path.clone(), what: e.to_string() })?;
+        let db = schema::open_for_writing(&path)?;
+        Ok(Self { db, path, dir: journal.dir().to_owned() })
+    }
+
+    pub(super) fn begin(journal: &Journal, begun: Begun, at: Timestamp) -> Result<(), JournalError> {
+        let mut writer = Self::open(journal)?;
+        writer.transact(|tx| append(tx, &Body { v: VERSION, at, scope: None, operation: None, entry: Entry::Begun(begun) }).map(|_| ()))
+    }
+
+    /// Opens an operation, if no other is open on its targets. An undo may pass by the operation it undoes.
+    ///
+    /// # Errors
+    /// [`OpenError::Held`] names the others.
+    pub fn open_operation(&mut self, beginning: Beginning) -> Result<OpenOperation, OpenError> {
+        let lock = self.lock(&beginning.id)?;
+        let plan = beginning.plan.plan();
+        let scope = plan.scope.clone();
+        let place = place(&scope);
+        let undoes = match &plan.intent {
+            Intent::Undo { operation, .. } => Some(operation.0.clone()),
+            Intent::Rollback { .. } => None,
+        };
+        let targets: Vec<String> = plan.intent.targets().iter().map(ToString::to_string).collect();
+        let mut held = Vec::new();
+        let (plan, findings) = beginning.plan.clone().into_parts();
+        let opened =
+            Opened { plan, findings, actor: beginning.actor.clone(), expected: beginning.expected.clone(), took_over: beginning.took_over.clone() };
+        let event = Event::Opened(Box::new(opened.clone()));
+        let body = Body { v: VERSION, at: beginning.at, scope: Some(scope.clone()), operation: Some(beginning.id.clone()), entry: Entry::Event(event) };
+        self.transact(|tx| {
+            for target in &targets {
+                let holder: Option<String> = tx
+                    .query_row("SELECT operation FROM claim WHERE scope = ?1 AND target = ?2", params![place, target], |row| row.get(0))
+                    .optional()?;
+                if let Some(holder) = holder.filter(|h| Some(h) != undoes.as_ref()) {
+                    held.push(OperationId(holder));
+                }
+            }
+            if !held.is_empty() {
+                return Ok(());
+            }
+            let seq = append(tx, &body)?;
+            tx.execute(
+                "INSERT INTO operation (id, scope, seq, undoes) VALUES (?1, ?2, ?3, ?4)",
+                params![beginning.id.0, place, seq, undoes],
+            )?;
+            for target in &targets {
+                tx.execute("INSERT INTO operation_target VALUES (?1, ?2, ?3, ?4)", params![place, target, seq, beginning.id.0])?;
+                tx.execute("INSERT OR REPLACE INTO claim VALUES (?1, ?2, ?3)", params![place, target, beginning.id.0])?;
+            }
+            Ok(())
+        })?;
+        if !held.is_empty() {
+            held.dedup();
+            return Err(OpenError::Held { held, beginning: Box::new(beginning) });
+        }
+        Ok(OpenOperation { operation: Operation::opened(beginning.id, opened, beginning.at), scope, _lock: lock })
+    }
+
+    /// Takes up an operation that a process left behind, with all that is recorded of it.
+    ///
+    /// # Errors
+    /// [`JournalError::Live`] where a process still works on it.
+    pub fn resume(&mut self, id: &OperationId) -> Result<OpenOperation, JournalError> {
+        let lock = self.lock(id)?;
+        let mut operation = reader::replay(&self.db, &self.path, id)?.ok_or_else(|| JournalError::Unknown { id: id.clone() })?;
+        operation.saga.reopen();
+        Ok(OpenOperation { scope: operation.opened.plan.scope.clone(), operation, _lock: lock })
+    }
+
+    /// Ends another operation in favour of a rollback: from now on no step of it can start.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn supersede(&mut self, id: &OperationId, by: &OperationId, at: Timestamp) -> Result<(), JournalError> {
+        let scope = reader::replay(&self.db, &self.path, id)?.map(|o| o.opened.plan.scope);
+        let event = Event::Superseded { by: by.clone() };
+        let body = Body { v: VERSION, at, scope, operation: Some(id.clone()), entry: Entry::Event(event) };
+        self.transact(|tx| {
+            // One that has ended in the meantime, or that another rollback took over, is left as it is.
+            let holds = tx.query_row("SELECT 1 FROM claim WHERE operation = ?1", params![id.0], |_| Ok(())).optional()?;
+            if holds.is_some() {
+                append(tx, &body)?;
+                tx.execute("UPDATE operation SET superseded_by = ?2 WHERE id = ?1", params![id.0, by.0])?;
+                tx.execute("DELETE FROM claim WHERE operation = ?1", params![id.0])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Records that an operation came to rest.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn end(&mut self, op: &mut OpenOperation, state: OperationState, verdict: Verdict, observed: Vec<Seen>, at: Timestamp) -> Result<(), JournalError> {
+        self.record(op, Event::Ended { state, verdict, observed }, at)
+    }
+
+    /// Takes in what others have recorded of the operation: that a rollback took it over.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn refresh(&mut self, op: &mut OpenOperation, at: Timestamp) -> Result<(), JournalError> {
+        let by: Option<String> = self
+            .db
+            .query_row("SELECT superseded_by FROM operation WHERE id = ?1", params![op.operation.id.0], |row| row.get(0))
+            .optional()
+            .map_err(|e| JournalError::from_sqlite(&self.path, &e))?
+            .flatten();
+        if let Some(by) = by {
+            op.operation.apply(&Event::Superseded { by: OperationId(by) }, at)?;
+        }
+        Ok(())
+    }
+
+    /// Appends one event of an operation. A step or an undo that would start after a rollback took over is refused.
+    pub(super) fn record(&mut self, op: &mut OpenOperation, event: Event, at: Timestamp) -> Result<(), JournalError> {
+        let mut after = op.operation.clone();
+        after.apply(&event, at)?;
+        let starts = matches!(event, Event::StepStarted { .. } | Event::UndoStarted { .. });
+        let ends = matches!(&event, Event::Ended { state, .. } if !state.is_open());
+        let id = op.operation.id.clone();
+        let body = Body { v: VERSION, at, scope: Some(op.scope.clone()), operation: Some(id.clone()), entry: Entry::Event(event) };
+        let mut taken_by = None;
+        self.transact(|tx| {
+            if starts {
+                taken_by = superseded_by(tx, &id)?;
+                if taken_by.is_some() {
+                    return Ok(());
+                }
+            }
+            append(tx, &body)?;
+            if ends {
+                tx.execute("DELETE FROM claim WHERE operation = ?1", params![id.0])?;
+            }
+            Ok(())
+        })?;
+        if let Some(by) = taken_by {
+            let by = OperationId(by);
+            op.operation.apply(&Event::Superseded { by: by.clone() }, at)?;
+            return Err(JournalError::Superseded { by });
+        }
+        op.operation = after;
+        Ok(())
+    }
+
+    fn lock(&self, id: &OperationId) -> Result<OperationLock, JournalError> {
+        OperationLock::try_take(&self.dir, id)
+            .map_err(|e| JournalError::Unwritable { path: self.path.clone(), what: e.to_string() })?
+            .ok_or_else(|| JournalError::Live { id: id.clone() })
+    }
+
+    fn transact<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T, JournalError> {
+        let path = &self.path;
+        let wrong = |e: rusqlite::Error| JournalError::from_sqlite(path, &e);
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(wrong)?;
+        let done = work(&tx).map_err(wrong)?;
+        tx.commit().map_err(wrong)?;
+        Ok(done)
+    }
+}
+
+/// A scope as the indices hold it.
+pub(super) fn place(scope: &Scope) -> String {
+    format!("{}/{}/{}", scope.account, scope.region, scope.endpoint)
+}
+
+fn superseded_by(tx: &Transaction<'_>, id: &OperationId) -> rusqlite::Result<Option<String>> {
+    Ok(tx.query_row("SELECT superseded_by FROM operation WHERE id = ?1", params![id.0], |row| row.get(0)).optional()?.flatten())
+}
+
+/// Appends behind the newest record, whoever wrote that.
+fn append(tx: &Transaction<'_>, body: &Body) -> rusqlite::Result<i64> {
+    let (seq, prev) = tx
+        .query_row("SELECT seq, hash FROM record ORDER BY seq DESC LIMIT 1", [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))
+        .optional()?
+        .unwrap_or_default();
+    let text = serde_json::to_string(body).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))?;
+    let hash = chain(&prev, &text);
+    let operation = body.operation.as_ref().map(|o| &o.0);
+    tx.execute("INSERT INTO record (seq, operation, body, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5)", params![seq + 1, operation, text, prev, hash])?;
+    Ok(seq + 1)
+}

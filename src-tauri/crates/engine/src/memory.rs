@@ -1,0 +1,77 @@
+//! What the journal remembers of a target, as facts for arming.
+
+use switchback_core::arming::{Facts, ServedBefore, Witness};
+use switchback_core::saga::StepState;
+use switchback_core::verify::still_as_left;
+use switchback_core::{Intent, Observed, Operation, OperationId, Revision, Scope, Serving, Target};
+
+use crate::journal::{JournalError, JournalReader};
+
+/// How many operations back the memory of one target goes.
+const DEPTH: usize = 50;
+
+/// The facts the journal has on what was just observed. Without a journal there are none.
+///
+/// # Errors
+/// The journal's.
+pub fn facts(reader: Option<&JournalReader>, scope: &Scope, observed: Observed) -> Result<Facts, JournalError> {
+    let Some(reader) = reader else { return Ok(Facts::new(observed)) };
+    let operations = reader.on_target(scope, &observed.target, DEPTH)?;
+    let undone = reader.undone()?.into_iter().map(|(undone, _)| undone).collect::<Vec<_>>();
+    Ok(remember(&operations, &undone, observed))
+}
+
+/// What these operations, newest first, tell about the target.
+fn remember(operations: &[Operation], undone: &[OperationId], observed: Observed) -> Facts {
+    let mut facts = Facts::new(observed);
+    let target = facts.observed.target.clone();
+    let changes: Vec<Change<'_>> = operations.iter().filter_map(|o| Change::of(o, &target)).collect();
+
+    facts.put_there_by_rollback = changes
+        .first()
+        .is_some_and(|c| matches!(c.operation.opened.plan.intent, Intent::Rollback { .. }) && still_as_left(c.after, &facts.observed.serving));
+
+    for change in &changes {
+        let at = change.operation.ended_at.or(Some(change.operation.opened_at));
+        let mut served = |serving: &Serving| {
+            if let Some(revision) = serving.stable() {
+                facts.served_before.push(ServedBefore { revision: revision.clone(), at, source: Witness::Journal });
+            }
+        };
+        served(change.after);
+        served(change.before);
+    }
+
+    // What a rollback left behind was left for a reason, unless that rollback was itself undone.
+    facts.left_behind = changes
+        .iter()
+        .filter(|c| matches!(c.operation.opened.plan.intent, Intent::Rollback { .. }) && !undone.contains(&c.operation.id))
+        .filter_map(|c| c.before.newest().filter(|r| c.after.stable() != Some(r)).cloned())
+        .collect::<Vec<Revision>>();
+    facts
+}
+
+/// How one operation changed the target.
+struct Change<'a> {
+    operation: &'a Operation,
+    before: &'a Serving,
+    after: &'a Serving,
+}
+
+impl<'a> Change<'a> {
+    /// `None` where the operation did not change the target, as far as is known.
+    fn of(operation: &'a Operation, target: &Target) -> Option<Self> {
+        let plan = &operation.opened.plan;
+        let after = last_applied(operation, target)?;
+        Some(Self { operation, before: &plan.before(target)?.serving, after })
+    }
+}
+
+/// What the operation's last applied step on this target was to leave behind.
+pub fn last_applied<'a>(operation: &'a Operation, target: &Target) -> Option<&'a Serving> {
+    let steps = operation.opened.plan.steps.iter().zip(operation.saga.steps());
+    steps
+        .filter(|(step, state)| step.target == *target && matches!(state, StepState::Applied | StepState::Verified | StepState::Unverified))
+        .map(|(step, _)| &step.verify)
+        .next_back()
+}

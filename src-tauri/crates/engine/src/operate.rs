@@ -1,0 +1,287 @@
+//! The flows that open operations: rollback with its take-over, undo, and resume.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use switchback_core::arming::NotArmed;
+use switchback_core::event::Actor;
+use switchback_core::preflight::{Finding, Rule, Severity};
+use switchback_core::saga::StepState;
+use switchback_core::{CheckedPlan, Operation, OperationId, Plan, Revision, Target};
+use thiserror::Error;
+
+use crate::execute::{Executor, Follow};
+use crate::journal::{Beginning, Journal, JournalError, JournalReader, JournalWriter, OpenError};
+use crate::ports::{Actuate, Clock, Observe};
+use crate::prepare::{self, PrepareError, Prepared};
+use crate::timing::Timing;
+
+/// Everything an operation needs. A read-only process cannot build one: it has no [`Actuate`].
+pub struct Operator<'a> {
+    /// Reads.
+    pub observe: &'a dyn Observe,
+    /// Changes.
+    pub actuate: &'a dyn Actuate,
+    /// Time.
+    pub clock: &'a dyn Clock,
+    /// How long things may take.
+    pub timing: &'a Timing,
+    /// Who listens.
+    pub follow: &'a dyn Follow,
+    /// Whether to wait for the read-back.
+    pub wait: bool,
+    /// Where it is recorded.
+    pub journal: &'a Journal,
+    /// Who asks.
+    pub actor: Actor,
+}
+
+/// What the operator asked of a rollback, beside its targets.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The revision named, instead of the armed one.
+    pub to: Option<Revision>,
+    /// Refuse if the target serves something else.
+    pub if_current: Option<Revision>,
+    /// The plan on screen, by [`plan_id`].
+    pub plan: Option<String>,
+    /// What the operator expects.
+    pub expected: Option<String>,
+}
+
+/// How a flow ended without an error of its own.
+#[derive(Debug)]
+pub enum Went {
+    /// An operation was opened and came to rest.
+    Operation(Box<Operation>),
+    /// Every target was already there: nothing was opened.
+    AlreadyThere(Box<Prepared>),
+}
+
+/// Why nothing was opened.
+#[derive(Debug, Error)]
+pub enum OperateError {
+    /// There is no plan.
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
+    /// Preflight blocks it.
+    #[error("preflight blocks it")]
+    Blocked(Vec<Finding>),
+    /// The fresh plan differs from the one on screen.
+    #[error("what would be done now differs from what was shown")]
+    PlanChanged(Box<Prepared>),
+    /// The target serves something else than the operator said.
+    #[error("{target} serves {serves}, not {asked}")]
+    NotCurrent {
+        /// The target.
+        target: Target,
+        /// What it serves.
+        serves: String,
+        /// What was said.
+        asked: Revision,
+    },
+    /// Another operation is open.
+    #[error("another operation is open on this target: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    Held(Vec<OperationId>),
+    /// The journal failed before any call. The plan is given back for the operator's own hands.
+    #[error("{source}")]
+    NoRecord {
+        /// Why.
+        source: JournalError,
+        /// What would have been done.
+        plan: Option<Box<Plan>>,
+    },
+    /// The journal failed in the middle: what is recorded stands, and a resume goes on from there.
+    #[error("operation {id} could not be recorded further: {source}")]
+    RecordLost {
+        /// The operation.
+        id: OperationId,
+        /// Why.
+        source: JournalError,
+    },
+}
+
+impl From<JournalError> for OperateError {
+    fn from(source: JournalError) -> Self {
+        Self::NoRecord { source, plan: None }
+    }
+}
+
+/// Names a plan's from, to and steps; times and progress do not change it.
+pub fn plan_id(plan: &Plan) -> String {
+    use sha2::{Digest, Sha256};
+    let from: Vec<String> = plan.observed.iter().map(|o| format!("{} {}", o.target, o.serving.stable().map_or("", Revision::as_str))).collect();
+    let calls: Vec<_> = plan.steps.iter().map(|s| (&s.target, &s.action)).collect();
+    let text = serde_json::to_string(&(plan.intent.word(), &plan.scope, from, &plan.to, calls)).unwrap_or_default();
+    crate::journal::hex(&Sha256::digest(text.as_bytes())[..12])
+}
+
+impl Operator<'_> {
+    /// Takes targets back. Never refused for another open operation: it takes over.
+    ///
+    /// # Errors
+    /// [`OperateError`]: nothing was opened, or, for `RecordLost`, its record broke off.
+    pub async fn rollback(&self, targets: &[Target], asked: &Asked) -> Result<Went, OperateError> {
+        let id = new_id();
+        // Planning only reads, but what cannot be recorded later need not be planned: the plan is printed instead.
+        let writer = self.journal.writer();
+        let reader = if writer.is_ok() { self.journal.reader()? } else { None };
+        let first = self.plan_rollback(reader.as_ref(), targets, asked).await?;
+        let mut writer = match writer {
+            Ok(writer) => writer,
+            Err(source) => return Err(OperateError::NoRecord { source, plan: Some(Box::new(first.plan)) }),
+        };
+        let held = self.held_by_others(reader.as_ref(), &first.plan)?;
+        if held.is_empty() {
+            if first.plan.steps.is_empty() && !first.findings.iter().any(|f| f.severity == Severity::Block) {
+                return Ok(Went::AlreadyThere(Box::new(first)));
+            }
+            match self.open_and_run(&mut writer, &id, first.clone(), asked, Vec::new()).await? {
+                Opening::Ran(operation) => return Ok(Went::Operation(operation)),
+                Opening::Held(held) => return self.take_over(&mut writer, &id, targets, asked, first, held).await,
+            }
+        }
+        self.take_over(&mut writer, &id, targets, asked, first, held).await
+    }
+
+    /// Fences the others off, waits for what they have in flight, looks again, and goes on from what is there now.
+    async fn take_over(&self, writer: &mut JournalWriter, id: &OperationId, targets: &[Target], asked: &Asked, first: Prepared, held: Vec<OperationId>) -> Result<Went, OperateError> {
+        let mut took_over = Vec::new();
+        let mut held = held;
+        loop {
+            for other in &held {
+                writer.supersede(other, id, self.clock.now())?;
+                self.let_flight_end(other).await?;
+                took_over.push(other.clone());
+            }
+            let reader = self.journal.reader()?;
+            let mut fresh = match self.plan_rollback(reader.as_ref(), targets, asked).await {
+                Ok(fresh) => fresh,
+                // What was taken over has already done it.
+                Err(OperateError::Prepare(PrepareError::NotArmed { why: NotArmed::AlreadyRolledBack, .. }) | OperateError::PlanChanged(_)) => {
+                    let there = prepare::rollback(self.observe, reader.as_ref(), targets, first.plan.to.first()).await?;
+                    if targets.len() != 1 || !there.plan.steps.is_empty() {
+                        return Err(OperateError::PlanChanged(Box::new(there)));
+                    }
+                    there
+                }
+                Err(e) => return Err(e),
+            };
+            for target in targets {
+                fresh.findings.extend(took_over.iter().map(|o| Finding::new(Severity::Info, target, Rule::TakesOver { operation: o.clone() })));
+            }
+            match self.open_and_run(writer, id, fresh, asked, took_over.clone()).await? {
+                Opening::Ran(operation) => return Ok(Went::Operation(operation)),
+                Opening::Held(others) => held = others,
+            }
+        }
+    }
+
+    async fn plan_rollback(&self, reader: Option<&JournalReader>, targets: &[Target], asked: &Asked) -> Result<Prepared, OperateError> {
+        let prepared = prepare::rollback(self.observe, reader, targets, asked.to.as_ref()).await?;
+        expected_current(&prepared, asked.if_current.as_ref())?;
+        match &asked.plan {
+            Some(shown) if *shown != plan_id(&prepared.plan) => Err(OperateError::PlanChanged(Box::new(prepared))),
+            _ => Ok(prepared),
+        }
+    }
+
+    /// Waits until a superseded operation's call has its outcome, or can have none any more.
+    async fn let_flight_end(&self, id: &OperationId) -> Result<(), OperateError> {
+        loop {
+            let Some(reader) = self.journal.reader()? else { return Ok(()) };
+            let Some(other) = reader.operation(id)? else { return Ok(()) };
+            let lost = other.saga.steps().iter().position(|s| matches!(s, StepState::Started | StepState::Undoing | StepState::Indeterminate));
+            let Some(step) = lost else { return Ok(()) };
+            let planned = &other.opened.plan.steps[step];
+            let sent = other.steps[step].started_at.unwrap_or(Timestamp::MIN);
+            let over = self.timing.request + self.timing.settle_for(planned.target.kind());
+            if Duration::try_from(self.clock.now().duration_since(sent)).unwrap_or(Duration::MAX) >= over {
+                return Ok(());
+            }
+            // Its effect may be seen before its process has an answer to record; but not proven by that, so only the
+            // outcome or the time ends the wait.
+            self.clock.sleep(self.timing.poll).await;
+        }
+    }
+
+    fn held_by_others(&self, reader: Option<&JournalReader>, plan: &Plan) -> Result<Vec<OperationId>, OperateError> {
+        let Some(reader) = reader else { return Ok(Vec::new()) };
+        let on_ours = |o: &Operation| o.opened.plan.scope == plan.scope && o.targets().iter().any(|t| plan.intent.targets().contains(t));
+        Ok(reader.open_operations()?.into_iter().filter(on_ours).map(|o| o.id).collect())
+    }
+
+    /// Restores what an operation changed, if its targets still are as it left them.
+    ///
+    /// # Errors
+    /// [`OperateError`].
+    pub async fn undo(&self, id: &OperationId, shown: Option<&str>, expected: Option<String>) -> Result<Went, OperateError> {
+        let mut writer = self.journal.writer()?;
+        let reader = self.journal.reader()?.ok_or_else(|| JournalError::Unknown { id: id.clone() })?;
+        let undone = reader.operation(id)?.ok_or_else(|| JournalError::Unknown { id: id.clone() })?;
+        if reader.is_live(id) {
+            return Err(JournalError::Live { id: id.clone() }.into());
+        }
+        let prepared = prepare::undo(self.observe, &reader, &undone).await?;
+        if shown.is_some_and(|shown| shown != plan_id(&prepared.plan)) {
+            return Err(OperateError::PlanChanged(Box::new(prepared)));
+        }
+        if prepared.plan.steps.is_empty() && !prepared.findings.iter().any(|f| f.severity == Severity::Block) {
+            return Ok(Went::AlreadyThere(Box::new(prepared)));
+        }
+        let asked = Asked { expected, ..Asked::default() };
+        match self.open_and_run(&mut writer, &new_id(), prepared, &asked, Vec::new()).await? {
+            Opening::Ran(operation) => Ok(Went::Operation(operation)),
+            Opening::Held(held) => Err(OperateError::Held(held)),
+        }
+    }
+
+    /// Goes on with an operation that was left behind: settles what is uncertain, sends what is left, reads back.
+    ///
+    /// # Errors
+    /// [`JournalError::Live`] where a process still works on it.
+    pub async fn resume(&self, id: &OperationId) -> Result<Went, OperateError> {
+        let mut writer = self.journal.writer()?;
+        let mut op = writer.resume(id)?;
+        let run = self.executor().run(&mut writer, &mut op).await;
+        run.map_err(|source| OperateError::RecordLost { id: id.clone(), source })?;
+        Ok(Went::Operation(Box::new(op.operation().clone())))
+    }
+
+    async fn open_and_run(&self, writer: &mut JournalWriter, id: &OperationId, prepared: Prepared, asked: &Asked, took_over: Vec<OperationId>) -> Result<Opening, OperateError> {
+        let by_hand = prepared.plan.clone();
+        let plan: CheckedPlan = prepared.checked().map_err(OperateError::Blocked)?;
+        let beginning = Beginning { id: id.clone(), plan, actor: self.actor.clone(), expected: asked.expected.clone(), took_over, at: self.clock.now() };
+        let mut op = match writer.open_operation(beginning) {
+            Ok(op) => op,
+            Err(OpenError::Held { held, .. }) => return Ok(Opening::Held(held)),
+            Err(OpenError::Journal(source)) => return Err(OperateError::NoRecord { source, plan: Some(Box::new(by_hand)) }),
+        };
+        let run = self.executor().run(writer, &mut op).await;
+        run.map_err(|source| OperateError::RecordLost { id: id.clone(), source })?;
+        Ok(Opening::Ran(Box::new(op.operation().clone())))
+    }
+
+    fn executor(&self) -> Executor<'_> {
+        Executor { observe: self.observe, actuate: self.actuate, clock: self.clock, timing: self.timing, follow: self.follow, wait: self.wait }
+    }
+}
+
+enum Opening {
+    Ran(Box<Operation>),
+    Held(Vec<OperationId>),
+}
+
+/// Refuses where a target serves something else than the operator said.
+fn expected_current(prepared: &Prepared, said: Option<&Revision>) -> Result<(), OperateError> {
+    let Some(said) = said else { return Ok(()) };
+    match prepared.plan.observed.iter().find(|o| o.serving.stable() != Some(said) && o.serving.newest() != Some(said)) {
+        Some(other) => Err(OperateError::NotCurrent { target: other.target.clone(), serves: other.serving.to_string(), asked: said.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// A new operation's id: a ULID of this moment.
+fn new_id() -> OperationId {
+    OperationId(ulid::Ulid::generate().to_string())
+}

@@ -1,0 +1,213 @@
+//! From an intent to a checked plan: observe now, arm, plan, check. Nothing here writes, so a dry run is exactly this.
+
+use switchback_core::arming::{Arming, ArmedRollback, Facts, NotArmed, Why, arm, immovable};
+use switchback_core::planner;
+use switchback_core::preflight::{self, Finding};
+use switchback_core::saga::StepState;
+use switchback_core::serving::Observed;
+use switchback_core::verify::still_as_left;
+use switchback_core::{CheckedPlan, Intent, Kind, Operation, OperationId, Plan, Revision, Target};
+use thiserror::Error;
+
+use crate::journal::{JournalError, JournalReader};
+use crate::memory;
+use crate::ports::{Observe, ReadError};
+
+/// A plan with what preflight says of it.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The plan.
+    pub plan: Plan,
+    /// What preflight found.
+    pub findings: Vec<Finding>,
+    /// Where each target goes and why, for a rollback.
+    pub destinations: Vec<ArmedRollback>,
+}
+
+impl Prepared {
+    /// The plan, if nothing blocks it.
+    ///
+    /// # Errors
+    /// The findings, where one of them blocks.
+    pub fn checked(self) -> Result<CheckedPlan, Vec<Finding>> {
+        CheckedPlan::new(self.plan, self.findings)
+    }
+}
+
+/// Why there is no plan.
+#[derive(Debug, Error)]
+pub enum PrepareError {
+    /// AWS could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The journal could not be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Nothing is armed.
+    #[error("nothing is armed for {target}")]
+    NotArmed {
+        /// The target.
+        target: Target,
+        /// Why.
+        why: NotArmed,
+    },
+    /// The named revision does not exist for this target.
+    #[error("{revision} does not exist for {target}")]
+    UnknownRevision {
+        /// The target.
+        target: Target,
+        /// The revision.
+        revision: Revision,
+    },
+    /// The target is not as the operation left it.
+    #[error("{target} is no longer as operation {operation} left it: it now serves {serves}")]
+    ChangedSince {
+        /// The target.
+        target: Target,
+        /// The operation.
+        operation: OperationId,
+        /// What is served now, in words.
+        serves: String,
+    },
+    /// The operation changed nothing, or was undone already.
+    #[error("operation {operation} has nothing to undo: {why}")]
+    NothingToUndo {
+        /// The operation.
+        operation: OperationId,
+        /// Why.
+        why: &'static str,
+    },
+}
+
+/// A target as it is, and where the rollback key would lead.
+#[derive(Debug, Clone)]
+pub struct Armed {
+    /// What was observed.
+    pub observed: Observed,
+    /// The armed rollback, or why there is none.
+    pub rollback: Result<ArmedRollback, NotArmed>,
+}
+
+/// Arms one target from an observation: asks core, and reads only what core says is missing.
+///
+/// # Errors
+/// Reads that could not be made.
+pub async fn arm_target(cloud: &dyn Observe, journal: Option<&JournalReader>, observed: Observed) -> Result<Armed, PrepareError> {
+    let target = observed.target.clone();
+    let mut facts: Facts = memory::facts(journal, cloud.scope(), observed)?;
+    let history_counts = target.kind() == Kind::Ecs && !facts.put_there_by_rollback && !facts.observed.serving.in_motion();
+    if history_counts && immovable(&facts.observed).is_none() {
+        facts.served_before.extend(cloud.served_before(&target).await?);
+    }
+    loop {
+        let rollback = match arm(&facts) {
+            Arming::LookUp(revision) => {
+                let found = cloud.revision(&target, &revision).await?;
+                facts.looked_up.insert(revision, found);
+                continue;
+            }
+            Arming::List => {
+                facts.listed = Some(cloud.revisions(&target).await?);
+                continue;
+            }
+            Arming::To(armed) => Ok(armed),
+            Arming::Nothing(why) => Err(why),
+        };
+        return Ok(Armed { observed: facts.observed, rollback });
+    }
+}
+
+/// Plans a rollback from fresh observations of its targets: to the armed revision of each, or to the one that is named.
+///
+/// # Errors
+/// [`PrepareError`]; nothing was written.
+pub async fn rollback(cloud: &dyn Observe, journal: Option<&JournalReader>, targets: &[Target], to: Option<&Revision>) -> Result<Prepared, PrepareError> {
+    let intent = Intent::Rollback { targets: targets.to_vec(), to: to.cloned() };
+    let mut plan = empty(cloud, intent);
+    let mut destinations = Vec::new();
+    let mut findings = Vec::new();
+    for target in targets {
+        let observed = cloud.observe(target).await?;
+        let Armed { observed, rollback } = match to {
+            Some(revision) => Armed { rollback: Ok(named(cloud, target, revision).await?), observed },
+            None => arm_target(cloud, journal, observed).await?,
+        };
+        let armed = match rollback {
+            Ok(armed) => armed,
+            Err(why) => return Err(PrepareError::NotArmed { target: target.clone(), why }),
+        };
+        match planner::rollback(&observed, &armed.to) {
+            Ok(steps) => plan.steps.extend(steps),
+            Err(why) => findings.extend(preflight::blocked(target, &why)),
+        }
+        plan.to.push(armed.to.revision.clone());
+        plan.observed.push(observed);
+        destinations.push(armed);
+    }
+    findings.extend(preflight::rollback(&plan, &destinations));
+    Ok(Prepared { plan, findings, destinations })
+}
+
+async fn named(cloud: &dyn Observe, target: &Target, revision: &Revision) -> Result<ArmedRollback, PrepareError> {
+    let unknown = || PrepareError::UnknownRevision { target: target.clone(), revision: revision.clone() };
+    let to = cloud.revision(target, revision).await?.ok_or_else(unknown)?;
+    Ok(ArmedRollback { target: target.clone(), to, why: Why::Asked })
+}
+
+/// Plans the undo of an operation: each target it changed, last one first, back to what it served before.
+///
+/// # Errors
+/// [`PrepareError::ChangedSince`] where a target is not as the operation left it; nothing was written.
+pub async fn undo(cloud: &dyn Observe, journal: &JournalReader, undone: &Operation) -> Result<Prepared, PrepareError> {
+    if let Some(why) = why_not_undoable(journal, undone)? {
+        return Err(PrepareError::NothingToUndo { operation: undone.id.clone(), why });
+    }
+    let changed: Vec<(&Target, &_)> =
+        undone.targets().iter().rev().filter_map(|t| memory::last_applied(undone, t).map(|left| (t, left))).collect();
+    let intent = Intent::Undo { operation: undone.id.clone(), targets: changed.iter().map(|(t, _)| (*t).clone()).collect() };
+    let mut plan = empty(cloud, intent);
+    let mut findings = Vec::new();
+    for (target, left) in changed {
+        let Some(before) = undone.opened.plan.before(target) else { continue };
+        let now = cloud.observe(target).await?;
+        if !still_as_left(left, &now.serving) {
+            return Err(PrepareError::ChangedSince { target: target.clone(), operation: undone.id.clone(), serves: now.serving.to_string() });
+        }
+        match planner::restore(&before.serving, &now) {
+            Ok(steps) => plan.steps.extend(steps),
+            Err(why) => findings.extend(preflight::blocked(target, &why)),
+        }
+        plan.to.extend(before.serving.newest().cloned());
+        plan.observed.push(now);
+    }
+    findings.extend(preflight::undo(&plan, &undone.opened.plan));
+    Ok(Prepared { plan, findings, destinations: Vec::new() })
+}
+
+/// Why an operation cannot be undone, whatever its targets serve now; `None` where it can.
+///
+/// # Errors
+/// The journal's.
+pub fn why_not_undoable(journal: &JournalReader, operation: &Operation) -> Result<Option<&'static str>, JournalError> {
+    let lost = |s: &StepState| matches!(s, StepState::Started | StepState::Indeterminate);
+    if operation.saga.steps().iter().any(lost) {
+        return Ok(Some("it is not certain what became of its last call; resume it first"));
+    }
+    if !operation.targets().iter().any(|t| memory::last_applied(operation, t).is_some()) {
+        return Ok(Some("it changed nothing"));
+    }
+    for (undone, by) in journal.undone()? {
+        if undone == operation.id
+            && let Some(by) = journal.operation(&by)?
+            && by.targets().iter().any(|t| memory::last_applied(&by, t).is_some())
+        {
+            return Ok(Some("it was undone already"));
+        }
+    }
+    Ok(None)
+}
+
+fn empty(cloud: &dyn Observe, intent: Intent) -> Plan {
+    let on_failure = intent.on_failure();
+    Plan { scope: cloud.scope().clone(), intent, observed: Vec::new(), to: Vec::new(), steps: Vec::new(), on_failure }
+}
