@@ -1,5 +1,6 @@
 //! The engine: carries plans out against ports, with a durable record before every call.
 
+pub mod board;
 pub mod execute;
 pub mod journal;
 pub mod memory;
