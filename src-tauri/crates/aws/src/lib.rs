@@ -1,1 +1,24 @@
-//! Switchback aws.
+//! The engine's ports on the real AWS SDK: observing and changing Lambda aliases, API Gateway stages and ECS services.
+//!
+//! [`Session::open`] connects; [`Session::observer`] gives the half that reads, [`Session::actuator`] the half that
+//! changes. A read-only start never makes the second. Read clients refuse by themselves what is not on the list of reads,
+//! every read takes its token from a request lane first, and a write is exactly one call, sent once.
+
+mod actuator;
+mod calls;
+mod errors;
+mod guard;
+mod lambda;
+mod lanes;
+mod observer;
+mod paging;
+mod reader;
+mod session;
+mod text;
+mod wire;
+
+pub use actuator::Actuator;
+pub use lanes::{Lanes, PauseGuard};
+pub use observer::Observer;
+pub use session::{Connect, ConnectError, Identity, Session};
+pub use wire::{Dropped, Wire};

@@ -1,0 +1,50 @@
+//! The inventory of aliases: ListFunctions by fifties, then one ListAliases for each function.
+
+use futures_util::future::join_all;
+use switchback_core::Target;
+use switchback_engine::ports::{Cursor, Page, ReadError};
+
+use super::Aliases;
+use super::observe::AliasAnswer;
+use crate::paging::{Found, Walk, readable};
+use crate::text;
+
+/// No function has more pages of aliases looked at than this.
+const ALIAS_PAGES: usize = 20;
+
+impl Aliases<'_> {
+    /// The next page: names of functions, or the aliases of some of them.
+    pub(crate) async fn page(&self, cursor: &Cursor) -> Result<Page, ReadError> {
+        let mut walk = Walk::<String>::resume(cursor)?;
+        if let Some(marker) = walk.listing() {
+            let send = self.client.list_functions().set_marker(marker).max_items(50).send();
+            let answer = self.reader.call("lambda:ListFunctions", "the list of functions", send).await?;
+            walk.listed(answer.functions().iter().filter_map(|f| f.function_name()).map(str::to_owned), answer.next_marker());
+            return Ok(walk.page(Vec::new()));
+        }
+        let looks = join_all(walk.batch().into_iter().map(|function| self.aliases(function))).await;
+        Ok(walk.page(readable(looks)?))
+    }
+
+    async fn aliases(&self, function: String) -> Result<Found, ReadError> {
+        let mut found = Found::default();
+        let mut marker: Option<String> = None;
+        for _ in 0..ALIAS_PAGES {
+            let at = self.reader.now();
+            let send = self.client.list_aliases().function_name(&function).set_marker(marker.take()).send();
+            let answer = self.reader.call("lambda:ListAliases", format!("function {function}"), send).await?;
+            for alias in answer.aliases() {
+                let Some(target @ Target::LambdaAlias { .. }) = alias.name().and_then(|name| text::target(&format!("lambda:{function}:{name}"))) else {
+                    continue;
+                };
+                let read = AliasAnswer { version: alias.function_version(), routing: alias.routing_config(), revision_id: alias.revision_id() };
+                found.rows.push((target.clone(), read.observed("lambda:ListAliases", target, at).ok()));
+            }
+            match answer.next_marker().filter(|m| !m.is_empty()) {
+                Some(next) => marker = Some(next.to_owned()),
+                None => break,
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,204 @@
+//! Request lanes: AWS's own buckets, kept on this side too, so that the inventory never uses up what a rollback needs.
+//!
+//! Each bucket refills at AWS's full rate and holds AWS's burst. The background may take a token only while more than a
+//! third of the *burst* would remain: once it has used up its part it runs at the full refill rate (the board needs all of
+//! it), and the third in reserve is there at any moment for the calls of a rollback. Urgent reads may take all tokens.
+//! A write takes its token without waiting and may leave a debt: holding a rollback back is never this program's part.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// One of AWS's request buckets, per account and Region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// All of Lambda's control plane but GetFunction and GetPolicy.
+    Lambda,
+    /// API Gateway, both versions together.
+    ApiGateway,
+    /// DescribeServices and ListServices.
+    EcsService,
+    /// UpdateService.
+    EcsUpdate,
+    /// Task definitions, read.
+    EcsTaskDefinition,
+    /// ListClusters.
+    EcsCluster,
+    /// Service deployments, read and stopped.
+    EcsDeployment,
+    /// Service revisions.
+    EcsRevision,
+}
+
+impl Lane {
+    const ALL: [Self; 8] =
+        [Self::Lambda, Self::ApiGateway, Self::EcsService, Self::EcsUpdate, Self::EcsTaskDefinition, Self::EcsCluster, Self::EcsDeployment, Self::EcsRevision];
+
+    /// The bucket of a call in IAM's form; none for what AWS does not meter like this (STS).
+    pub(crate) fn of(action: &str) -> Option<Self> {
+        let (service, operation) = action.split_once(':')?;
+        match (service, operation) {
+            ("lambda", _) => Some(Self::Lambda),
+            ("apigateway" | "apigatewayv2", _) => Some(Self::ApiGateway),
+            ("ecs", "UpdateService") => Some(Self::EcsUpdate),
+            ("ecs", "ListTaskDefinitions" | "DescribeTaskDefinition") => Some(Self::EcsTaskDefinition),
+            ("ecs", "ListClusters") => Some(Self::EcsCluster),
+            ("ecs", "DescribeServiceRevisions") => Some(Self::EcsRevision),
+            ("ecs", "ListServiceDeployments" | "DescribeServiceDeployments" | "StopServiceDeployment") => Some(Self::EcsDeployment),
+            ("ecs", _) => Some(Self::EcsService),
+            _ => None,
+        }
+    }
+
+    /// Tokens a second and tokens at most. AWS publishes no burst for Lambda: one second's worth is assumed.
+    fn quota(self) -> (f64, f64) {
+        match self {
+            Self::Lambda => (15.0, 15.0),
+            Self::ApiGateway => (10.0, 40.0),
+            Self::EcsService => (20.0, 100.0),
+            Self::EcsUpdate => (5.0, 50.0),
+            Self::EcsTaskDefinition | Self::EcsCluster | Self::EcsDeployment | Self::EcsRevision => (20.0, 50.0),
+        }
+    }
+}
+
+/// How long a call may be kept waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Urgency {
+    /// The inventory: as long as there is anything better to do.
+    Background,
+    /// Somebody waits for it.
+    Urgent,
+    /// It changes something: not at all.
+    Write,
+}
+
+/// All buckets of one account and Region. Clones are the same lanes.
+#[derive(Clone)]
+pub struct Lanes(Arc<Inner>);
+
+struct Inner {
+    buckets: [Bucket; Lane::ALL.len()],
+    pauses: watch::Sender<usize>,
+}
+
+struct Bucket {
+    rate: f64,
+    burst: f64,
+    level: Mutex<(f64, Instant)>,
+    /// One waits for tokens at a time, in the order of asking; each urgency has its own queue.
+    background: tokio::sync::Mutex<()>,
+    urgent: tokio::sync::Mutex<()>,
+}
+
+impl Default for Lanes {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Lanes {
+    /// Full buckets. To be made within a tokio runtime.
+    pub fn new() -> Self {
+        let buckets = Lane::ALL.map(|lane| {
+            let (rate, burst) = lane.quota();
+            Bucket { rate, burst, level: Mutex::new((burst, Instant::now())), background: Default::default(), urgent: Default::default() }
+        });
+        Self(Arc::new(Inner { buckets, pauses: watch::Sender::new(0) }))
+    }
+
+    /// Keeps the background waiting until the guard is dropped. Several may be held at once.
+    pub fn pause(&self) -> PauseGuard {
+        self.0.pauses.send_modify(|held| *held += 1);
+        PauseGuard(self.clone())
+    }
+
+    /// Waits for a token for the call, as long as its urgency allows.
+    pub(crate) async fn take(&self, action: &str, urgency: Urgency) {
+        let Some(bucket) = self.bucket(action) else { return };
+        match urgency {
+            Urgency::Write => bucket.owe(),
+            Urgency::Urgent => {
+                let _turn = bucket.urgent.lock().await;
+                while let Err(wait) = bucket.try_take(0.0) {
+                    tokio::time::sleep(wait).await;
+                }
+            }
+            Urgency::Background => {
+                let _turn = bucket.background.lock().await;
+                loop {
+                    self.unpaused().await;
+                    match bucket.try_take(bucket.burst / 3.0) {
+                        Ok(()) => return,
+                        Err(wait) => tokio::time::sleep(wait).await,
+                    }
+                }
+            }
+        }
+    }
+
+    /// AWS says that the bucket is empty, whoever emptied it: ours is too.
+    pub(crate) fn throttled(&self, action: &str) {
+        if let Some(bucket) = self.bucket(action) {
+            bucket.empty();
+        }
+    }
+
+    fn bucket(&self, action: &str) -> Option<&Bucket> {
+        self.0.buckets.get(Lane::of(action)? as usize)
+    }
+
+    async fn unpaused(&self) {
+        // The sender lives in `self`, so waiting cannot fail.
+        let _ = self.0.pauses.subscribe().wait_for(|held| *held == 0).await;
+    }
+}
+
+/// While it is held, the background waits. Urgent reads and writes do not.
+#[must_use = "the pause ends when this is dropped"]
+pub struct PauseGuard(Lanes);
+
+impl Drop for PauseGuard {
+    fn drop(&mut self) {
+        self.0.0.pauses.send_modify(|held| *held = held.saturating_sub(1));
+    }
+}
+
+impl Bucket {
+    /// Runs `change` on the level as it is now.
+    fn with<T>(&self, change: impl FnOnce(&mut f64) -> T) -> T {
+        let mut state = self.level.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let (level, at) = &mut *state;
+        *level = (*level + now.duration_since(*at).as_secs_f64() * self.rate).min(self.burst);
+        *at = now;
+        change(level)
+    }
+
+    /// Takes a token if at least `reserve` remain, or says how long until that could be.
+    fn try_take(&self, reserve: f64) -> Result<(), Duration> {
+        self.with(|level| {
+            let missing = reserve + 1.0 - *level;
+            // A timer's millisecond must not cost a round: what rounding left is no whole token.
+            if missing > 1e-6 {
+                return Err(Duration::from_secs_f64(missing / self.rate) + Duration::from_micros(100));
+            }
+            *level -= 1.0;
+            Ok(())
+        })
+    }
+
+    /// Takes a token that may not be there; the debt has a floor, so that it is paid back within a burst's time.
+    fn owe(&self) {
+        self.with(|level| *level = (*level - 1.0).max(-self.burst));
+    }
+
+    fn empty(&self) {
+        self.with(|level| *level = level.min(0.0));
+    }
+}
+
+#[cfg(test)]
+mod tests;
