@@ -36,11 +36,7 @@ impl Account {
 
     /// A Region's world; a Region never used before is empty.
     pub(crate) fn region(&mut self, name: &str) -> &mut World {
-        let seed = name.bytes().fold(self.seed, |seed, byte| {
-            seed.wrapping_mul(31).wrapping_add(u64::from(byte))
-        });
-        self.regions
-            .entry(name.to_owned())
-            .or_insert_with(|| World::empty(seed))
+        let seed = name.bytes().fold(self.seed, |seed, byte| seed.wrapping_mul(31).wrapping_add(u64::from(byte)));
+        self.regions.entry(name.to_owned()).or_insert_with(|| World::empty(seed))
     }
 }

@@ -47,8 +47,7 @@ impl Buckets {
             return false;
         }
         for (lane, level) in lanes.iter().zip(levels) {
-            self.0
-                .insert((region.to_owned(), lane.name), (level - 1.0, now));
+            self.0.insert((region.to_owned(), lane.name), (level - 1.0, now));
         }
         true
     }
@@ -61,29 +60,14 @@ mod tests {
 
     #[test]
     fn a_bucket_empties_and_refills() {
-        let lanes = [
-            Lane::new("wide", 100.0, 100.0),
-            Lane::new("narrow", 0.2, 1.0),
-        ];
+        let lanes = [Lane::new("wide", 100.0, 100.0), Lane::new("narrow", 0.2, 1.0)];
         let mut buckets = Buckets::default();
         let start = Timestamp::UNIX_EPOCH;
         assert!(buckets.take("r", &lanes, start), "a full bucket serves");
-        assert!(
-            !buckets.take("r", &lanes, start),
-            "one token in 5 s: the second call waits"
-        );
-        assert!(
-            buckets.take("other", &lanes, start),
-            "Regions do not share buckets"
-        );
-        assert!(
-            buckets.take("r", &lanes[..1], start),
-            "a refused call takes nothing elsewhere"
-        );
+        assert!(!buckets.take("r", &lanes, start), "one token in 5 s: the second call waits");
+        assert!(buckets.take("other", &lanes, start), "Regions do not share buckets");
+        assert!(buckets.take("r", &lanes[..1], start), "a refused call takes nothing elsewhere");
         let later = start + SignedDuration::from_secs(5);
-        assert!(
-            buckets.take("r", &lanes, later),
-            "after 5 s the token is back"
-        );
+        assert!(buckets.take("r", &lanes, later), "after 5 s the token is back");
     }
 }

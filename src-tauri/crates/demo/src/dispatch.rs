@@ -16,64 +16,26 @@ pub(crate) struct Asked {
 }
 
 /// Finds the operation, or refuses as the service does for what it does not know.
-pub(crate) fn operation(
-    service: Service,
-    method: &Method,
-    path: &str,
-    query: &str,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<Asked, Refusal> {
+pub(crate) fn operation(service: Service, method: &Method, path: &str, query: &str, headers: &HeaderMap, body: &[u8]) -> Result<Asked, Refusal> {
     let rest = |routes: &'static [Route]| {
-        find(routes, method, path, query).map(|(route, params)| Asked {
-            operation: route.operation.to_owned(),
-            mutates: route.mutates,
-            params,
-        })
+        find(routes, method, path, query).map(|(route, params)| Asked { operation: route.operation.to_owned(), mutates: route.mutates, params })
     };
     match service {
-        Service::Lambda => rest(lambda::ROUTES).ok_or_else(|| {
-            Refusal::new(
-                404,
-                "UnknownOperationException",
-                format!("no operation {method} {path}"),
-            )
-        }),
+        Service::Lambda => rest(lambda::ROUTES).ok_or_else(|| Refusal::new(404, "UnknownOperationException", format!("no operation {method} {path}"))),
         Service::ApiGateway => rest(apigateway::ROUTES).ok_or_else(crate::principal::unsigned),
         Service::ApiGatewayV2 => rest(apigatewayv2::ROUTES).ok_or_else(crate::principal::unsigned),
         Service::Ecs => {
-            let target = headers
-                .get("x-amz-target")
-                .and_then(|value| value.to_str().ok())
-                .and_then(|value| value.rsplit_once('.'));
+            let target = headers.get("x-amz-target").and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit_once('.'));
             let Some((_, operation)) = target else {
-                return Err(Refusal::new(
-                    400,
-                    "UnknownOperationException",
-                    "no X-Amz-Target header names the operation",
-                ));
+                return Err(Refusal::new(400, "UnknownOperationException", "no X-Amz-Target header names the operation"));
             };
-            let mutates = !["List", "Describe", "Get"]
-                .iter()
-                .any(|read| operation.starts_with(read));
-            Ok(Asked {
-                operation: operation.to_owned(),
-                mutates,
-                params: Params::new(),
-            })
+            let mutates = !["List", "Describe", "Get"].iter().any(|read| operation.starts_with(read));
+            Ok(Asked { operation: operation.to_owned(), mutates, params: Params::new() })
         }
         Service::Sts => {
             let form = pairs(&String::from_utf8_lossy(body));
-            let action = form
-                .iter()
-                .find(|(key, _)| key == "Action")
-                .map(|(_, value)| value.clone())
-                .unwrap_or_default();
-            Ok(Asked {
-                operation: action,
-                mutates: false,
-                params: form.into_iter().collect(),
-            })
+            let action = form.iter().find(|(key, _)| key == "Action").map(|(_, value)| value.clone()).unwrap_or_default();
+            Ok(Asked { operation: action, mutates: false, params: form.into_iter().collect() })
         }
     }
 }
@@ -103,12 +65,8 @@ pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
 /// A throttle in the service's words.
 pub(crate) fn throttled(service: Service) -> Refusal {
     match service {
-        Service::Lambda => Refusal::new(429, "TooManyRequestsException", "Rate exceeded")
-            .with("Reason", "CallerRateLimitExceeded")
-            .with("Type", "User"),
-        Service::ApiGateway | Service::ApiGatewayV2 => {
-            Refusal::new(429, "TooManyRequestsException", "Too Many Requests")
-        }
+        Service::Lambda => Refusal::new(429, "TooManyRequestsException", "Rate exceeded").with("Reason", "CallerRateLimitExceeded").with("Type", "User"),
+        Service::ApiGateway | Service::ApiGatewayV2 => Refusal::new(429, "TooManyRequestsException", "Too Many Requests"),
         Service::Ecs => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
         Service::Sts => Refusal::new(400, "Throttling", "Rate exceeded"),
     }
@@ -118,9 +76,7 @@ pub(crate) fn throttled(service: Service) -> Refusal {
 pub(crate) fn failed(service: Service, status: u16, text: &str) -> Refusal {
     match service {
         Service::Lambda => Refusal::new(status, "ServiceException", text).with("Type", "Service"),
-        Service::ApiGateway | Service::ApiGatewayV2 => {
-            Refusal::new(status, "InternalServerErrorException", text)
-        }
+        Service::ApiGateway | Service::ApiGatewayV2 => Refusal::new(status, "InternalServerErrorException", text),
         Service::Ecs => Refusal::new(status, "ServerException", text),
         Service::Sts => Refusal::new(status, "InternalFailure", text),
     }

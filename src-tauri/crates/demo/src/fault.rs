@@ -55,21 +55,12 @@ fn certain() -> f64 {
 impl Fault {
     /// A rule that hits the next call of `operation`, once.
     pub fn once(operation: &str, effect: Effect) -> Self {
-        Self {
-            operation: operation.to_owned(),
-            nth: 1,
-            count: Some(1),
-            probability: 1.0,
-            effect,
-        }
+        Self { operation: operation.to_owned(), nth: 1, count: Some(1), probability: 1.0, effect }
     }
 
     /// A rule that hits every call of `operation`.
     pub fn always(operation: &str, effect: Effect) -> Self {
-        Self {
-            count: None,
-            ..Self::once(operation, effect)
-        }
+        Self { count: None, ..Self::once(operation, effect) }
     }
 
     fn matches(&self, service: &str, operation: &str) -> bool {
@@ -94,11 +85,7 @@ struct Armed {
 
 impl Faults {
     pub(crate) fn add(&mut self, fault: Fault) {
-        self.0.push(Armed {
-            fault,
-            seen: 0,
-            hit: 0,
-        });
+        self.0.push(Armed { fault, seen: 0, hit: 0 });
     }
 
     pub(crate) fn clear(&mut self) {
@@ -110,25 +97,12 @@ impl Faults {
     }
 
     /// The effect of the first rule that hits this call. Every matching rule counts the call.
-    pub(crate) fn strike(
-        &mut self,
-        service: &str,
-        operation: &str,
-        rng: &mut Rng,
-    ) -> Option<Effect> {
+    pub(crate) fn strike(&mut self, service: &str, operation: &str, rng: &mut Rng) -> Option<Effect> {
         let mut struck = None;
-        for armed in self
-            .0
-            .iter_mut()
-            .filter(|a| a.fault.matches(service, operation))
-        {
+        for armed in self.0.iter_mut().filter(|a| a.fault.matches(service, operation)) {
             armed.seen += 1;
-            let eligible = armed.seen >= armed.fault.nth
-                && armed.fault.count.is_none_or(|count| armed.hit < count);
-            if struck.is_none()
-                && eligible
-                && (armed.fault.probability >= 1.0 || rng.unit() < armed.fault.probability)
-            {
+            let eligible = armed.seen >= armed.fault.nth && armed.fault.count.is_none_or(|count| armed.hit < count);
+            if struck.is_none() && eligible && (armed.fault.probability >= 1.0 || rng.unit() < armed.fault.probability) {
                 armed.hit += 1;
                 struck = Some(armed.fault.effect);
             }
@@ -149,56 +123,28 @@ mod tests {
     #[test]
     fn nth_and_count_bound_a_rule() {
         let mut faults = Faults::default();
-        faults.add(Fault {
-            nth: 2,
-            count: Some(1),
-            ..Fault::always("lambda:*", Effect::Throttle)
-        });
+        faults.add(Fault { nth: 2, count: Some(1), ..Fault::always("lambda:*", Effect::Throttle) });
         let mut rng = Rng::new(1);
-        let hits: Vec<bool> = (0..4)
-            .map(|_| faults.strike("lambda", "GetAlias", &mut rng).is_some())
-            .collect();
-        assert_eq!(
-            hits,
-            [false, true, false, false],
-            "only the second call is hit, once"
-        );
-        assert!(
-            faults.strike("ecs", "UpdateService", &mut rng).is_none(),
-            "another service is left alone"
-        );
+        let hits: Vec<bool> = (0..4).map(|_| faults.strike("lambda", "GetAlias", &mut rng).is_some()).collect();
+        assert_eq!(hits, [false, true, false, false], "only the second call is hit, once");
+        assert!(faults.strike("ecs", "UpdateService", &mut rng).is_none(), "another service is left alone");
     }
 
     #[test]
     fn probability_is_seeded() {
         let run = || {
             let mut faults = Faults::default();
-            faults.add(Fault {
-                probability: 0.24,
-                ..Fault::always("*", Effect::ServerError(503))
-            });
+            faults.add(Fault { probability: 0.24, ..Fault::always("*", Effect::ServerError(503)) });
             let mut rng = Rng::new(3);
-            (0..1000)
-                .filter(|_| faults.strike("ecs", "X", &mut rng).is_some())
-                .count()
+            (0..1000).filter(|_| faults.strike("ecs", "X", &mut rng).is_some()).count()
         };
         assert_eq!(run(), run(), "one seed, one outcome");
-        assert!(
-            (200..280).contains(&run()),
-            "about 24 in 100, got {}",
-            run()
-        );
+        assert!((200..280).contains(&run()), "about 24 in 100, got {}", run());
     }
 
     #[test]
     fn rules_are_read_from_json() {
-        let fault: Fault =
-            serde_json::from_str(r#"{"operation":"ecs:UpdateService","effect":{"slow":1.5}}"#)
-                .unwrap();
-        assert_eq!(
-            fault,
-            Fault::always("ecs:UpdateService", Effect::Slow(1.5)),
-            "defaults: from the first call, always"
-        );
+        let fault: Fault = serde_json::from_str(r#"{"operation":"ecs:UpdateService","effect":{"slow":1.5}}"#).unwrap();
+        assert_eq!(fault, Fault::always("ecs:UpdateService", Effect::Slow(1.5)), "defaults: from the first call, always");
     }
 }

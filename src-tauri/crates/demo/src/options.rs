@@ -28,14 +28,6 @@ pub struct Options {
 impl Options {
     /// The default scenario in Seoul, true to time, with buckets enforced.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self {
-            seed: 1,
-            clock,
-            pace: 1,
-            account: "210987654321".to_owned(),
-            region: "ap-northeast-2".to_owned(),
-            scenario: Scenario::Market,
-            buckets: true,
-        }
+        Self { seed: 1, clock, pace: 1, account: "210987654321".to_owned(), region: "ap-northeast-2".to_owned(), scenario: Scenario::Market, buckets: true }
     }
 }

@@ -31,27 +31,12 @@ pub struct Principal {
 }
 
 /// The principal of an access key, or AWS's refusal of that key in the service's words.
-pub(crate) fn identify(
-    world: &World,
-    key: &str,
-    account: &str,
-    now: jiff::Timestamp,
-    service: Service,
-) -> Result<Principal, Refusal> {
+pub(crate) fn identify(world: &World, key: &str, account: &str, now: jiff::Timestamp, service: Service) -> Result<Principal, Refusal> {
     if let Some(session) = sts::session(world, key) {
-        return if session.expires <= now {
-            Err(expired(service))
-        } else {
-            Ok(session.principal(account))
-        };
+        return if session.expires <= now { Err(expired(service)) } else { Ok(session.principal(account)) };
     }
-    let user = |name: &str, access| {
-        Ok(Principal {
-            arn: format!("arn:aws:iam::{account}:user/{name}"),
-            user_id: format!("AIDADEMO{}", name.to_uppercase()),
-            access,
-        })
-    };
+    let user =
+        |name: &str, access| Ok(Principal { arn: format!("arn:aws:iam::{account}:user/{name}"), user_id: format!("AIDADEMO{}", name.to_uppercase()), access });
     match key {
         _ if key.starts_with("EXPIRED") => Err(expired(service)),
         _ if key.starts_with("UNKNOWN") => Err(unknown(service)),
@@ -63,11 +48,7 @@ pub(crate) fn identify(
 
 /// The refusal of a request without a SigV4 signature.
 pub(crate) fn unsigned() -> Refusal {
-    Refusal::new(
-        403,
-        "MissingAuthenticationTokenException",
-        "Missing Authentication Token",
-    )
+    Refusal::new(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
 }
 
 fn expired(service: Service) -> Refusal {
@@ -106,10 +87,7 @@ pub(crate) fn authorize(call: &Call) -> Result<(), Refusal> {
     };
     let resource = match call.service {
         Service::Lambda => match call.params.get("FunctionName") {
-            Some(name) => format!(
-                "arn:aws:lambda:{}:{}:function:{name}",
-                call.region, call.account
-            ),
+            Some(name) => format!("arn:aws:lambda:{}:{}:function:{name}", call.region, call.account),
             None => "*".to_owned(),
         },
         Service::ApiGateway | Service::ApiGatewayV2 => {
@@ -118,13 +96,10 @@ pub(crate) fn authorize(call: &Call) -> Result<(), Refusal> {
         Service::Ecs | Service::Sts => "*".to_owned(),
     };
     let who = &call.principal.arn;
-    let text = format!(
-        "User: {who} is not authorized to perform: {action} on resource: {resource} because no identity-based policy allows the {action} action"
-    );
+    let text =
+        format!("User: {who} is not authorized to perform: {action} on resource: {resource} because no identity-based policy allows the {action} action");
     Err(match call.service.protocol() {
-        Protocol::RestJson => {
-            Refusal::new(403, "AccessDeniedException", &text).with("Message", text)
-        }
+        Protocol::RestJson => Refusal::new(403, "AccessDeniedException", &text).with("Message", text),
         Protocol::Json11 => Refusal::new(400, "AccessDeniedException", text),
         Protocol::Query => Refusal::new(403, "AccessDenied", text),
     })

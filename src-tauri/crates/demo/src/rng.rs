@@ -47,23 +47,14 @@ impl Rng {
     /// `len` characters of `a-z0-9`: the shape of API Gateway's ids.
     pub fn base36(&mut self, len: usize) -> String {
         const DIGITS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
-        (0..len)
-            .map(|_| char::from(DIGITS[self.below(36) as usize]))
-            .collect()
+        (0..len).map(|_| char::from(DIGITS[self.below(36) as usize])).collect()
     }
 
     /// A version 4 UUID: the shape of request ids and RevisionIds.
     pub fn uuid(&mut self) -> String {
         let h = self.hex(30);
         let variant = ["8", "9", "a", "b"][self.below(4) as usize];
-        format!(
-            "{}-{}-4{}-{variant}{}-{}",
-            &h[..8],
-            &h[8..12],
-            &h[12..15],
-            &h[15..18],
-            &h[18..30]
-        )
+        format!("{}-{}-4{}-{variant}{}-{}", &h[..8], &h[8..12], &h[12..15], &h[15..18], &h[18..30])
     }
 }
 

@@ -64,9 +64,7 @@ pub(crate) struct Store {
 impl Store {
     pub(crate) fn new(dir: &Path) -> Result<Self, StoreError> {
         fs::create_dir_all(dir).map_err(io_error(dir))?;
-        Ok(Self {
-            dir: dir.to_owned(),
-        })
+        Ok(Self { dir: dir.to_owned() })
     }
 
     fn world(&self) -> PathBuf {
@@ -76,13 +74,8 @@ impl Store {
     /// Waits for the other processes; the lock is held until the file is dropped.
     pub(crate) fn hold(&self) -> Result<File, StoreError> {
         let path = self.dir.join("world.lock");
-        let open = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path);
-        open.and_then(|file| file.lock().map(|()| file))
-            .map_err(io_error(&path))
+        let open = File::options().create(true).truncate(false).write(true).open(&path);
+        open.and_then(|file| file.lock().map(|()| file)).map_err(io_error(&path))
     }
 
     /// Which state is saved; none if nothing is.
@@ -96,12 +89,8 @@ impl Store {
             return Ok(None);
         };
         let mut text = Vec::new();
-        rest.read_to_end(&mut text)
-            .map_err(io_error(&self.world()))?;
-        let account = serde_json::from_slice(&text).map_err(|source| StoreError::Damaged {
-            path: self.world(),
-            source,
-        })?;
+        rest.read_to_end(&mut text).map_err(io_error(&self.world()))?;
+        let account = serde_json::from_slice(&text).map_err(|source| StoreError::Damaged { path: self.world(), source })?;
         Ok(Some((account, mark)))
     }
 
@@ -115,13 +104,8 @@ impl Store {
         let mut file = BufReader::new(file);
         let mut line = Vec::new();
         file.read_until(b'\n', &mut line).map_err(io_error(&path))?;
-        let damaged = |source| StoreError::Damaged {
-            path: path.clone(),
-            source,
-        };
-        let version = serde_json::from_slice::<VersionOnly>(&line)
-            .map_err(damaged)?
-            .version;
+        let damaged = |source| StoreError::Damaged { path: path.clone(), source };
+        let version = serde_json::from_slice::<VersionOnly>(&line).map_err(damaged)?.version;
         if version > VERSION {
             return Err(StoreError::Newer { path, version });
         }
@@ -130,22 +114,11 @@ impl Store {
     }
 
     /// Saves the account as the state after `before` (none: the first of a new history).
-    pub(crate) fn write(
-        &self,
-        account: &Account,
-        before: Option<Mark>,
-    ) -> Result<Mark, StoreError> {
+    pub(crate) fn write(&self, account: &Account, before: Option<Mark>) -> Result<Mark, StoreError> {
         let path = self.dir.join("world.json.new");
         let mark = match before {
-            Some(mark) => Mark {
-                generation: mark.generation + 1,
-                ..mark
-            },
-            None => Mark {
-                version: VERSION,
-                born: jiff::Timestamp::now().as_nanosecond() as i64,
-                generation: 1,
-            },
+            Some(mark) => Mark { generation: mark.generation + 1, ..mark },
+            None => Mark { version: VERSION, born: jiff::Timestamp::now().as_nanosecond() as i64, generation: 1 },
         };
         let json = |error: serde_json::Error| io_error(&path)(io::Error::other(error));
         let mut text = serde_json::to_vec(&mark).map_err(json)?;
@@ -164,9 +137,7 @@ impl Store {
     /// Removes what is saved.
     pub(crate) fn remove(&self) -> Result<(), StoreError> {
         match fs::remove_file(self.world()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(io_error(&self.world())(error))
-            }
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(io_error(&self.world())(error)),
             _ => Ok(()),
         }
     }

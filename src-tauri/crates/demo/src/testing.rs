@@ -11,11 +11,7 @@ use crate::{Cloud, Dropped, ManualClock, Options, Scenario};
 
 /// A cloud on a manual clock that stands at 2026-11-21 13:00 UTC, without request buckets.
 pub(crate) fn cloud(scenario: Scenario) -> Cloud {
-    Cloud::new(Options {
-        buckets: false,
-        scenario,
-        ..options()
-    })
+    Cloud::new(Options { buckets: false, scenario, ..options() })
 }
 
 /// The options of [`cloud`], with buckets.
@@ -26,10 +22,7 @@ pub(crate) fn options() -> Options {
 
 /// Moves the cloud's clock.
 pub(crate) fn pass(cloud: &Cloud, seconds: i64) {
-    assert!(
-        cloud.advance(SignedDuration::from_secs(seconds)),
-        "tests run on a manual clock"
-    );
+    assert!(cloud.advance(SignedDuration::from_secs(seconds)), "tests run on a manual clock");
 }
 
 /// A request in the making.
@@ -43,24 +36,13 @@ pub(crate) struct Ask {
 
 /// A request to a REST service (`lambda`, `apigateway`).
 pub(crate) fn ask(service: &'static str, method: &str, path: &str) -> Ask {
-    let request = http::Request::builder()
-        .method(method)
-        .uri(format!("https://cloud.test{path}"));
-    Ask {
-        request,
-        key: "AKIAOPERATOR",
-        region: "ap-northeast-2",
-        service,
-        body: Bytes::new(),
-    }
+    let request = http::Request::builder().method(method).uri(format!("https://cloud.test{path}"));
+    Ask { request, key: "AKIAOPERATOR", region: "ap-northeast-2", service, body: Bytes::new() }
 }
 
 /// A request to ECS.
 pub(crate) fn ecs(operation: &str, body: Value) -> Ask {
-    let ask = ask("ecs", "POST", "/").header(
-        "x-amz-target",
-        &format!("AmazonEC2ContainerServiceV20141113.{operation}"),
-    );
+    let ask = ask("ecs", "POST", "/").header("x-amz-target", &format!("AmazonEC2ContainerServiceV20141113.{operation}"));
     ask.json(body)
 }
 
@@ -93,14 +75,8 @@ impl Ask {
     /// The request as it goes over the wire; an empty key leaves it unsigned.
     pub(crate) fn build(mut self) -> http::Request<Bytes> {
         if !self.key.is_empty() {
-            let scope = format!(
-                "{}/20261121/{}/{}/aws4_request",
-                self.key, self.region, self.service
-            );
-            self = self.header(
-                "authorization",
-                &format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00"),
-            );
+            let scope = format!("{}/20261121/{}/{}/aws4_request", self.key, self.region, self.service);
+            self = self.header("authorization", &format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00"));
         }
         self.request.body(self.body).unwrap()
     }
@@ -110,9 +86,7 @@ impl Ask {
     }
 
     pub(crate) async fn send(self, cloud: &Cloud) -> Answer {
-        self.try_send(cloud)
-            .await
-            .expect("no fault rule drops this request")
+        self.try_send(cloud).await.expect("no fault rule drops this request")
     }
 }
 
@@ -135,41 +109,23 @@ impl Answer {
 
     /// The JSON body of a success; a refusal fails the test with its own words.
     pub(crate) fn ok(&self) -> Value {
-        assert!(
-            self.0.status().is_success(),
-            "refused with {}: {}",
-            self.status(),
-            self.text()
-        );
+        assert!(self.0.status().is_success(), "refused with {}: {}", self.status(), self.text());
         self.json()
     }
 
     /// The exception's name, wherever the protocol puts it; empty for a success.
     pub(crate) fn code(&self) -> String {
-        let header = self
-            .0
-            .headers()
-            .get("x-amzn-errortype")
-            .map(|value| value.to_str().unwrap().to_owned());
-        header
-            .or_else(|| self.json()["__type"].as_str().map(str::to_owned))
-            .unwrap_or_default()
+        let header = self.0.headers().get("x-amzn-errortype").map(|value| value.to_str().unwrap().to_owned());
+        header.or_else(|| self.json()["__type"].as_str().map(str::to_owned)).unwrap_or_default()
     }
 
     /// AWS's words, whichever way the service spells the member.
     pub(crate) fn message(&self) -> String {
         let body = self.json();
-        body["message"]
-            .as_str()
-            .or(body["Message"].as_str())
-            .unwrap_or_default()
-            .to_owned()
+        body["message"].as_str().or(body["Message"].as_str()).unwrap_or_default().to_owned()
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.0
-            .headers()
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.0.headers().get(name).map_or("", |value| value.to_str().unwrap())
     }
 }

@@ -47,16 +47,7 @@ pub struct Size {
 impl Default for Size {
     /// The account of `make bench`.
     fn default() -> Self {
-        Self {
-            functions: 1000,
-            versions: 20,
-            aliases: 2,
-            rest_apis: 100,
-            stages: 3,
-            http_apis: 50,
-            clusters: 20,
-            services: 20,
-        }
+        Self { functions: 1000, versions: 20, aliases: 2, rest_apis: 100, stages: 3, http_apis: 50, clusters: 20, services: 20 }
     }
 }
 
@@ -75,20 +66,14 @@ impl Setting<'_> {
 
     /// The moment `minutes` before the beginning.
     pub(crate) fn minutes_ago(&self, minutes: i64) -> Timestamp {
-        self.now
-            .saturating_sub(SignedDuration::from_mins(minutes))
-            .unwrap_or(self.now)
+        self.now.saturating_sub(SignedDuration::from_mins(minutes)).unwrap_or(self.now)
     }
 }
 
 /// The home Region of a new cloud.
 pub(crate) fn build(options: &Options, now: Timestamp) -> World {
     let mut world = World::empty(options.seed);
-    let setting = Setting {
-        account: &options.account,
-        region: &options.region,
-        now,
-    };
+    let setting = Setting { account: &options.account, region: &options.region, now };
     match options.scenario {
         Scenario::Empty => {}
         Scenario::Market => {

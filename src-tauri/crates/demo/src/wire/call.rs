@@ -50,10 +50,7 @@ impl Call {
 
     /// The first value of a query key.
     pub fn query(&self, key: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(k, _)| k == key)
-            .map(|(_, v)| v.as_str())
+        self.query.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str())
     }
 
     /// A header as text.
@@ -64,13 +61,8 @@ impl Call {
     /// The JSON body as `T`; an empty body counts as `{}`. What cannot be read is refused as
     /// AWS's front door does it.
     pub fn input<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
-        let body: &[u8] = if self.body.is_empty() {
-            b"{}"
-        } else {
-            &self.body
-        };
-        serde_json::from_slice(body)
-            .map_err(|error| Refusal::new(400, "SerializationException", error.to_string()))
+        let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
+        serde_json::from_slice(body).map_err(|error| Refusal::new(400, "SerializationException", error.to_string()))
     }
 
     /// How long something that takes `seconds` at AWS takes here (see `Options::pace`). Store
@@ -82,14 +74,7 @@ impl Call {
 
 /// A query string, decoded.
 pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
-    let decode = |text: &str| {
-        percent_decode_str(&text.replace('+', " "))
-            .decode_utf8_lossy()
-            .into_owned()
-    };
+    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
     let parts = query.split('&').filter(|part| !part.is_empty());
-    parts
-        .map(|part| part.split_once('=').unwrap_or((part, "")))
-        .map(|(k, v)| (decode(k), decode(v)))
-        .collect()
+    parts.map(|part| part.split_once('=').unwrap_or((part, ""))).map(|(k, v)| (decode(k), decode(v))).collect()
 }

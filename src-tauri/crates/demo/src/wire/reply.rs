@@ -20,11 +20,7 @@ pub struct Reply {
 impl Reply {
     /// A JSON body with a status.
     pub fn json(status: u16, body: &Value) -> Self {
-        Self {
-            status,
-            headers: HeaderMap::new(),
-            body: Bytes::from(body.to_string()),
-        }
+        Self { status, headers: HeaderMap::new(), body: Bytes::from(body.to_string()) }
     }
 
     /// A JSON body with status 200.
@@ -34,11 +30,7 @@ impl Reply {
 
     /// No body (204, or 202 where a service says so).
     pub fn empty(status: u16) -> Self {
-        Self {
-            status,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-        }
+        Self { status, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
     /// The same answer with one more header; a name or value HTTP does not allow is left out.
@@ -71,12 +63,7 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with the default body `{"message": …}`.
     pub fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code: code.to_owned(),
-            message: message.into(),
-            extra: Map::new(),
-        }
+        Self { status, code: code.to_owned(), message: message.into(), extra: Map::new() }
     }
 
     /// The same refusal with one more member in its body.
@@ -88,11 +75,7 @@ impl Refusal {
 }
 
 /// The HTTP response of an outcome, with the request id where that protocol's clients look.
-pub(crate) fn render(
-    service: Service,
-    outcome: Result<Reply, Refusal>,
-    request_id: &str,
-) -> Response<Bytes> {
+pub(crate) fn render(service: Service, outcome: Result<Reply, Refusal>, request_id: &str) -> Response<Bytes> {
     let content_type = match service.protocol() {
         Protocol::RestJson => "application/json",
         Protocol::Json11 => "application/x-amz-json-1.1",
@@ -100,13 +83,9 @@ pub(crate) fn render(
     };
     let reply = outcome.unwrap_or_else(|refusal| refused(service.protocol(), &refusal, request_id));
     let mut response = Response::new(reply.body);
-    *response.status_mut() =
-        http::StatusCode::from_u16(reply.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = http::StatusCode::from_u16(reply.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    headers.insert(
-        http::header::CONTENT_TYPE,
-        HeaderValue::from_static(content_type),
-    );
+    headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert("x-amzn-requestid", id.clone());
         headers.insert("x-amz-request-id", id);
@@ -118,39 +97,27 @@ pub(crate) fn render(
 fn refused(protocol: Protocol, refusal: &Refusal, request_id: &str) -> Reply {
     let mut body = refusal.extra.clone();
     if !body.contains_key("Message") {
-        body.entry("message")
-            .or_insert_with(|| json!(refusal.message));
+        body.entry("message").or_insert_with(|| json!(refusal.message));
     }
     match protocol {
-        Protocol::RestJson => Reply::json(refusal.status, &Value::Object(body))
-            .with_header("x-amzn-errortype", &refusal.code),
+        Protocol::RestJson => Reply::json(refusal.status, &Value::Object(body)).with_header("x-amzn-errortype", &refusal.code),
         Protocol::Json11 => {
             body.insert("__type".to_owned(), json!(refusal.code));
             Reply::json(refusal.status, &Value::Object(body))
         }
         Protocol::Query => {
-            let side = if refusal.status >= 500 {
-                "Receiver"
-            } else {
-                "Sender"
-            };
+            let side = if refusal.status >= 500 { "Receiver" } else { "Sender" };
             let (code, message) = (escape(&refusal.code), escape(&refusal.message));
             let text = format!(
                 "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>{side}</Type><Code>{code}</Code>\
                  <Message>{message}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
             );
-            Reply {
-                status: refusal.status,
-                headers: HeaderMap::new(),
-                body: Bytes::from(text),
-            }
+            Reply { status: refusal.status, headers: HeaderMap::new(), body: Bytes::from(text) }
         }
     }
 }
 
 /// Text made safe inside an XML element.
 pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

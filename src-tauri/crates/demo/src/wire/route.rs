@@ -24,60 +24,27 @@ pub struct Route {
 
 impl Route {
     /// An operation that only reads.
-    pub const fn read(
-        method: &'static str,
-        template: &'static str,
-        operation: &'static str,
-    ) -> Self {
-        Self {
-            method,
-            template,
-            operation,
-            mutates: false,
-        }
+    pub const fn read(method: &'static str, template: &'static str, operation: &'static str) -> Self {
+        Self { method, template, operation, mutates: false }
     }
 
     /// An operation that changes something.
-    pub const fn write(
-        method: &'static str,
-        template: &'static str,
-        operation: &'static str,
-    ) -> Self {
-        Self {
-            method,
-            template,
-            operation,
-            mutates: true,
-        }
+    pub const fn write(method: &'static str, template: &'static str, operation: &'static str) -> Self {
+        Self { method, template, operation, mutates: true }
     }
 }
 
 /// The first route that takes this request, and its labels. List templates with a query before
 /// those without.
-pub fn find(
-    routes: &'static [Route],
-    method: &Method,
-    path: &str,
-    query: &str,
-) -> Option<(&'static Route, Params)> {
-    routes
-        .iter()
-        .filter(|route| route.method == method.as_str())
-        .find_map(|route| {
-            let (template, wanted) = route
-                .template
-                .split_once('?')
-                .unwrap_or((route.template, ""));
-            let asked = |part: &str| {
-                query.split('&').any(|q| {
-                    q == part || (!part.contains('=') && q.split('=').next() == Some(part))
-                })
-            };
-            if !wanted.is_empty() && !wanted.split('&').all(asked) {
-                return None;
-            }
-            labels(template, path).map(|params| (route, params))
-        })
+pub fn find(routes: &'static [Route], method: &Method, path: &str, query: &str) -> Option<(&'static Route, Params)> {
+    routes.iter().filter(|route| route.method == method.as_str()).find_map(|route| {
+        let (template, wanted) = route.template.split_once('?').unwrap_or((route.template, ""));
+        let asked = |part: &str| query.split('&').any(|q| q == part || (!part.contains('=') && q.split('=').next() == Some(part)));
+        if !wanted.is_empty() && !wanted.split('&').all(asked) {
+            return None;
+        }
+        labels(template, path).map(|params| (route, params))
+    })
 }
 
 fn labels(template: &str, path: &str) -> Option<Params> {
@@ -107,36 +74,15 @@ fn labels(template: &str, path: &str) -> Option<Params> {
 mod tests {
     use super::*;
 
-    static ROUTES: &[Route] = &[
-        Route::read("GET", "/f/{Name}/x?List=ALL", "List"),
-        Route::read("GET", "/f/{Name}/x", "Get"),
-        Route::write("DELETE", "/tags/{Arn+}", "Untag"),
-    ];
+    static ROUTES: &[Route] =
+        &[Route::read("GET", "/f/{Name}/x?List=ALL", "List"), Route::read("GET", "/f/{Name}/x", "Get"), Route::write("DELETE", "/tags/{Arn+}", "Untag")];
 
     #[test]
     fn labels_are_decoded_and_queries_decide() {
         let (route, params) = find(ROUTES, &Method::GET, "/f/arn%3Aaws/x", "a=b&List=ALL").unwrap();
-        assert_eq!(
-            (route.operation, params["Name"].as_str()),
-            ("List", "arn:aws"),
-            "the query picks List"
-        );
-        assert_eq!(
-            find(ROUTES, &Method::GET, "/f/a/x", "")
-                .unwrap()
-                .0
-                .operation,
-            "Get",
-            "without it: Get"
-        );
-        assert_eq!(
-            find(ROUTES, &Method::DELETE, "/tags/a/b", "").unwrap().1["Arn"],
-            "a/b",
-            "a greedy label takes the rest"
-        );
-        assert!(
-            find(ROUTES, &Method::GET, "/f/a/x/y", "").is_none(),
-            "a longer path is another operation"
-        );
+        assert_eq!((route.operation, params["Name"].as_str()), ("List", "arn:aws"), "the query picks List");
+        assert_eq!(find(ROUTES, &Method::GET, "/f/a/x", "").unwrap().0.operation, "Get", "without it: Get");
+        assert_eq!(find(ROUTES, &Method::DELETE, "/tags/a/b", "").unwrap().1["Arn"], "a/b", "a greedy label takes the rest");
+        assert!(find(ROUTES, &Method::GET, "/f/a/x/y", "").is_none(), "a longer path is another operation");
     }
 }

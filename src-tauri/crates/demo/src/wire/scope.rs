@@ -14,23 +14,10 @@ pub(crate) struct Scope {
 /// The scope in `Authorization`; none when the header is missing or not SigV4.
 pub(crate) fn scope(headers: &HeaderMap) -> Option<Scope> {
     let value = headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
-    let credential = value
-        .strip_prefix("AWS4-HMAC-SHA256")?
-        .split(',')
-        .find_map(|part| part.trim().strip_prefix("Credential="))?;
+    let credential = value.strip_prefix("AWS4-HMAC-SHA256")?.split(',').find_map(|part| part.trim().strip_prefix("Credential="))?;
     let mut parts = credential.trim().rsplit('/');
-    let (_terminator, service, region, _date, access_key) = (
-        parts.next()?,
-        parts.next()?,
-        parts.next()?,
-        parts.next()?,
-        parts.next()?,
-    );
-    Some(Scope {
-        access_key: access_key.to_owned(),
-        region: region.to_owned(),
-        service: service.to_owned(),
-    })
+    let (_terminator, service, region, _date, access_key) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    Some(Scope { access_key: access_key.to_owned(), region: region.to_owned(), service: service.to_owned() })
 }
 
 #[cfg(test)]
@@ -43,11 +30,7 @@ mod tests {
         assert!(scope(&headers).is_none(), "no header, no scope");
         let value = "AWS4-HMAC-SHA256 Credential=AKID/20261121/ap-northeast-2/lambda/aws4_request, SignedHeaders=host, Signature=0";
         headers.insert("authorization", value.parse().unwrap());
-        let expected = Scope {
-            access_key: "AKID".into(),
-            region: "ap-northeast-2".into(),
-            service: "lambda".into(),
-        };
+        let expected = Scope { access_key: "AKID".into(), region: "ap-northeast-2".into(), service: "lambda".into() };
         assert_eq!(scope(&headers), Some(expected), "read from the header");
         headers.insert("authorization", "Basic abc".parse().unwrap());
         assert!(scope(&headers).is_none(), "another scheme is no signature");
