@@ -1,6 +1,13 @@
 //! Requests to what an API serves (`https://{api}.execute-api…/{stage}/path`), as opposed to
 //! requests to its control plane.
 
+mod fill;
+mod path;
+pub(crate) mod proxy;
+
+pub(crate) use fill::fill;
+pub(crate) use path::{fit, starred};
+
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use jiff::Timestamp;
