@@ -14,7 +14,33 @@ pub struct ApiError {
     pub hint: String,
     /// The operation, if one was opened.
     pub operation_id: Option<String>,
+    /// Where nothing could be recorded: the plan as `aws` commands, for the operator's own hands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<String>>", optional)]
+    pub commands: Vec<String>,
 }
+
+impl ApiError {
+    /// An error before any operation.
+    pub fn new(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: hint.into(), operation_id: None, commands: Vec::new() }
+    }
+
+    /// The same, about an operation.
+    #[must_use]
+    pub fn about(mut self, operation: impl Into<String>) -> Self {
+        self.operation_id = Some(operation.into());
+        self
+    }
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({})", self.message, self.code.as_str())
+    }
+}
+
+impl std::error::Error for ApiError {}
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $word:literal, $exit:literal;)+) => {

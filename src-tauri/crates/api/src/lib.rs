@@ -1,10 +1,23 @@
-//! What the window and the command line both call: one command table, one set of shapes, one set of errors.
+//! What the window and the command line both call: one command table, one set of shapes, one set of errors, and the
+//! bodies of the commands.
 
+pub mod accounts;
 #[cfg(test)]
 mod bindings;
+mod board;
+mod change;
+pub mod console;
+pub mod doctor;
 pub mod error;
+mod operation_words;
+mod others;
+mod record;
+mod refuse;
 pub mod shape;
+pub mod words;
 /// The command table.
 pub mod table {
     include!("table.rs");
 }
+
+pub use console::{Console, Events, Parts, Silent};

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Event, Opened, Seen, Settled, Verdict};
+use crate::event::{Event, Opened, RefusalKind, Seen, Settled, Verdict};
 use crate::saga::{Impossible, Saga};
 use crate::target::Target;
 
@@ -87,6 +87,8 @@ pub struct Operation {
     pub verdict: Option<Verdict>,
     /// Whether something else than a step's aim was seen: another's write, or a deployment that failed.
     pub contradicted: bool,
+    /// The kind of the last certain refusal; `None` where a lost answer turned out as not applied.
+    pub refusal: Option<RefusalKind>,
 }
 
 /// What the records say of one step, beside its status.
@@ -107,7 +109,7 @@ impl Operation {
     pub fn opened(id: OperationId, opened: Opened, at: Timestamp) -> Self {
         let saga = Saga::new(&opened.plan);
         let steps = vec![StepRecord::default(); opened.plan.steps.len()];
-        Self { id, opened, opened_at: at, ended_at: None, saga, steps, observed: Vec::new(), verdict: None, contradicted: false }
+        Self { id, opened, opened_at: at, ended_at: None, saga, steps, observed: Vec::new(), verdict: None, contradicted: false, refusal: None }
     }
 
     /// Takes the next event in.
@@ -119,6 +121,7 @@ impl Operation {
         match event {
             Event::StepUnverified { contradicted: true, .. } | Event::StepSettled { outcome: Settled::SomethingElse, .. } => self.contradicted = true,
             Event::StepVerified { .. } => self.contradicted = false,
+            Event::StepRefused { refusal, .. } => self.refusal = Some(refusal.kind),
             _ => {}
         }
         match event {

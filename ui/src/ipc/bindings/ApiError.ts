@@ -20,4 +20,8 @@ hint: string,
 /**
  * The operation, if one was opened.
  */
-operation_id: string | null, };
+operation_id: string | null, 
+/**
+ * Where nothing could be recorded: the plan as `aws` commands, for the operator's own hands.
+ */
+commands?: Array<string>, };

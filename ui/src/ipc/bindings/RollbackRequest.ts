@@ -11,20 +11,20 @@ targets: Array<string>,
 /**
  * A revision, instead of the armed one.
  */
-to: string | null, 
+to?: string, 
 /**
  * Refuse if the target serves something else.
  */
-if_current: string | null, 
+if_current?: string, 
 /**
  * The plan on screen, as `plan.id` gave it: if the fresh one differs, nothing is sent (`plan_changed`).
  */
-plan: string | null, 
+plan?: string, 
 /**
  * What the operator expects to happen; recorded, not judged.
  */
-expected: string | null, 
+expected?: string, 
 /**
  * What a protected account asks for: its name.
  */
-account: string | null, };
+account?: string, };

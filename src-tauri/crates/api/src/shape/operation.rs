@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::board::ShareShape;
+use crate::error::ApiError;
 
 /// What to take back.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 #[serde(default)]
+#[ts(optional_fields)]
 pub struct RollbackRequest {
     /// Target ids, optionally behind `ACCOUNT/REGION/`.
     pub targets: Vec<String>,
@@ -83,6 +85,10 @@ pub struct OperationAnswer {
     pub ok: bool,
     /// The operation.
     pub operation: OperationShape,
+    /// Why `ok` is false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub error: Option<ApiError>,
 }
 
 /// An operation.

@@ -132,6 +132,13 @@ impl Board {
         row.armed = Some(armed);
     }
 
+    /// What was armed for a target may no longer hold: it is worked out anew.
+    pub fn forget_arming(&self, target: &Target) {
+        if let Some(row) = self.locked().get_mut(target) {
+            row.armed_at = None;
+        }
+    }
+
     /// A target could not be read or armed now: it is not tried again before its time.
     fn not_read(&self, target: &Target, now: Timestamp) {
         if let Some(row) = self.locked().get_mut(target) {

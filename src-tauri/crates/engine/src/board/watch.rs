@@ -33,6 +33,11 @@ impl Looking {
         self.moved.notify_one();
     }
 
+    /// Something that is looked at may have changed.
+    pub fn again(&self) {
+        self.moved.notify_one();
+    }
+
     fn now(&self) -> (Option<Target>, Vec<Target>) {
         self.at.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

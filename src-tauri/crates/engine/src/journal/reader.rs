@@ -98,6 +98,14 @@ impl JournalReader {
         lines(&self.db, &self.path, id)
     }
 
+    /// The record an operation began with.
+    ///
+    /// # Errors
+    /// As [`JournalReader::operation`].
+    pub fn first_line(&self, id: &OperationId) -> Result<Option<Line>, JournalError> {
+        Ok(lines(&self.db, &self.path, id)?.into_iter().next())
+    }
+
     /// Checks that every record bears out its hash and names the one before. Returns how many there are.
     ///
     /// # Errors

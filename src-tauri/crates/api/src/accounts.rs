@@ -1,0 +1,73 @@
+//! `config.toml` in the data folder: which accounts are protected, and what they are called.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::error::{ApiError, Code};
+
+/// What the file says of the account this process works in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Protection {
+    /// The account's name; `None` where the file does not list it.
+    pub name: Option<String>,
+    /// Whether a change asks for that name.
+    pub protected: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    accounts: BTreeMap<String, Account>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Account {
+    id: String,
+    #[serde(default)]
+    protected: bool,
+}
+
+/// Reads what `dir/config.toml` says of an account. Without a file every account is unlisted.
+///
+/// # Errors
+/// A file that cannot be read or understood: guessing that an account is unprotected would be worse than stopping.
+pub fn protection(dir: &Path, account: &str) -> Result<Protection, ApiError> {
+    let path = dir.join("config.toml");
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Protection::default()),
+        Err(e) => return Err(unreadable(&path, &e.to_string())),
+    };
+    let file: File = toml::from_str(&text).map_err(|e| unreadable(&path, e.message()))?;
+    let listed = file.accounts.into_iter().find(|(_, a)| a.id == account);
+    Ok(listed.map_or_else(Protection::default, |(name, a)| Protection { name: Some(name), protected: a.protected }))
+}
+
+fn unreadable(path: &Path, why: &str) -> ApiError {
+    ApiError::new(Code::MalformedInput, format!("{} cannot be understood: {why}", path.display()), "mend the file, or move it away")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listed_account_has_its_name_and_protection() {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join("config.toml"), "[accounts.shop-prod]\nid = \"123456789012\"\nprotected = true\n").expect("written");
+        let found = protection(dir.path(), "123456789012").expect("readable");
+        assert_eq!(found, Protection { name: Some("shop-prod".into()), protected: true }, "by id");
+        assert_eq!(protection(dir.path(), "999999999999").expect("readable"), Protection::default(), "another is unlisted");
+    }
+
+    #[test]
+    fn a_file_with_a_misspelt_key_stops_rather_than_unprotects() {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join("config.toml"), "[accounts.p]\nid = \"1\"\nprotect = true\n").expect("written");
+        assert!(protection(dir.path(), "1").is_err(), "`protect` is not `protected`");
+    }
+}

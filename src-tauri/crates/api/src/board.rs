@@ -1,0 +1,205 @@
+//! The board and one target's detail.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use switchback_core::arming::{ServedBefore, Witness};
+use switchback_core::{Kind, Lang, Operation, Target, TargetId};
+use switchback_engine::board::{BoardEvents, Progress, Row, read_all, watch};
+use switchback_engine::memory;
+use switchback_engine::prepare::arm_target;
+
+use crate::console::Console;
+use crate::error::{ApiError, Code};
+use crate::shape::{Board, HistoryEntry, Inventory, Show, TargetRow};
+use crate::words;
+
+/// How many rows the command line works rollbacks out for.
+const ARMED_AT_MOST: usize = 200;
+
+impl Console {
+    /// The board as far as it is filled: for the window, which fills it in the background.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn board(&self, lang: Lang) -> Result<Board, ApiError> {
+        self.speak(lang);
+        self.board_of(self.board.rows(), lang)
+    }
+
+    /// The whole board, read now: for the command line. Rollbacks are worked out for the first 200 rows.
+    ///
+    /// # Errors
+    /// A kind that could not be read.
+    pub async fn targets(&self, kind: Option<Kind>, query: Option<&str>, lang: Lang) -> Result<Board, ApiError> {
+        let kinds: Vec<Kind> = kind.map_or_else(|| Kind::ALL.to_vec(), |k| vec![k]);
+        read_all(&*self.parts.observe, &self.board, &self.gate, &*self.parts.clock, &Quiet, &kinds).await;
+        let progress = self.board.progress();
+        if let Some((kind, why)) = progress.trouble.first_key_value()
+            && kinds.iter().all(|k| progress.trouble.contains_key(k))
+        {
+            return Err(ApiError::new(Code::ReadFailed, format!("{kind}: {why}"), "`switchback doctor` shows what this identity may read"));
+        }
+        for (kind, why) in &progress.trouble {
+            tracing::warn!("{kind} targets could not be read: {why}");
+        }
+        let wanted = query.map(str::to_lowercase);
+        let matches = |target: &Target, row: &Row| {
+            let Some(query) = &wanted else { return true };
+            target.to_string().to_lowercase().contains(query) || row.name.as_ref().is_some_and(|n| n.to_lowercase().contains(query))
+        };
+        let listed: Vec<Target> = self.board.rows().into_iter().filter(|(t, r)| matches(t, r)).map(|(t, _)| t).collect();
+        self.arm_rows(&listed[..listed.len().min(ARMED_AT_MOST)]).await;
+        self.board_of(self.board.some(&listed), lang)
+    }
+
+    /// Works the rollbacks of these rows out, several at a time: the lanes keep AWS's quotas.
+    async fn arm_rows(&self, targets: &[Target]) {
+        let arm = |target: Target| async move {
+            let Some(observed) = self.board.row(&target).and_then(|r| r.observed) else { return };
+            let Ok(reader) = self.parts.journal.reader() else { return };
+            match arm_target(&*self.parts.observe, reader.as_ref(), observed).await {
+                Ok(armed) => self.board.arm(armed.observed, armed.rollback),
+                Err(e) => tracing::debug!(%target, error = %e, "could not be armed"),
+            }
+        };
+        let lanes = targets.len().div_ceil(8).max(1);
+        let lanes = targets.chunks(lanes).map(|chunk| async move {
+            for target in chunk {
+                arm(target.clone()).await;
+            }
+        });
+        futures_util::future::join_all(lanes).await;
+    }
+
+    fn board_of(&self, rows: Vec<(Target, Row)>, lang: Lang) -> Result<Board, ApiError> {
+        let open = self.open_by_target()?;
+        let shape = |(target, row): (Target, Row)| words::row(self.scope(), &target, &row, open.get(&target).cloned(), lang);
+        Ok(Board { ok: true, as_of: self.parts.clock.now(), targets: rows.into_iter().map(shape).collect() })
+    }
+
+    fn open_by_target(&self) -> Result<BTreeMap<Target, String>, ApiError> {
+        let Some(reader) = self.parts.journal.reader()? else { return Ok(BTreeMap::new()) };
+        let open = reader.open_operations()?.into_iter().filter(|o| o.opened.plan.scope == *self.scope());
+        Ok(open.flat_map(|o| o.targets().iter().map(|t| (t.clone(), o.id.to_string())).collect::<Vec<_>>()).collect())
+    }
+
+    /// What somebody looks at: it is read and armed first. Also sets the language of what is pushed.
+    ///
+    /// # Errors
+    /// Malformed ids.
+    pub fn look(&self, visible: &[String], selected: Option<&str>, lang: Lang) -> Result<(), ApiError> {
+        self.speak(lang);
+        let here = |id: &str| id.parse::<TargetId>().map_err(ApiError::from).and_then(|t| Ok(t.within(self.scope())?));
+        let visible = visible.iter().take(500).map(|id| here(id)).collect::<Result<Vec<_>, _>>()?;
+        self.looking.look(selected.map(here).transpose()?, visible);
+        Ok(())
+    }
+
+    /// One target in full.
+    ///
+    /// # Errors
+    /// Unknown targets, reads that could not be made.
+    pub async fn show(&self, id: &str, lang: Lang) -> Result<Show, ApiError> {
+        let target = id.parse::<TargetId>()?.within(self.scope())?;
+        let cloud = &*self.parts.observe;
+        let observed = cloud.observe_around(&target).await?;
+        let reader = self.parts.journal.reader()?;
+        let armed = arm_target(cloud, reader.as_ref(), observed).await?;
+        let revisions = cloud.revisions(&target).await?;
+        let served = cloud.served_before(&target).await?;
+        let name = self.board.row(&target).and_then(|r| r.name);
+        self.board.arm(armed.observed.clone(), armed.rollback.clone());
+        let operations = match &reader {
+            Some(reader) => reader.on_target(self.scope(), &target, 100)?,
+            None => Vec::new(),
+        };
+        let facts = memory::facts(reader.as_ref(), self.scope(), armed.observed.clone())?;
+        let to = armed.rollback.as_ref().ok().map(|a| a.to.revision.to_string());
+        let serving = &armed.observed.serving;
+        let row = Row { name, observed: Some(armed.observed.clone()), armed: Some(armed.rollback.clone()), armed_at: None };
+        let open = self.open_by_target()?.remove(&target);
+        Ok(Show {
+            ok: true,
+            target: words::row(self.scope(), &target, &row, open, lang),
+            revisions: revisions.iter().map(|r| words::revision(r, serving, to.as_deref())).collect(),
+            history: history(&operations, &served, &target),
+            known_good: facts.known_good.iter().map(ToString::to_string).collect(),
+            around: armed.observed.around.iter().map(|a| words::around(a, lang)).collect(),
+        })
+    }
+
+    /// Fills the board in the background until dropped: the inventory once, the watch for ever, and what other
+    /// processes record.
+    pub async fn run_background(self: &Arc<Self>) {
+        let inventory = read_all(&*self.parts.background, &self.board, &self.gate, &*self.parts.clock, &**self, &Kind::ALL);
+        let watching =
+            watch(&*self.parts.background, &self.board, &self.parts.journal, &self.gate, &*self.parts.clock, &self.looking, &**self);
+        tokio::join!(inventory, watching, self.follow_others());
+    }
+}
+
+impl BoardEvents for Console {
+    fn rows_changed(&self, targets: &[Target]) {
+        let open = self.open_by_target().unwrap_or_default();
+        let lang = self.lang();
+        let rows: Vec<TargetRow> = self
+            .board
+            .some(targets)
+            .iter()
+            .map(|(target, row)| words::row(self.scope(), target, row, open.get(target).cloned(), lang))
+            .collect();
+        self.parts.events.rows(rows);
+        self.progressed(&self.board.progress());
+    }
+
+    fn progressed(&self, progress: &Progress) {
+        let (known, read) = self.board.counts();
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        self.parts.events.inventory(Inventory {
+            reading: !progress.reading.is_empty(),
+            paused: self.gate.is_shut(),
+            known: count(known),
+            read: count(read),
+            trouble: progress.trouble.iter().map(|(kind, why)| format!("{kind}: {why}")).collect(),
+        });
+    }
+}
+
+/// The command line shows the board once it is whole.
+struct Quiet;
+
+impl BoardEvents for Quiet {
+    fn rows_changed(&self, _: &[Target]) {}
+    fn progressed(&self, _: &Progress) {}
+}
+
+/// What happened to a target: our operations and AWS's own history, newest first.
+fn history(operations: &[Operation], served: &[ServedBefore], target: &Target) -> Vec<HistoryEntry> {
+    let ours = operations.iter().filter_map(|op| {
+        let at = op.opened.plan.observed.iter().position(|o| o.target == *target)?;
+        Some(HistoryEntry {
+            at: Some(op.opened_at),
+            source: "journal".to_owned(),
+            revision: op.opened.plan.to.get(at)?.to_string(),
+            operation: Some(op.id.to_string()),
+            intent: Some(op.opened.plan.intent.word().to_owned()),
+            state: Some(op.state().as_str().to_owned()),
+        })
+    });
+    let theirs = served.iter().map(|s| HistoryEntry {
+        at: s.at,
+        source: match s.source {
+            Witness::Journal => "journal",
+            Witness::Ecs => "ecs",
+        }
+        .to_owned(),
+        revision: s.revision.to_string(),
+        operation: None,
+        intent: None,
+        state: None,
+    });
+    let mut entries: Vec<HistoryEntry> = ours.chain(theirs).collect();
+    entries.sort_by(|a, b| b.at.cmp(&a.at));
+    entries
+}

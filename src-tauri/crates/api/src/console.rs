@@ -1,0 +1,200 @@
+//! What the window and the command line hold: reads always, the means to change only where the process may.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use switchback_core::event::Actor;
+use switchback_core::{Lang, Observed, Operation, OperationId, Scope, Target, TargetId};
+use switchback_engine::board::{Board, Gate, Looking};
+use switchback_engine::execute::Follow;
+use switchback_engine::journal::{Journal, JournalReader};
+use switchback_engine::operate::Operator;
+use switchback_engine::ports::{Actuate, Clock, Observe};
+use switchback_engine::prepare::why_not_undoable;
+use switchback_engine::timing::Timing;
+
+use crate::accounts::Protection;
+use crate::error::{ApiError, Code};
+use crate::operation_words::{self, Standing};
+use crate::shape::{Inventory, OperationShape, TargetRow};
+
+/// Hears what goes on, in the shapes of the edge.
+pub trait Events: Send + Sync {
+    /// Rows of the board changed.
+    fn rows(&self, rows: Vec<TargetRow>);
+    /// The inventory went on.
+    fn inventory(&self, inventory: Inventory);
+    /// An operation went on.
+    fn operation(&self, operation: OperationShape);
+}
+
+/// For whoever needs no events.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Events for Silent {
+    fn rows(&self, _: Vec<TargetRow>) {}
+    fn inventory(&self, _: Inventory) {}
+    fn operation(&self, _: OperationShape) {}
+}
+
+/// What a console is made of. A read-only process leaves `change` out, and then holds no means to change anything.
+pub struct Parts {
+    /// Reads on the way of the key press.
+    pub observe: Arc<dyn Observe>,
+    /// The same reads, in the background lane.
+    pub background: Arc<dyn Observe>,
+    /// Changes.
+    pub change: Option<Arc<dyn Actuate>>,
+    /// Where operations are recorded.
+    pub journal: Journal,
+    /// What config.toml says of the account.
+    pub protection: Protection,
+    /// Who acts.
+    pub actor: Actor,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// How long things may take.
+    pub timing: Timing,
+    /// Who listens.
+    pub events: Arc<dyn Events>,
+}
+
+/// One connection to one account, Region and endpoint.
+pub struct Console {
+    pub(crate) parts: Parts,
+    pub(crate) board: Arc<Board>,
+    pub(crate) gate: Gate,
+    pub(crate) looking: Looking,
+    unlocked: AtomicBool,
+    lang: Mutex<Lang>,
+}
+
+impl Console {
+    /// A console; nothing is read yet.
+    pub fn new(parts: Parts, lang: Lang) -> Self {
+        Self { parts, board: Board::new(), gate: Gate::default(), looking: Looking::default(), unlocked: AtomicBool::new(false), lang: Mutex::new(lang) }
+    }
+
+    /// Account, Region and endpoint.
+    pub fn scope(&self) -> &Scope {
+        self.parts.observe.scope()
+    }
+
+    /// Where operations are recorded.
+    pub fn journal(&self) -> &Journal {
+        &self.parts.journal
+    }
+
+    /// What config.toml says of the account.
+    pub fn protection(&self) -> &Protection {
+        &self.parts.protection
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.parts.actor
+    }
+
+    /// Whether this process holds no means to change anything.
+    pub fn is_read_only(&self) -> bool {
+        self.parts.change.is_none()
+    }
+
+    /// Whether the protected account's name was given in this session.
+    pub fn is_unlocked(&self) -> bool {
+        self.unlocked.load(Ordering::Relaxed)
+    }
+
+    /// The language of what is pushed.
+    pub fn lang(&self) -> Lang {
+        *self.lang.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn speak(&self, lang: Lang) {
+        *self.lang.lock().unwrap_or_else(PoisonError::into_inner) = lang;
+    }
+
+    /// Takes a protected account's name, once a session.
+    ///
+    /// # Errors
+    /// `protected_account` for any other name.
+    pub fn unlock(&self, name: &str) -> Result<(), ApiError> {
+        let Protection { name: wanted, protected } = &self.parts.protection;
+        if *protected && wanted.as_deref() != Some(name) {
+            return Err(ApiError::new(Code::ProtectedAccount, format!("`{name}` is not the name of account {}", self.scope().account), "type the account's name as it stands in the header"));
+        }
+        self.unlocked.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Whether a change may go on: not in a read-only process, and not in a protected account without its name.
+    pub(crate) fn may_change(&self, account: Option<&str>) -> Result<&Arc<dyn Actuate>, ApiError> {
+        let change = self.parts.change.as_ref().ok_or_else(|| {
+            ApiError::new(Code::ReadOnly, "this process is read-only: it holds no means to change anything", "start without --read-only")
+        })?;
+        if self.parts.protection.protected && !self.is_unlocked() {
+            let name = self.parts.protection.name.clone().unwrap_or_default();
+            match account {
+                Some(given) => self.unlock(given)?,
+                None => {
+                    return Err(ApiError::new(
+                        Code::ProtectedAccount,
+                        format!("account {} ({name}) is protected and asks for its name", self.scope().account),
+                        format!("give it: --account {name}"),
+                    ));
+                }
+            }
+        }
+        Ok(change)
+    }
+
+    pub(crate) fn operator<'a>(&'a self, change: &'a dyn Actuate, wait: bool, follow: &'a Following<'a>) -> Operator<'a> {
+        Operator {
+            observe: &*self.parts.observe,
+            actuate: change,
+            clock: &*self.parts.clock,
+            timing: &self.parts.timing,
+            follow,
+            wait,
+            journal: &self.parts.journal,
+            actor: self.parts.actor.clone(),
+        }
+    }
+
+    pub(crate) fn targets_here(&self, ids: &[String]) -> Result<Vec<Target>, ApiError> {
+        if ids.is_empty() {
+            return Err(ApiError::new(Code::MalformedInput, "no target was named", "`switchback targets` lists the ids"));
+        }
+        let mut targets: Vec<Target> = Vec::with_capacity(ids.len());
+        for id in ids {
+            let target = id.parse::<TargetId>()?.within(self.scope())?;
+            if !targets.contains(&target) {
+                targets.push(target);
+            }
+        }
+        Ok(targets)
+    }
+
+    /// What the journal's other records say of an operation.
+    pub(crate) fn standing(&self, reader: Option<&JournalReader>, open: &[OperationId], op: &Operation) -> Standing {
+        let Some(reader) = reader else { return Standing::default() };
+        let undoable = op.opened.plan.scope == *self.scope() && matches!(why_not_undoable(reader, op), Ok(None));
+        let live = reader.is_live(&op.id);
+        Standing { open: open.contains(&op.id), live, undoable: undoable && !live }
+    }
+}
+
+/// Passes an operation's progress on as events.
+pub(crate) struct Following<'a>(pub &'a Console);
+
+impl Follow for Following<'_> {
+    fn goes_on(&self, operation: &Operation, seen: &BTreeMap<Target, Observed>) {
+        for observed in seen.values() {
+            self.0.board.observe(observed.clone());
+        }
+        let standing = Standing { open: operation.state().is_open(), live: true, undoable: false };
+        self.0.parts.events.operation(operation_words::operation(operation, standing, seen, self.0.lang()));
+    }
+}

@@ -1,0 +1,40 @@
+//! What other processes record on the same journal reaches this one's events: the window stays true while the command
+//! line rolls back.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use switchback_core::OperationId;
+use switchback_engine::board::BoardEvents;
+
+use crate::console::Console;
+use crate::operation_words;
+
+/// How often the journal is asked whether it grew. A local read of one row.
+const ASK: Duration = Duration::from_millis(500);
+
+impl Console {
+    pub(crate) async fn follow_others(&self) {
+        let mut known = None;
+        loop {
+            self.parts.clock.sleep(ASK).await;
+            let Ok(Some(reader)) = self.parts.journal.reader() else { continue };
+            let Ok(generation) = reader.generation() else { continue };
+            let before = known.replace(generation);
+            if before == Some(generation) || before.is_none() {
+                continue;
+            }
+            let (Ok(open), Ok(newest)) = (reader.open_operations(), reader.newest(10)) else { continue };
+            let open: Vec<OperationId> = open.into_iter().map(|o| o.id).collect();
+            for op in newest.iter().rev().filter(|o| o.opened.plan.scope == *self.scope()) {
+                let standing = self.standing(Some(&reader), &open, op);
+                self.parts.events.operation(operation_words::operation(op, standing, &BTreeMap::new(), self.lang()));
+                for target in op.targets() {
+                    self.board.forget_arming(target);
+                }
+                self.rows_changed(op.targets());
+            }
+            self.looking.again();
+        }
+    }
+}

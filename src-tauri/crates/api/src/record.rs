@@ -1,0 +1,80 @@
+//! What is recorded: operations, the audit trail, and which operation an undo or a resume means.
+
+use std::collections::BTreeMap;
+
+use switchback_core::{Lang, Operation, OperationId};
+use switchback_engine::prepare::why_not_undoable;
+
+use crate::console::Console;
+use crate::error::{ApiError, Code};
+use crate::operation_words;
+use crate::shape::{AuditList, Operations};
+
+/// How many operations a listing shows.
+const LISTED: usize = 200;
+
+impl Console {
+    /// Operations of every place, newest first; open ones are marked.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn operations(&self, lang: Lang) -> Result<Operations, ApiError> {
+        let reader = self.parts.journal.reader()?;
+        let Some(reader) = &reader else { return Ok(Operations { ok: true, operations: Vec::new() }) };
+        let open: Vec<OperationId> = reader.open_operations()?.into_iter().map(|o| o.id).collect();
+        let operations = reader.newest(LISTED)?;
+        let shape = |op: &Operation| operation_words::operation(op, self.standing(Some(reader), &open, op), &BTreeMap::new(), lang);
+        Ok(Operations { ok: true, operations: operations.iter().map(shape).collect() })
+    }
+
+    /// The audit trail, newest first: a fold over the journal's reader.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn audit_list(&self, lang: Lang) -> Result<AuditList, ApiError> {
+        let Some(reader) = self.parts.journal.reader()? else { return Ok(AuditList { ok: true, entries: Vec::new() }) };
+        let mut entries = Vec::new();
+        for op in reader.newest(LISTED)? {
+            if let Some(first) = reader.first_line(&op.id)? {
+                entries.push(operation_words::audit(&op, first.seq, first.hash, lang));
+            }
+        }
+        Ok(AuditList { ok: true, entries })
+    }
+
+    /// The operation an undo means.
+    pub(crate) fn undoable(&self, named: Option<&str>) -> Result<OperationId, ApiError> {
+        if let Some(id) = named {
+            return Ok(OperationId(id.to_owned()));
+        }
+        let nothing = || ApiError::new(Code::NothingToUndo, "there is no operation here that could be undone", "`switchback operations` lists them");
+        let reader = self.parts.journal.reader()?.ok_or_else(nothing)?;
+        for op in reader.newest(LISTED)? {
+            if op.opened.plan.scope == *self.scope() && why_not_undoable(&reader, &op)?.is_none() {
+                return Ok(op.id);
+            }
+        }
+        Err(nothing())
+    }
+
+    /// The operation a resume means.
+    pub(crate) fn resumable(&self, named: Option<&str>) -> Result<OperationId, ApiError> {
+        if let Some(id) = named {
+            return Ok(OperationId(id.to_owned()));
+        }
+        let nothing = || ApiError::new(Code::UnknownOperation, "no operation is open here", "`switchback operations` lists them");
+        let reader = self.parts.journal.reader()?.ok_or_else(nothing)?;
+        let here = reader.open_operations()?.into_iter().find(|o| o.opened.plan.scope == *self.scope());
+        here.map(|o| o.id).ok_or_else(nothing)
+    }
+
+    /// Undo and resume never cross account, Region or endpoint.
+    pub(crate) fn same_place(&self, op: &Operation) -> Result<(), ApiError> {
+        let there = &op.opened.plan.scope;
+        if there == self.scope() {
+            return Ok(());
+        }
+        let message = format!("operation {} belongs to {there}, but this process works in {}", op.id, self.scope());
+        Err(ApiError::new(Code::WrongScope, message, "use the profile, Region and endpoint it was made with").about(op.id.to_string()))
+    }
+}
