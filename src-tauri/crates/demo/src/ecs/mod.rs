@@ -1,25 +1,82 @@
-//! ECS.
+//! ECS: clusters, task definitions, services, and deployments that move through time.
+//!
+//! - `state` is what is remembered; `motion` moves a service up to the present moment whenever it
+//!   is looked at;
+//! - one file per group of operations answers in AWS's words; `refuse` holds those that several use.
 
-use serde::{Deserialize, Serialize};
+mod behaviour;
+mod clusters;
+mod create;
+mod definitions;
+mod deployments;
+mod describe;
+mod fargate;
+mod lanes;
+mod lookup;
+pub(crate) mod motion;
+mod page;
+mod refuse;
+mod register;
+mod revisions;
+mod state;
+mod tasks;
+mod tuning;
+mod update;
 
-use crate::bucket::Lane;
+pub(crate) use behaviour::Behaviour;
+pub(crate) use create::{NewService, new_service};
+pub(crate) use lanes::lanes;
+pub(crate) use lookup::Place;
+pub(crate) use register::{Registration, register};
+pub use state::State;
+pub(crate) use state::{Cluster, Doc, Image, Service, ServiceRevision};
+
+use serde_json::Value;
+
 use crate::wire::{Call, Refusal, Reply};
 use crate::world::World;
 
-/// Everything ECS knows in one Region.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct State {}
-
-/// The request buckets of an operation.
-pub(crate) fn lanes(_operation: &str) -> &'static [Lane] {
-    &[]
-}
-
 /// Answers a call; `call.operation` is the name in `X-Amz-Target`.
-pub(crate) fn route(_world: &mut World, call: &Call) -> Result<Reply, Refusal> {
-    Err(Refusal::new(
-        400,
-        "UnknownOperationException",
-        format!("no operation {}", call.operation),
-    ))
+pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
+    let answer: fn(&mut World, &Call) -> Result<Value, Refusal> = match call.operation.as_str() {
+        "ListClusters" => clusters::list,
+        "DescribeClusters" => clusters::describe,
+        "CreateCluster" => clusters::create,
+        "ListServices" => describe::list,
+        "DescribeServices" => describe::describe,
+        "CreateService" => create::create,
+        "UpdateService" => update::update,
+        "DeleteService" => update::delete,
+        "ListServiceDeployments" => deployments::list,
+        "DescribeServiceDeployments" => deployments::describe,
+        "StopServiceDeployment" => deployments::stop,
+        "ContinueServiceDeployment" => deployments::go_on,
+        "DescribeServiceRevisions" => revisions::describe,
+        "RegisterTaskDefinition" => register::answer,
+        "DeregisterTaskDefinition" => definitions::deregister,
+        "DescribeTaskDefinition" => definitions::describe,
+        "ListTaskDefinitions" => definitions::list,
+        "ListTaskDefinitionFamilies" => definitions::families,
+        "ListTasks" => tasks::list,
+        "DescribeTasks" => tasks::describe,
+        other => {
+            return Err(Refusal::new(400, "UnknownOperationException", format!("no operation {other}")));
+        }
+    };
+    answer(world, call).map(|body| Reply::ok(&without_nulls(body)))
 }
+
+/// AWS leaves out what it has no value for.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let there = map.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(there.map(|(key, value)| (key, without_nulls(value))).collect())
+        }
+        Value::Array(list) => Value::Array(list.into_iter().map(without_nulls).collect()),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests;
