@@ -1,51 +1,28 @@
 //! The cloud itself: one request in, one answer out, no sockets.
 
-use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use jiff::SignedDuration;
 
 use crate::account::Account;
-use crate::bucket::Buckets;
 use crate::dispatch;
-use crate::fault::{self, Effect, Fault};
+use crate::fault::Fault;
+use crate::live::{Handled, Live, Seen};
 use crate::options::Options;
 use crate::principal;
 use crate::rng::Rng;
 use crate::stage::{self, StageRequest};
 use crate::store::{Mark, Store, StoreError};
-use crate::wire::{self, Call, Refusal, Reply, Service};
-use crate::world::World;
+use crate::wire::{self, Refusal, Reply, Service};
 
 /// No answer will come: the connection closed first, because a fault rule said so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("connection closed before an answer came")]
 pub struct Dropped;
-
-/// A call the cloud has seen, for tests to count.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Seen {
-    /// When it came.
-    pub at: Timestamp,
-    /// `lambda`, `apigateway`, `apigatewayv2`, `ecs`, `sts`, `execute-api`.
-    pub service: String,
-    /// The Region of the signature.
-    pub region: String,
-    /// The operation's name.
-    pub operation: String,
-    /// The HTTP status answered; none if the answer was dropped.
-    pub status: Option<u16>,
-    /// The request id answered.
-    pub request_id: String,
-}
-
-/// How many calls are remembered.
-const REMEMBERED: usize = 100_000;
 
 /// An AWS account that lives in this process. Clones are the same cloud.
 #[derive(Clone)]
@@ -55,25 +32,6 @@ struct Inner {
     options: Options,
     store: Option<Store>,
     live: Mutex<Live>,
-}
-
-/// What one process holds.
-struct Live {
-    account: Account,
-    /// Which saved state `account` is; none if it must be read again.
-    mark: Option<Mark>,
-    buckets: Buckets,
-    request_ids: Rng,
-    calls: VecDeque<Seen>,
-    stale: Option<Stale>,
-}
-
-/// The state before a write, which reads go on answering for a while.
-struct Stale {
-    until: Timestamp,
-    service: Service,
-    region: String,
-    world: World,
 }
 
 impl Cloud {
@@ -112,8 +70,7 @@ impl Cloud {
     }
 
     fn with(account: Account, options: Options, store: Option<Store>, mark: Option<Mark>, request_ids: Rng) -> Self {
-        let live = Live { account, mark, buckets: Buckets::default(), request_ids, calls: VecDeque::new(), stale: None };
-        Self(Arc::new(Inner { options, store, live: Mutex::new(live) }))
+        Self(Arc::new(Inner { options, store, live: Mutex::new(Live::new(account, mark, request_ids)) }))
     }
 
     /// What a SigV4-signed SDK request gets.
@@ -184,14 +141,12 @@ impl Cloud {
                 Some((account, mark)) => (account, Some(mark)),
                 None => (Account::begin(&self.0.options, self.0.options.clock.now()), None),
             };
-            (live.account, live.mark, live.stale) = (account, mark, None);
+            live.replace(account, mark);
         }
+        // Should the work or the write fail, what is in memory is worth nothing: read it again.
+        let before = live.mark.take();
         let (done, changed) = work(&mut live);
-        if changed || live.mark.is_none() {
-            // Until the new state is on disk, what is in memory is worth nothing.
-            let before = live.mark.take();
-            live.mark = Some(store.write(&live.account, before)?);
-        }
+        live.mark = if changed || before.is_none() { Some(store.write(&live.account, before)?) } else { before };
         Ok(done)
     }
 
@@ -216,14 +171,12 @@ impl Cloud {
             return (Ok(wire::render(service.unwrap_or(Service::Lambda), Err(refusal), &id)), Duration::ZERO);
         };
         let handled = self.transact(|live| {
-            let handled = self.run(live, request, scope, service);
+            let handled = live.handle(&self.0.options, request, scope, service);
             let changed = handled.changed;
             (handled, changed)
         });
-        let handled = handled.unwrap_or_else(|error| {
-            let outcome = Err(dispatch::failed(service, 500, &format!("the embedded cloud's own state: {error}")));
-            Handled { operation: String::new(), outcome, changed: false, dropped: false, delay: Duration::ZERO }
-        });
+        let handled =
+            handled.unwrap_or_else(|error| Handled::quietly("", Err(dispatch::failed(service, 500, &format!("the embedded cloud's own state: {error}")))));
         let mut live = self.live();
         let id = live.request_ids.uuid();
         let response = wire::render(service, handled.outcome, &id);
@@ -236,65 +189,6 @@ impl Cloud {
             request_id: id,
         });
         (if handled.dropped { Err(Dropped) } else { Ok(response) }, handled.delay)
-    }
-
-    /// One request on the newest state, everything but the rendering.
-    fn run(&self, live: &mut Live, request: &Request<Bytes>, scope: &wire::Scope, service: Service) -> Handled {
-        let (options, now) = (&self.0.options, self.0.options.clock.now());
-        let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
-        let refused = |operation: &str, refusal| Handled::quietly(operation, Err(refusal));
-
-        let asked = match dispatch::operation(service, request.method(), path, query, request.headers(), request.body()) {
-            Ok(asked) => asked,
-            Err(refusal) => return refused("", refusal),
-        };
-        let principal = match principal::identify(live.account.region(&options.region), &scope.access_key, &options.account, now, service) {
-            Ok(principal) => principal,
-            Err(refusal) => return refused(&asked.operation, refusal),
-        };
-        let call = Call {
-            service,
-            operation: asked.operation,
-            mutates: asked.mutates,
-            method: request.method().clone(),
-            path: path.to_owned(),
-            params: asked.params,
-            query: wire::pairs(query),
-            headers: request.headers().clone(),
-            body: request.body().clone(),
-            account: options.account.clone(),
-            region: scope.region.clone(),
-            now,
-            principal,
-            pace: options.pace,
-        };
-        if let Err(refusal) = principal::authorize(&call) {
-            return refused(&call.operation, refusal);
-        }
-        if options.buckets && !live.buckets.take(&call.region, dispatch::lanes(service, &call.operation), now) {
-            return refused(&call.operation, dispatch::throttled(service));
-        }
-
-        let ruled = !live.account.faults.is_empty();
-        let effect = if ruled { live.account.strike(service, &call.operation) } else { None };
-        let mut handled = match effect {
-            Some(Effect::Throttle) => refused(&call.operation, dispatch::throttled(service)),
-            Some(Effect::ServerError(status)) => {
-                refused(&call.operation, dispatch::failed(service, status.clamp(500, 599), "An internal error occurred. Please retry."))
-            }
-            Some(Effect::DropBefore) => Handled { dropped: true, ..Handled::quietly(&call.operation, Ok(Reply::empty(200))) },
-            Some(Effect::StaleReads(seconds)) if call.mutates => {
-                let world = live.account.region(&call.region).clone();
-                let until = now.saturating_add(fault::seconds(seconds)).unwrap_or(now);
-                live.stale = Some(Stale { until, service, region: call.region.clone(), world });
-                live.route(&call)
-            }
-            Some(Effect::DropAfter) => Handled { dropped: true, ..live.route(&call) },
-            Some(Effect::Slow(seconds)) => Handled { delay: fault::seconds(seconds), ..live.route(&call) },
-            Some(Effect::StaleReads(_)) | None => live.route(&call),
-        };
-        handled.changed |= ruled;
-        handled
     }
 
     fn answer_stage(&self, api_id: String, path: String, request: Request<Bytes>) -> Response<Bytes> {
@@ -333,46 +227,5 @@ impl Cloud {
     }
 }
 
-/// What became of a request.
-struct Handled {
-    operation: String,
-    outcome: Result<Reply, Refusal>,
-    changed: bool,
-    dropped: bool,
-    delay: Duration,
-}
-
-impl Handled {
-    /// An outcome that left the world alone.
-    fn quietly(operation: &str, outcome: Result<Reply, Refusal>) -> Self {
-        Self { operation: operation.to_owned(), outcome, changed: false, dropped: false, delay: Duration::ZERO }
-    }
-}
-
-impl Account {
-    fn strike(&mut self, service: Service, operation: &str) -> Option<Effect> {
-        // v1 and v2 are both signed as `apigateway`; rules tell them apart by name.
-        self.faults.strike(service.name(), operation, &mut self.fault_rng)
-    }
-}
-
-impl Live {
-    fn route(&mut self, call: &Call) -> Handled {
-        let stale = self.stale.take_if(|stale| stale.until <= call.now).map_or(self.stale.as_mut(), |_over| None);
-        if let Some(stale) = stale.filter(|s| !call.mutates && s.service == call.service && s.region == call.region) {
-            return Handled::quietly(&call.operation, dispatch::route(&mut stale.world, call));
-        }
-        let world = self.account.region(&call.region);
-        world.touched = false;
-        let outcome = dispatch::route(world, call);
-        let changed = world.touched || (call.mutates && outcome.is_ok());
-        Handled { changed, ..Handled::quietly(&call.operation, outcome) }
-    }
-
-    fn note(&mut self, seen: Seen) {
-        if self.calls.len() == REMEMBERED {
-            self.calls.pop_front();
-        }
-        self.calls.push_back(seen);
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -96,7 +96,8 @@ impl Faults {
         self.0.is_empty()
     }
 
-    /// The effect of the first rule that hits this call. Every matching rule counts the call.
+    /// The effect of the first rule that hits this call. Every matching rule counts the call;
+    /// a spent rule is forgotten.
     pub(crate) fn strike(&mut self, service: &str, operation: &str, rng: &mut Rng) -> Option<Effect> {
         let mut struck = None;
         for armed in self.0.iter_mut().filter(|a| a.fault.matches(service, operation)) {
@@ -107,6 +108,7 @@ impl Faults {
                 struck = Some(armed.fault.effect);
             }
         }
+        self.0.retain(|armed| armed.fault.count.is_none_or(|count| armed.hit < count));
         struck
     }
 }

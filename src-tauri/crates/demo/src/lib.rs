@@ -12,7 +12,8 @@
 //!   background tasks. A *read* that changes something worth saving sets `world.touched`;
 //! - `stage` answers requests to what an API serves; each API Gateway has an `execute`;
 //! - `scenario` fills a new world, one file per service;
-//! - `cloud` ties them: principal, buckets, faults, saving.
+//! - `live` is the way of one request: principal, buckets, faults, service; `cloud` is what
+//!   callers hold, and saves; `serve` and `control` put it on a loopback port.
 
 mod account;
 mod apigateway;
@@ -20,14 +21,17 @@ mod apigatewayv2;
 mod bucket;
 mod clock;
 mod cloud;
+mod control;
 mod dispatch;
 mod ecs;
 mod fault;
 mod lambda;
+mod live;
 mod options;
 mod principal;
 mod rng;
 mod scenario;
+mod serve;
 mod stage;
 mod store;
 mod sts;
@@ -38,8 +42,10 @@ mod world;
 mod testing;
 
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use cloud::{Cloud, Dropped, Seen};
+pub use cloud::{Cloud, Dropped};
 pub use fault::{Effect, Fault};
+pub use live::Seen;
 pub use options::Options;
 pub use scenario::{Scenario, Size};
+pub use serve::serve;
 pub use store::StoreError;
