@@ -17,6 +17,11 @@ pub(crate) fn target(id: &str) -> Option<Target> {
     id.parse().inspect_err(|e| tracing::warn!("left out of the inventory: {e}")).ok()
 }
 
+/// Whether this can be the id of a deployment: what goes into a path must not be able to leave it.
+pub(crate) fn is_id(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
 /// AWS's time as ours; none for a time outside the calendar.
 pub(crate) fn timestamp(time: &DateTime) -> Option<Timestamp> {
     Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()

@@ -1,0 +1,16 @@
+//! REST APIs (API Gateway v1): stages and the deployments they serve.
+
+mod actuate;
+mod deployments;
+mod observe;
+mod page;
+
+use crate::reader::Reader;
+
+pub(crate) use actuate::{patches, update_stage};
+
+/// Reads of stages and deployments.
+pub(crate) struct RestStages<'a> {
+    pub reader: &'a Reader,
+    pub client: &'a aws_sdk_apigateway::Client,
+}
