@@ -11,9 +11,9 @@ use switchback_engine::journal::StepPermit;
 use switchback_engine::ports::{Actuate, Clock, Outcome};
 
 use crate::errors::{Answer, Failure};
-use crate::lambda;
 use crate::lanes::{Lanes, Urgency};
 use crate::session::Writers;
+use crate::{apigateway, apigatewayv2, ecs, lambda};
 
 /// Changes one account and Region.
 pub struct Actuator {
@@ -28,11 +28,17 @@ impl Actuator {
     }
 
     async fn call(&self, permit: &StepPermit) -> Result<Answer, Failure> {
-        match (permit.action(), permit.target()) {
-            (Action::SetAlias(to), Target::LambdaAlias { function, alias }) => {
-                lambda::set_alias(&self.clients.lambda, (function, alias), to, permit.token()).await
+        let Writers { lambda: functions, rest, http, ecs: services } = &self.clients;
+        match (permit.target(), permit.action()) {
+            (Target::LambdaAlias { function, alias }, Action::SetAlias(to)) => lambda::set_alias(functions, (function, alias), to, permit.token()).await,
+            (Target::RestStage { api, stage }, action) if let Some(patches) = apigateway::patches(action) => {
+                apigateway::update_stage(rest, (api, stage), patches).await
             }
-            (action, target) => {
+            (Target::HttpStage { api, stage }, Action::TurnAutoDeployOff) => apigatewayv2::turn_auto_deploy_off(http, (api, stage)).await,
+            (Target::HttpStage { api, stage }, Action::SetHttpDeployment { deployment }) => apigatewayv2::set_deployment(http, (api, stage), deployment).await,
+            (Target::EcsService { .. }, Action::StopRollout { deployment }) => ecs::stop_rollout(services, deployment).await,
+            (Target::EcsService { cluster, service }, Action::SetTaskDefinition { arn }) => ecs::set_task_definition(services, (cluster, service), arn).await,
+            (target, action) => {
                 let message = format!("{} does not fit {target}", action.operation());
                 Err(Failure::Refused(Refusal { code: "invalid_step".into(), message, request_id: None, kind: RefusalKind::Other }))
             }

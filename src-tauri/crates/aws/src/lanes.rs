@@ -3,12 +3,13 @@
 //! Each bucket refills at AWS's full rate and holds AWS's burst. The background may take a token only while more than a
 //! third of the *burst* would remain: once it has used up its part it runs at the full refill rate (the board needs all of
 //! it), and the third in reserve is there at any moment for the calls of a rollback. Urgent reads may take all tokens.
+//! The background also waits at the engine's gate, which an operation holds shut, before each single call.
 //! A write takes its token without waiting and may leave a debt: holding a rollback back is never this program's part.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use switchback_engine::board::Gate;
 use tokio::time::Instant;
 
 /// One of AWS's request buckets, per account and Region.
@@ -77,11 +78,11 @@ pub(crate) enum Urgency {
 
 /// All buckets of one account and Region. Clones are the same lanes.
 #[derive(Clone)]
-pub struct Lanes(Arc<Inner>);
+pub(crate) struct Lanes(Arc<Inner>);
 
 struct Inner {
     buckets: [Bucket; Lane::ALL.len()],
-    pauses: watch::Sender<usize>,
+    gate: Gate,
 }
 
 struct Bucket {
@@ -93,26 +94,14 @@ struct Bucket {
     urgent: tokio::sync::Mutex<()>,
 }
 
-impl Default for Lanes {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Lanes {
-    /// Full buckets. To be made within a tokio runtime.
-    pub fn new() -> Self {
+    /// Full buckets; the background also waits while `gate` is shut.
+    pub(crate) fn new(gate: Gate) -> Self {
         let buckets = Lane::ALL.map(|lane| {
             let (rate, burst) = lane.quota();
             Bucket { rate, burst, level: Mutex::new((burst, Instant::now())), background: Default::default(), urgent: Default::default() }
         });
-        Self(Arc::new(Inner { buckets, pauses: watch::Sender::new(0) }))
-    }
-
-    /// Keeps the background waiting until the guard is dropped. Several may be held at once.
-    pub fn pause(&self) -> PauseGuard {
-        self.0.pauses.send_modify(|held| *held += 1);
-        PauseGuard(self.clone())
+        Self(Arc::new(Inner { buckets, gate }))
     }
 
     /// Waits for a token for the call, as long as its urgency allows.
@@ -129,7 +118,7 @@ impl Lanes {
             Urgency::Background => {
                 let _turn = bucket.background.lock().await;
                 loop {
-                    self.unpaused().await;
+                    self.0.gate.pass().await;
                     match bucket.try_take(bucket.burst / 3.0) {
                         Ok(()) => return,
                         Err(wait) => tokio::time::sleep(wait).await,
@@ -148,21 +137,6 @@ impl Lanes {
 
     fn bucket(&self, action: &str) -> Option<&Bucket> {
         self.0.buckets.get(Lane::of(action)? as usize)
-    }
-
-    async fn unpaused(&self) {
-        // The sender lives in `self`, so waiting cannot fail.
-        let _ = self.0.pauses.subscribe().wait_for(|held| *held == 0).await;
-    }
-}
-
-/// While it is held, the background waits. Urgent reads and writes do not.
-#[must_use = "the pause ends when this is dropped"]
-pub struct PauseGuard(Lanes);
-
-impl Drop for PauseGuard {
-    fn drop(&mut self) {
-        self.0.0.pauses.send_modify(|held| *held = held.saturating_sub(1));
     }
 }
 

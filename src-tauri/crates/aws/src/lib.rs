@@ -5,7 +5,10 @@
 //! every read takes its token from a request lane first, and a write is exactly one call, sent once.
 
 mod actuator;
+mod apigateway;
+mod apigatewayv2;
 mod calls;
+mod ecs;
 mod errors;
 mod guard;
 mod lambda;
@@ -18,7 +21,6 @@ mod text;
 mod wire;
 
 pub use actuator::Actuator;
-pub use lanes::{Lanes, PauseGuard};
 pub use observer::Observer;
 pub use session::{Connect, ConnectError, Identity, Session};
 pub use wire::{Dropped, Wire};

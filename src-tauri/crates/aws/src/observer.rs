@@ -5,7 +5,10 @@ use switchback_core::arming::ServedBefore;
 use switchback_core::{Kind, Observed, Revision, RevisionInfo, Scope, Target};
 use switchback_engine::ports::{Cursor, Observe, Page, ReadError};
 
-use crate::lambda;
+use crate::apigateway::RestStages;
+use crate::apigatewayv2::HttpStages;
+use crate::ecs::Services;
+use crate::lambda::Aliases;
 use crate::lanes::Urgency;
 use crate::reader::Reader;
 use crate::session::Readers;
@@ -22,8 +25,8 @@ impl Observer {
         Self { reader, clients }
     }
 
-    /// The same observer for the inventory: its reads leave the reserve of each lane alone and wait while a
-    /// [`PauseGuard`](crate::PauseGuard) is held.
+    /// The same observer for the inventory: its reads leave the reserve of each lane alone and wait while
+    /// [`Connect::gate`](crate::Connect::gate) is shut.
     #[must_use]
     pub fn background(&self) -> Self {
         let mut other = self.clone();
@@ -31,8 +34,20 @@ impl Observer {
         other
     }
 
-    fn lambda(&self) -> lambda::Aliases<'_> {
-        lambda::Aliases { reader: &self.reader, client: &self.clients.lambda }
+    fn lambda(&self) -> Aliases<'_> {
+        Aliases { reader: &self.reader, client: &self.clients.lambda }
+    }
+
+    fn rest(&self) -> RestStages<'_> {
+        RestStages { reader: &self.reader, client: &self.clients.rest }
+    }
+
+    fn http(&self) -> HttpStages<'_> {
+        HttpStages { reader: &self.reader, client: &self.clients.http }
+    }
+
+    fn ecs(&self) -> Services<'_> {
+        Services { reader: &self.reader, client: &self.clients.ecs }
     }
 }
 
@@ -45,46 +60,53 @@ impl Observe for Observer {
     async fn observe(&self, target: &Target) -> Result<Observed, ReadError> {
         match target {
             Target::LambdaAlias { function, alias } => self.lambda().observe(function, alias).await,
-            other => Err(not_yet(other.kind())),
+            Target::RestStage { api, stage } => self.rest().observe(api, stage).await,
+            Target::HttpStage { api, stage } => self.http().observe(api, stage).await,
+            Target::EcsService { cluster, service } => self.ecs().observe(cluster, service).await,
         }
     }
 
     async fn observe_around(&self, target: &Target) -> Result<Observed, ReadError> {
         match target {
             Target::LambdaAlias { function, alias } => self.lambda().observe_around(function, alias).await,
-            other => Err(not_yet(other.kind())),
+            Target::HttpStage { api, stage } => self.http().observe_around(api, stage).await,
+            // One reading says everything of these.
+            Target::RestStage { .. } | Target::EcsService { .. } => self.observe(target).await,
         }
     }
 
     async fn revision(&self, target: &Target, revision: &Revision) -> Result<Option<RevisionInfo>, ReadError> {
         match target {
             Target::LambdaAlias { function, .. } => self.lambda().revision(function, revision).await,
-            other => Err(not_yet(other.kind())),
+            Target::RestStage { api, .. } => self.rest().revision(api, revision).await,
+            Target::HttpStage { api, .. } => self.http().revision(api, revision).await,
+            Target::EcsService { .. } => self.ecs().revision(revision).await,
         }
     }
 
     async fn revisions(&self, target: &Target) -> Result<Vec<RevisionInfo>, ReadError> {
         match target {
             Target::LambdaAlias { function, .. } => self.lambda().revisions(function).await,
-            other => Err(not_yet(other.kind())),
+            Target::RestStage { api, stage } => self.rest().revisions(api, stage).await,
+            Target::HttpStage { api, stage } => self.http().revisions(api, stage).await,
+            Target::EcsService { cluster, service } => self.ecs().revisions(cluster, service).await,
         }
     }
 
     async fn served_before(&self, target: &Target) -> Result<Vec<ServedBefore>, ReadError> {
         match target {
+            Target::EcsService { cluster, service } => self.ecs().served_before(cluster, service).await,
+            // AWS keeps no history of these.
             Target::LambdaAlias { .. } | Target::RestStage { .. } | Target::HttpStage { .. } => Ok(Vec::new()),
-            other => Err(not_yet(other.kind())),
         }
     }
 
     async fn page(&self, kind: Kind, cursor: Cursor) -> Result<Page, ReadError> {
         match kind {
             Kind::Lambda => self.lambda().page(&cursor).await,
-            other => Err(not_yet(other)),
+            Kind::Rest => self.rest().page(&cursor).await,
+            Kind::Http => self.http().page(&cursor).await,
+            Kind::Ecs => self.ecs().page(&cursor).await,
         }
     }
-}
-
-fn not_yet(kind: Kind) -> ReadError {
-    ReadError::Other { action: kind.to_string(), code: "unsupported".into(), message: "this kind of target is not read yet".into() }
 }

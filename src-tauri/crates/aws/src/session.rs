@@ -15,6 +15,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use switchback_core::{Endpoint, Scope};
+use switchback_engine::board::Gate;
 use switchback_engine::ports::{CallSink, Clock, SystemClock};
 
 use crate::actuator::Actuator;
@@ -42,6 +43,8 @@ pub struct Connect {
     pub endpoint_url: Option<String>,
     /// A cloud in this process. It needs no credentials and hears nothing of the environment.
     pub in_process: Option<Arc<dyn Wire>>,
+    /// Holds the reads of [`Observer::background`] back while it is shut. The board's gate.
+    pub gate: Gate,
     /// Hears of every call.
     pub calls: Option<Arc<dyn CallSink>>,
     /// Dates readings, receipts and calls.
@@ -59,6 +62,7 @@ impl Default for Connect {
             region: None,
             endpoint_url: None,
             in_process: None,
+            gate: Gate::default(),
             calls: None,
             clock: Arc::new(SystemClock),
             connect_timeout: Duration::from_secs(3),
@@ -109,9 +113,9 @@ impl Session {
             identity: Identity { account: String::new(), arn: String::new() },
             scope: Scope { account: String::new(), region, endpoint },
             settings,
+            lanes: Lanes::new(connect.gate.clone()),
             connect,
             http,
-            lanes: Lanes::new(),
         };
         session.identity = session.ask_identity().await?;
         session.scope.account.clone_from(&session.identity.account);
@@ -126,11 +130,6 @@ impl Session {
     /// Where everything read and changed here is.
     pub fn scope(&self) -> &Scope {
         &self.scope
-    }
-
-    /// The request lanes that all observers and actuators of this session share.
-    pub fn lanes(&self) -> &Lanes {
-        &self.lanes
     }
 
     /// The reading side. It has no client that could change anything.

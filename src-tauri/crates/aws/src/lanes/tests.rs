@@ -12,7 +12,7 @@ async fn taken(lanes: &Lanes, action: &str, urgency: Urgency, count: usize) -> D
 
 #[tokio::test(start_paused = true)]
 async fn the_background_runs_at_full_rate_and_leaves_the_reserve() {
-    let lanes = Lanes::new();
+    let lanes = Lanes::new(Gate::default());
     let board = taken(&lanes, "lambda:ListAliases", Urgency::Background, 1_020).await.as_secs_f64();
     assert!(board < 68.0 * 1.15, "the board of 1,020 calls takes {board} s; the floor is 68 s");
     assert!(board > 1_010.0 / 15.0 - 0.1, "and no faster than AWS lets it: {board} s");
@@ -22,7 +22,7 @@ async fn the_background_runs_at_full_rate_and_leaves_the_reserve() {
 
 #[tokio::test(start_paused = true)]
 async fn urgent_reads_do_not_queue_behind_the_background() {
-    let lanes = Lanes::new();
+    let lanes = Lanes::new(Gate::default());
     let inventory = tokio::spawn({
         let lanes = lanes.clone();
         async move { taken(&lanes, "lambda:ListAliases", Urgency::Background, 60).await }
@@ -35,7 +35,7 @@ async fn urgent_reads_do_not_queue_behind_the_background() {
 
 #[tokio::test(start_paused = true)]
 async fn a_write_never_waits_and_its_debt_is_paid_by_the_others() {
-    let lanes = Lanes::new();
+    let lanes = Lanes::new(Gate::default());
     taken(&lanes, "ecs:UpdateService", Urgency::Urgent, 50).await;
     assert_eq!(taken(&lanes, "ecs:UpdateService", Urgency::Write, 5).await, Duration::ZERO, "the bucket is empty, the write goes");
     let after = taken(&lanes, "ecs:UpdateService", Urgency::Urgent, 1).await.as_secs_f64();
@@ -44,7 +44,7 @@ async fn a_write_never_waits_and_its_debt_is_paid_by_the_others() {
 
 #[tokio::test(start_paused = true)]
 async fn both_versions_of_api_gateway_share_a_bucket() {
-    let lanes = Lanes::new();
+    let lanes = Lanes::new(Gate::default());
     taken(&lanes, "apigateway:GetStage", Urgency::Urgent, 40).await;
     let next = taken(&lanes, "apigatewayv2:GetStage", Urgency::Urgent, 1).await.as_secs_f64();
     assert!((0.09..0.12).contains(&next), "v1 has emptied it, v2 waits a tenth of a second: {next} s");
@@ -53,9 +53,10 @@ async fn both_versions_of_api_gateway_share_a_bucket() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_holds_the_background_until_the_last_guard_goes() {
-    let lanes = Lanes::new();
-    let (first, second) = (lanes.pause(), lanes.pause());
+async fn the_background_waits_while_the_gate_is_shut() {
+    let gate = Gate::default();
+    let lanes = Lanes::new(gate.clone());
+    let (first, second) = (gate.shut(), gate.shut());
     let inventory = tokio::spawn({
         let lanes = lanes.clone();
         async move { taken(&lanes, "lambda:ListAliases", Urgency::Background, 1).await }
@@ -70,7 +71,7 @@ async fn a_pause_holds_the_background_until_the_last_guard_goes() {
 
 #[tokio::test(start_paused = true)]
 async fn a_throttle_by_aws_empties_our_bucket() {
-    let lanes = Lanes::new();
+    let lanes = Lanes::new(Gate::default());
     lanes.throttled("lambda:ListAliases");
     let background = taken(&lanes, "lambda:ListAliases", Urgency::Background, 1).await.as_secs_f64();
     assert!((0.39..0.42).contains(&background), "the reserve of five and one token at 15 a second: {background} s");
