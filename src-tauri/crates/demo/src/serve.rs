@@ -90,7 +90,7 @@ async fn answer(cloud: Cloud, request: Request<Incoming>) -> Result<Response<Ful
     let request = Request::from_parts(parts, body.to_bytes());
     let path = request.uri().path();
     let response = if let Some(rest) = path.strip_prefix(control::PREFIX) {
-        control::answer(&cloud, &rest.to_owned(), &request)
+        control::answer(&cloud, rest, &request)
     } else if let Some((api, path)) = stage(request.headers(), path) {
         cloud.handle_stage(api, path, request).await
     } else {

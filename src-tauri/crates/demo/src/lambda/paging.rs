@@ -42,7 +42,8 @@ pub(super) fn page<T>(call: &Call, key: &str, items: impl Iterator<Item = (Strin
     Ok(Reply::ok(&body))
 }
 
-/// A version's place in a list: `$LATEST` first, then numbers by size.
+/// A version's place in a list: `$LATEST` first, then numbers by size. The mark between the two
+/// comes before every character of a name, so that places sort as names do (`a`, `a-b`).
 pub(super) fn place(function: &str, number: u64) -> String {
-    format!("{function}:{number:012}")
+    format!("{function}!{number:012}")
 }

@@ -12,7 +12,7 @@ async fn pages(cloud: &Cloud, path: &str, key: &str) -> Vec<Vec<Value>> {
         let page = lambda("GET", &format!("{path}{join}MaxItems=10000{marker}")).send(cloud).await.ok();
         pages.push(page[key].as_array().unwrap().clone());
         match page["NextMarker"].as_str() {
-            Some(next) => marker = format!("&Marker={}", next.replace(':', "%3A")),
+            Some(next) => marker = format!("&Marker={}", next.replace(':', "%3A").replace('!', "%21")),
             None => return pages,
         }
     }
@@ -32,6 +32,22 @@ async fn lists_have_at_most_fifty_a_page() {
     assert_eq!(arns.len(), 240, "no page repeats another");
     let wrong = lambda("GET", "?FunctionVersion=SOME").send(&cloud).await;
     refused(&wrong, 400, "ValidationException", "Member must satisfy enum value set: [ALL]");
+}
+
+#[tokio::test]
+async fn a_name_that_begins_another_hides_nothing() {
+    let cloud = cloud(Scenario::Empty);
+    for name in ["cart", "cart-beta", "cart_old", "cart2"] {
+        create(&cloud, name).await.ok();
+    }
+    let (mut seen, mut marker) = (Vec::new(), String::new());
+    loop {
+        let page = lambda("GET", &format!("?FunctionVersion=ALL&MaxItems=1{marker}")).send(&cloud).await.ok();
+        seen.push(page["Functions"][0]["FunctionName"].as_str().unwrap().to_owned());
+        let Some(next) = page["NextMarker"].as_str() else { break };
+        marker = format!("&Marker={}", next.replace(':', "%3A").replace('!', "%21"));
+    }
+    assert_eq!(seen, ["cart", "cart-beta", "cart2", "cart_old"], "one a page, every function once");
 }
 
 #[tokio::test]
