@@ -5,6 +5,9 @@ use std::sync::Arc;
 use crate::clock::Clock;
 use crate::scenario::Scenario;
 
+/// The pace of `--clock fast`: a rollout of three minutes takes nine seconds.
+pub const FAST: u32 = 20;
+
 /// The settings of a [`crate::Cloud`].
 #[derive(Clone)]
 pub struct Options {

@@ -5,6 +5,8 @@ mod apigateway;
 mod ecs;
 mod lambda;
 
+use std::str::FromStr;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,24 @@ pub enum Scenario {
     Large(Size),
     /// Nothing at all.
     Empty,
+}
+
+/// A name that is no scenario's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no scenario {0:?}; there are market, large and empty")]
+pub struct UnknownScenario(String);
+
+impl FromStr for Scenario {
+    type Err = UnknownScenario;
+
+    fn from_str(name: &str) -> Result<Self, UnknownScenario> {
+        match name {
+            "market" => Ok(Self::Market),
+            "large" => Ok(Self::Large(Size::default())),
+            "empty" => Ok(Self::Empty),
+            other => Err(UnknownScenario(other.to_owned())),
+        }
+    }
 }
 
 /// How many of each thing [`Scenario::Large`] has.
@@ -56,6 +76,8 @@ pub(crate) struct Setting<'a> {
     pub account: &'a str,
     pub region: &'a str,
     pub now: Timestamp,
+    /// How fast time goes from here on; the past is true to time.
+    pub pace: u32,
 }
 
 impl Setting<'_> {
@@ -73,7 +95,7 @@ impl Setting<'_> {
 /// The home Region of a new cloud.
 pub(crate) fn build(options: &Options, now: Timestamp) -> World {
     let mut world = World::empty(options.seed);
-    let setting = Setting { account: &options.account, region: &options.region, now };
+    let setting = Setting { account: &options.account, region: &options.region, now, pace: options.pace };
     match options.scenario {
         Scenario::Empty => {}
         Scenario::Market => {

@@ -79,6 +79,9 @@ async fn package_types_do_not_change() {
     let gone = "210987654321.dkr.ecr.ap-northeast-2.amazonaws.com/image-resizer:r14";
     let answer = lambda("PUT", "/image-resizer/code").json(json!({"ImageUri": gone})).send(&market).await;
     refused(&answer, 400, INVALID, "does not exist");
+    let kept = gone.replace("r14", "r13");
+    let updated = lambda("PUT", "/image-resizer/code").json(json!({"ImageUri": kept})).send(&market).await.ok();
+    assert_eq!(updated["LastUpdateStatus"], "InProgress", "an image for an image function: {updated}");
 }
 
 #[tokio::test]

@@ -1,4 +1,7 @@
 use super::*;
+use crate::lambda::{Function, Invoke, Policy, invoke as by_service};
+use crate::rng::Rng;
+use crate::world::World;
 
 async fn invoke(cloud: &Cloud, name: &str, qualifier: &str) -> Answer {
     lambda("POST", &format!("/{name}/invocations?Qualifier={qualifier}")).json(json!({})).send(cloud).await
@@ -77,4 +80,37 @@ async fn behaviour_can_be_ordered_by_configuration() {
         assert_eq!(answer.json()["errorType"], kind, "ordered {ordered}");
     }
     assert_eq!(invoke(&cloud, "f", "1").await.header("x-amz-function-error"), "", "published versions keep theirs");
+}
+
+/// What Lambda answers an API that invokes `qualifier` of a function whose `live` it may invoke.
+fn by_api(qualifier: &str, api: &str) -> Result<String, String> {
+    let mut world = World::empty(1);
+    let setting = crate::testing::options();
+    world.lambda = crate::scenario::build(&setting, setting.clock.now()).lambda;
+    let statement = json!({
+        "Sid": "api", "Effect": "Allow", "Principal": {"Service": "apigateway.amazonaws.com"}, "Action": "lambda:InvokeFunction",
+        "Condition": {"ArnLike": {"AWS:SourceArn": "arn:aws:execute-api:ap-northeast-2:210987654321:abc/*/*/*"}},
+    });
+    let cart: &mut Function = world.lambda.functions.get_mut("cart").unwrap();
+    cart.policies = [("live".to_owned(), Policy { revision: Rng::new(1).uuid(), statements: vec![statement] })].into();
+    let function = format!("arn:aws:lambda:ap-northeast-2:210987654321:function:cart{qualifier}");
+    let source_arn = format!("arn:aws:execute-api:ap-northeast-2:210987654321:{api}/prod/GET/cart");
+    let asked = Invoke {
+        function: &function,
+        by: Some("apigateway.amazonaws.com"),
+        source_arn: &source_arn,
+        account: &setting.account,
+        region: &setting.region,
+        now: setting.clock.now(),
+        pace: 1,
+    };
+    by_service(&mut world, &asked).map(|invoked| invoked.version).map_err(|refusal| refusal.code)
+}
+
+#[test]
+fn an_api_needs_a_policy_on_the_alias_it_calls() {
+    assert_eq!(by_api(":live", "abc"), Ok("16".to_owned()), "allowed on the alias");
+    assert_eq!(by_api("", "abc"), Err("AccessDeniedException".to_owned()), "the function is another resource");
+    assert_eq!(by_api(":beta", "abc"), Err("AccessDeniedException".to_owned()), "so is another alias");
+    assert_eq!(by_api(":live", "xyz"), Err("AccessDeniedException".to_owned()), "another API does not match the source");
 }
