@@ -33,7 +33,7 @@ impl Console {
     /// A kind that could not be read.
     pub async fn targets(&self, kind: Option<Kind>, query: Option<&str>, lang: Lang) -> Result<Board, ApiError> {
         let kinds: Vec<Kind> = kind.map_or_else(|| Kind::ALL.to_vec(), |k| vec![k]);
-        read_all(&*self.parts.observe, &self.board, &self.gate, &*self.parts.clock, &Quiet, &kinds).await;
+        read_all(&*self.parts.observe, &self.board, &self.parts.gate, &*self.parts.clock, &Quiet, &kinds).await;
         let progress = self.board.progress();
         if let Some((kind, why)) = progress.trouble.first_key_value()
             && kinds.iter().all(|k| progress.trouble.contains_key(k))
@@ -132,9 +132,9 @@ impl Console {
     /// Fills the board in the background until dropped: the inventory once, the watch for ever, and what other
     /// processes record.
     pub async fn run_background(self: &Arc<Self>) {
-        let inventory = read_all(&*self.parts.background, &self.board, &self.gate, &*self.parts.clock, &**self, &Kind::ALL);
+        let inventory = read_all(&*self.parts.background, &self.board, &self.parts.gate, &*self.parts.clock, &**self, &Kind::ALL);
         let watching =
-            watch(&*self.parts.background, &self.board, &self.parts.journal, &self.gate, &*self.parts.clock, &self.looking, &**self);
+            watch(&*self.parts.background, &self.board, &self.parts.journal, &self.parts.gate, &*self.parts.clock, &self.looking, &**self);
         tokio::join!(inventory, watching, self.follow_others());
     }
 }
@@ -158,7 +158,7 @@ impl BoardEvents for Console {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.parts.events.inventory(Inventory {
             reading: !progress.reading.is_empty(),
-            paused: self.gate.is_shut(),
+            paused: self.parts.gate.is_shut(),
             known: count(known),
             read: count(read),
             trouble: progress.trouble.iter().map(|(kind, why)| format!("{kind}: {why}")).collect(),

@@ -89,7 +89,7 @@ impl Console {
 
     /// Runs a flow with the inventory paused, and puts its end into words.
     async fn carry_out(&self, flow: impl Future<Output = Result<Went, OperateError>>, lang: Lang) -> Result<OperationAnswer, ApiError> {
-        let paused = self.gate.shut();
+        let paused = self.parts.gate.shut();
         let went = flow.await;
         drop(paused);
         let went = went.map_err(|e| refuse::of_operate(e, lang))?;

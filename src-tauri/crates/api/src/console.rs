@@ -57,6 +57,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// How long things may take.
     pub timing: Timing,
+    /// Holds background reads back while an operation runs; the background observer waits at the same one.
+    pub gate: Gate,
     /// Who listens.
     pub events: Arc<dyn Events>,
 }
@@ -65,7 +67,6 @@ pub struct Parts {
 pub struct Console {
     pub(crate) parts: Parts,
     pub(crate) board: Arc<Board>,
-    pub(crate) gate: Gate,
     pub(crate) looking: Looking,
     unlocked: AtomicBool,
     lang: Mutex<Lang>,
@@ -74,7 +75,7 @@ pub struct Console {
 impl Console {
     /// A console; nothing is read yet.
     pub fn new(parts: Parts, lang: Lang) -> Self {
-        Self { parts, board: Board::new(), gate: Gate::default(), looking: Looking::default(), unlocked: AtomicBool::new(false), lang: Mutex::new(lang) }
+        Self { parts, board: Board::new(), looking: Looking::default(), unlocked: AtomicBool::new(false), lang: Mutex::new(lang) }
     }
 
     /// Account, Region and endpoint.

@@ -1,0 +1,214 @@
+//! The flags and commands of `switchback`. Names and shapes are a contract: add, don't change.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use switchback_core::Lang;
+
+/// Release control for AWS: see what every Lambda alias, API stage and ECS service serves, and take any of them back.
+#[derive(Debug, Parser)]
+#[command(name = "switchback", version, max_term_width = 110)]
+pub struct Cli {
+    /// Flags of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The embedded practice cloud, instead of AWS
+    #[arg(long, global = true)]
+    pub demo: bool,
+    /// The profile in the AWS config files
+    #[arg(long, global = true, value_name = "P")]
+    pub profile: Option<String>,
+    /// The Region
+    #[arg(long, global = true, value_name = "R")]
+    pub region: Option<String>,
+    /// Another endpoint for every service
+    #[arg(long, global = true, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    /// The folder of the journal
+    #[arg(long, global = true, env = "SWITCHBACK_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Hold no means to change anything
+    #[arg(long, global = true)]
+    pub read_only: bool,
+    /// One JSON document on standard output, and nothing else there
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// The language: en or ko
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// How long to read back, such as 90s or 5m (default 60s; services 15m)
+    #[arg(long, global = true, value_name = "D", value_parser = duration)]
+    pub timeout: Option<Duration>,
+    /// Do not wait for the read-back
+    #[arg(long, global = true)]
+    pub no_wait: bool,
+    /// Refuse if the target serves something else
+    #[arg(long, global = true, value_name = "REV")]
+    pub if_current: Option<String>,
+    /// Go on without asking
+    #[arg(long, short = 'y', global = true)]
+    pub yes: bool,
+    /// The name that a protected account asks for
+    #[arg(long, global = true, value_name = "NAME")]
+    pub account: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The board: what every target serves, and where a rollback would lead
+    Targets {
+        /// One kind only
+        #[arg(long)]
+        kind: Option<KindArg>,
+        /// Only ids and names with this text
+        #[arg(long, value_name = "Q")]
+        query: Option<String>,
+    },
+    /// One target: revisions, traffic, history
+    Show {
+        /// The target's id
+        target: String,
+    },
+    /// Take targets back to their armed revision, or to a named one
+    Rollback {
+        /// The targets' ids; several are one plan
+        #[arg(required = true)]
+        targets: Vec<String>,
+        /// A revision, instead of the armed one
+        #[arg(long, value_name = "REV")]
+        to: Option<String>,
+        /// Show the plan and its findings; record and send nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// What you expect to happen; recorded, not judged
+        #[arg(long, value_name = "TEXT")]
+        expect: Option<String>,
+    },
+    /// Restore what an operation changed; without an id the newest that can be undone
+    Undo {
+        /// The operation
+        operation: Option<String>,
+        /// Show the plan and its findings; record and send nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// What is or was in flight
+    Operations,
+    /// Go on with an operation that was left behind
+    Resume {
+        /// The operation; the newest open one without an id
+        operation: Option<String>,
+    },
+    /// The audit trail
+    Audit {
+        /// What to do with it
+        #[command(subcommand)]
+        command: Option<AuditCommand>,
+    },
+    /// The embedded practice cloud
+    Demo {
+        /// What to do with it
+        #[command(subcommand)]
+        command: DemoCommand,
+    },
+    /// Credentials, permissions, clock, keyring, journal
+    Doctor,
+}
+
+/// What to do with the audit trail.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// List it, newest first
+    List,
+}
+
+/// What to do with the practice cloud.
+#[derive(Debug, Subcommand)]
+pub enum DemoCommand {
+    /// Serve it on a loopback port for any AWS client
+    Serve {
+        /// The port; 0 lets the system choose
+        #[arg(long, value_name = "N")]
+        port: u16,
+        /// What is in it at the beginning
+        #[arg(long, default_value = "market")]
+        scenario: ScenarioArg,
+        /// The seed of its chances
+        #[arg(long, default_value_t = 1, value_name = "N")]
+        seed: u64,
+        /// real, or fast: rollouts go twenty times as fast
+        #[arg(long, default_value = "real")]
+        clock: ClockArg,
+        /// Do not enforce AWS's request quotas
+        #[arg(long)]
+        no_quotas: bool,
+    },
+    /// Start the practice cloud of the data folder over
+    Reset,
+}
+
+/// A kind of target.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum KindArg {
+    /// Lambda aliases
+    Lambda,
+    /// Stages of REST APIs
+    Rest,
+    /// Stages of HTTP APIs
+    Http,
+    /// ECS services
+    Ecs,
+}
+
+/// What is in a served practice cloud.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ScenarioArg {
+    /// A small company, one of its services on a bad release
+    Market,
+    /// Many of everything, for measuring
+    Large,
+    /// Nothing
+    Empty,
+}
+
+/// How fast a served practice cloud lives.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ClockArg {
+    /// As fast as life
+    Real,
+    /// Twenty times
+    Fast,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let parsed: jiff::SignedDuration = text.parse().map_err(|e: jiff::Error| e.to_string())?;
+    Duration::try_from(parsed).map_err(|_| "a time-out is not negative".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flags_fit_together() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn time_outs_are_written_as_people_do() {
+        assert_eq!(duration("90s"), Ok(Duration::from_secs(90)), "seconds");
+        assert_eq!(duration("15m"), Ok(Duration::from_secs(900)), "minutes");
+        assert!(duration("-1s").is_err() && duration("soon").is_err(), "neither negative nor words");
+    }
+}

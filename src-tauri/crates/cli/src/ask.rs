@@ -1,0 +1,32 @@
+//! Asking on the terminal. Without one, and without `--yes`, nothing is changed.
+
+use std::io::{BufRead, IsTerminal, Write};
+
+use switchback_api::error::{ApiError, Code};
+use switchback_core::Lang;
+
+/// Asks a yes or no question.
+///
+/// # Errors
+/// `needs_yes` where there is no terminal to ask on.
+pub fn yes(question: &str, lang: Lang) -> Result<bool, ApiError> {
+    let answer = line(&format!("{question} [y/N] "), lang)?;
+    Ok(matches!(answer.as_str(), "y" | "Y" | "yes" | "ㅛ" | "예"))
+}
+
+/// Asks for a line of text.
+///
+/// # Errors
+/// `needs_yes` where there is no terminal to ask on.
+pub fn line(prompt: &str, lang: Lang) -> Result<String, ApiError> {
+    let stdin = std::io::stdin();
+    if !stdin.is_terminal() || !std::io::stderr().is_terminal() {
+        let message = lang.pick("there is no terminal to ask on", "물어볼 터미널이 없습니다");
+        return Err(ApiError::new(Code::NeedsYes, message, lang.pick("pass --yes", "--yes를 지정하세요")));
+    }
+    eprint!("{prompt}");
+    let _ = std::io::stderr().flush();
+    let mut answer = String::new();
+    stdin.lock().read_line(&mut answer).map_err(|e| ApiError::new(Code::NeedsYes, e.to_string(), "pass --yes"))?;
+    Ok(answer.trim().to_owned())
+}

@@ -1,0 +1,116 @@
+//! Puts a console together from what the operator set: the only place where adapters, engine and embedded cloud meet.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use switchback_api::accounts;
+use switchback_api::error::{ApiError, Code};
+use switchback_api::{Console, Events, Parts};
+use switchback_aws::{Connect, ConnectError, Session};
+use switchback_core::Lang;
+use switchback_core::event::Actor;
+use switchback_engine::journal::Journal;
+use switchback_engine::ports::{Actuate, CallSink, ReadError, SystemClock};
+use switchback_engine::timing::Timing;
+
+use crate::practice;
+
+/// What the operator set.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The embedded cloud, instead of AWS.
+    pub demo: bool,
+    /// A profile.
+    pub profile: Option<String>,
+    /// A Region.
+    pub region: Option<String>,
+    /// An endpoint.
+    pub endpoint_url: Option<String>,
+    /// The data folder; the platform's where there is none.
+    pub data_dir: Option<PathBuf>,
+    /// Build nothing that can change anything.
+    pub read_only: bool,
+    /// How long to read back.
+    pub timeout: Option<Duration>,
+    /// The language.
+    pub lang: Lang,
+}
+
+impl Settings {
+    /// The data folder. Practice has one of its own inside, with a journal of its own.
+    ///
+    /// # Errors
+    /// A platform without a home folder.
+    pub fn dir(&self) -> Result<PathBuf, ApiError> {
+        let base = match &self.data_dir {
+            Some(dir) => dir.clone(),
+            None => directories::ProjectDirs::from("", "", "switchback")
+                .map(|dirs| dirs.data_dir().to_owned())
+                .ok_or_else(|| ApiError::new(Code::MalformedInput, "this user has no home folder", "name a folder with --data-dir"))?,
+        };
+        Ok(if self.demo { base.join("demo") } else { base })
+    }
+}
+
+/// Connects, and puts the console together. A read-only one holds observers and a journal reader, and nothing else.
+///
+/// # Errors
+/// What keeps it from connecting, with the next move.
+pub async fn console(settings: &Settings, events: Arc<dyn Events>, calls: Option<Arc<dyn CallSink>>) -> Result<Console, ApiError> {
+    let dir = settings.dir()?;
+    let connect = Connect {
+        profile: settings.profile.clone(),
+        region: settings.region.clone(),
+        endpoint_url: settings.endpoint_url.clone(),
+        in_process: if settings.demo { Some(practice::open(&dir)?) } else { None },
+        calls,
+        ..Connect::default()
+    };
+    let request = connect.request_timeout;
+    let gate = connect.gate.clone();
+    let session = Session::open(connect).await.map_err(refused)?;
+    let observer = session.observer();
+    let change: Option<Arc<dyn Actuate>> = if settings.read_only { None } else { Some(Arc::new(session.actuator())) };
+    let timing = Timing { request, ..Timing::default() };
+    let parts = Parts {
+        background: Arc::new(observer.background()),
+        observe: Arc::new(observer),
+        change,
+        protection: accounts::protection(config_dir(settings, &dir), &session.identity().account)?,
+        journal: Journal::in_dir(dir.clone()),
+        actor: Actor { name: who(), arn: Some(session.identity().arn.clone()) },
+        clock: Arc::new(SystemClock),
+        timing: match settings.timeout {
+            Some(limit) => Timing { verify: limit, verify_ecs: limit, ..timing },
+            None => timing,
+        },
+        gate,
+        events,
+    };
+    Ok(Console::new(parts, settings.lang))
+}
+
+/// `config.toml` lies in the data folder proper, for practice too.
+fn config_dir<'a>(settings: &Settings, dir: &'a Path) -> &'a Path {
+    if settings.demo { dir.parent().unwrap_or(dir) } else { dir }
+}
+
+/// The operator's name on this machine.
+fn who() -> String {
+    let named = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|v| std::env::var(v).ok().filter(|n| !n.is_empty()));
+    named.unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// What keeps a session from opening, as an error at the edge.
+fn refused(e: ConnectError) -> ApiError {
+    let message = e.to_string();
+    match e {
+        ConnectError::NoRegion { .. } => ApiError::new(Code::NoRegion, message, "pass --region, or set AWS_REGION"),
+        ConnectError::MalformedEndpoint { .. } | ConnectError::ProfileFile { .. } => ApiError::new(Code::MalformedInput, message, "correct it and start again"),
+        ConnectError::UnknownProfile { .. } | ConnectError::NoCredentials { .. } | ConnectError::BadCredentials { .. } => {
+            ApiError::new(Code::NoCredentials, message, "sign in, name another --profile, or practise with --demo")
+        }
+        other => ReadError::from(other).into(),
+    }
+}

@@ -1,0 +1,5 @@
+//! The command line, and the composition it shares with the window: which cloud, which folder, who acts.
+
+pub mod compose;
+pub mod keyring;
+pub mod practice;

@@ -1,0 +1,168 @@
+//! Results for a person, in both languages.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use switchback_api::Events;
+use switchback_api::shape::{AuditList, Board, Doctor, FindingShape, Inventory, OperationShape, Operations, PlanAnswer, ShareShape, Show, TargetRow};
+use switchback_core::Lang;
+
+use crate::say::{out, printable, table};
+
+/// The board.
+pub fn board(board: &Board, lang: Lang) {
+    let mut rows = vec![heads(lang, &["TARGET", "NAME", "SERVING", "ROLLBACK TO", "PROOF", "AGE"], &["대상", "이름", "서비스 중", "롤백 대상", "근거", "경과"])];
+    for target in &board.targets {
+        let (to, proof) = match &target.armed {
+            Some(armed) => (armed.to.clone(), armed.proof.clone()),
+            None => ("-".to_owned(), target.armed_text.clone().unwrap_or_default()),
+        };
+        let age = target.observed_at.map(|at| age(at, board.as_of)).unwrap_or_default();
+        rows.push(vec![target.id.clone(), target.name.clone().unwrap_or_default(), split(&target.split), to, proof, age]);
+    }
+    table(&rows);
+}
+
+/// One target.
+pub fn show(show: &Show, lang: Lang) {
+    let target = &show.target;
+    out(&format!("{}  {}/{}", target.id, target.account, target.region));
+    out(&format!("{}: {}", lang.pick("serving", "서비스 중"), split(&target.split)));
+    match &target.armed {
+        Some(armed) => out(&format!("{}: {} ({})", lang.pick("rollback to", "롤백 대상"), armed.to, armed.proof)),
+        None => out(&format!("{}: {}", lang.pick("rollback", "롤백"), target.armed_text.clone().unwrap_or_default())),
+    }
+    for line in &show.around {
+        out(&format!("· {}", printable(line)));
+    }
+    out("");
+    let mut rows = vec![heads(lang, &["REVISION", "%", "CONDITION", "MADE", "DESCRIPTION"], &["리비전", "%", "상태", "생성", "설명"])];
+    for r in &show.revisions {
+        let mark = if r.armed { format!("{} ←", r.revision) } else { r.revision.clone() };
+        let percent = if r.percent > 0.0 { r.percent.to_string() } else { String::new() };
+        rows.push(vec![mark, percent, r.condition.clone(), r.created.map(local).unwrap_or_default(), r.description.clone().unwrap_or_default()]);
+    }
+    table(&rows);
+    if !show.history.is_empty() {
+        out("");
+        let mut rows = vec![heads(lang, &["WHEN", "REVISION", "BY", "OPERATION"], &["시각", "리비전", "출처", "작업"])];
+        for h in &show.history {
+            let operation = [h.intent.clone(), h.state.clone(), h.operation.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            rows.push(vec![h.at.map(local).unwrap_or_default(), h.revision.clone(), h.source.clone(), operation]);
+        }
+        table(&rows);
+    }
+}
+
+/// A plan and its findings.
+pub fn plan(answer: &PlanAnswer, lang: Lang) {
+    if answer.plan.steps.is_empty() {
+        out(lang.pick("already there: nothing to send", "이미 그 상태입니다: 보낼 것이 없습니다"));
+    }
+    for (n, step) in answer.plan.steps.iter().enumerate() {
+        out(&format!("{}. {}  {}  {} → {}", n + 1, step.target, step.action, step.from, step.to));
+    }
+    findings(&answer.findings);
+}
+
+fn findings(findings: &[FindingShape]) {
+    for f in findings {
+        let fix = if f.fix.is_empty() { String::new() } else { format!(" → {}", f.fix) };
+        out(&format!("   {}: {}{fix}", f.severity, printable(&f.cause)));
+    }
+}
+
+/// How an operation ended.
+pub fn operation(op: &OperationShape, lang: Lang) {
+    let verdict = op.verdict.clone().unwrap_or_default();
+    out(&format!("{} {}  {} {verdict}", op.intent, op.id.clone().unwrap_or_default(), op.state));
+    for target in &op.targets {
+        out(&format!("   {}  {} → {}  {}", target.id, split(&target.from), target.to, target.state));
+    }
+    for step in &op.steps {
+        let request = step.request_id.as_ref().map(|r| format!("  {}", printable(r))).unwrap_or_default();
+        let message = step.message.as_ref().map(|m| format!("  {}", printable(m))).unwrap_or_default();
+        out(&format!("   · {}  {}{request}{message}", step.action, step.state));
+    }
+    if let Some(observed) = &op.observed {
+        out(&format!("   {}: {}", lang.pick("observed", "관찰"), printable(observed)));
+    }
+    for line in &op.not_restored {
+        out(&format!("   {}: {line}", lang.pick("not restored", "복원되지 않음")));
+    }
+    if op.undoable {
+        out(&format!("   {}: switchback undo {}", lang.pick("undo", "실행 취소"), op.id.clone().unwrap_or_default()));
+    }
+}
+
+/// Operations, a line each.
+pub fn operations(all: &Operations, lang: Lang) {
+    let mut rows = vec![heads(lang, &["OPERATION", "BEGAN", "INTENT", "STATE", "TARGETS"], &["작업", "시작", "의도", "상태", "대상"])];
+    for op in &all.operations {
+        let state = if op.live { format!("{} ({})", op.state, lang.pick("live", "진행 중")) } else { op.state.clone() };
+        let targets = op.targets.iter().map(|t| format!("{} {} → {}", t.id, split(&t.from), t.to)).collect::<Vec<_>>().join("; ");
+        rows.push(vec![op.id.clone().unwrap_or_default(), local(op.started_at), op.intent.clone(), state, targets]);
+    }
+    table(&rows);
+}
+
+/// The audit trail, a line each.
+pub fn audit(list: &AuditList, lang: Lang) {
+    let heads = heads(lang, &["#", "WHEN", "WHO", "WHERE", "INTENT", "CHANGE", "STATE", "VERDICT"], &["#", "시각", "누가", "어디서", "의도", "변경", "상태", "판정"]);
+    let mut rows = vec![heads];
+    for e in &list.entries {
+        let place = if e.endpoint == "aws" { format!("{}/{}", e.account, e.region) } else { format!("{}/{} {}", e.account, e.region, e.endpoint) };
+        let cells = [e.seq.to_string(), local(e.at), e.actor.clone(), place, e.intent.clone(), e.change.join("; "), e.state.clone(), e.verdict.clone().unwrap_or_default()];
+        rows.push(cells.to_vec());
+    }
+    table(&rows);
+}
+
+/// What `doctor` found.
+pub fn doctor(doctor: &Doctor) {
+    for check in &doctor.checks {
+        let fix = if check.fix.is_empty() { String::new() } else { format!(" → {}", check.fix) };
+        out(&format!("{:<5} {:<12} {}{fix}", check.result, check.what, printable(&check.text)));
+    }
+    out(&format!("      journal      {}", doctor.journal));
+}
+
+fn heads(lang: Lang, en: &[&str], ko: &[&str]) -> Vec<String> {
+    lang.pick(en, ko).iter().map(ToString::to_string).collect()
+}
+
+fn split(shares: &[ShareShape]) -> String {
+    match shares {
+        [] => "-".to_owned(),
+        [one] => one.revision.clone(),
+        many => many.iter().map(|s| format!("{} {}%", s.revision, s.percent)).collect::<Vec<_>>().join(" / "),
+    }
+}
+
+fn local(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+fn age(at: Timestamp, now: Timestamp) -> String {
+    let seconds = now.duration_since(at).as_secs().max(0);
+    if seconds < 120 { format!("{seconds} s") } else { format!("{} min", seconds / 60) }
+}
+
+/// Says on standard error how an operation goes on; only what changed.
+#[derive(Debug, Default)]
+pub struct Progress {
+    last: std::sync::Mutex<Vec<String>>,
+}
+
+impl Events for Progress {
+    fn rows(&self, _: Vec<TargetRow>) {}
+    fn inventory(&self, _: Inventory) {}
+    fn operation(&self, op: OperationShape) {
+        let mut lines: Vec<String> = op.steps.iter().map(|s| format!("{}  {}  {}", s.target, s.action, s.state)).collect();
+        lines.extend(op.targets.iter().filter_map(|t| t.progress.as_ref().map(|p| format!("{}  {p}", t.id))));
+        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for line in lines.iter().filter(|l| !last.contains(l)) {
+            eprintln!("   {}", printable(line));
+        }
+        *last = lines;
+    }
+}

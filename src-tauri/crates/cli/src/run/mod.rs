@@ -1,0 +1,123 @@
+//! One command: connect, ask the console, say the result, choose the exit.
+
+mod change;
+mod demo;
+
+use std::sync::Arc;
+
+use switchback_api::error::ApiError;
+use switchback_api::shape::DoctorLine;
+use switchback_api::{Console, doctor};
+use switchback_cli::compose::{self, Settings};
+use switchback_cli::keyring;
+use switchback_core::{Endpoint, Kind, Lang};
+
+use crate::args::{AuditCommand, Cli, Command, DemoCommand, Global, KindArg};
+use crate::report::{self, Progress};
+use crate::say;
+
+/// Runs a command; returns its exit.
+pub async fn run(cli: Cli) -> u8 {
+    let lang = cli.global.lang.unwrap_or_else(system_lang);
+    let json = cli.global.json;
+    match command(cli, lang).await {
+        Ok(exit) => exit,
+        Err(error) => {
+            if json {
+                say::failure(&error);
+            }
+            say::failure_in_words(&error, lang);
+            error.code.exit()
+        }
+    }
+}
+
+/// The language the system asks for.
+fn system_lang() -> Lang {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|v| std::env::var(v).ok().filter(|l| !l.is_empty()));
+    Lang::of_locale(&locale.unwrap_or_default())
+}
+
+async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
+    let Cli { global, command } = cli;
+    let settings = settings(&global, lang);
+    if let Command::Demo { command } = &command {
+        return match command {
+            DemoCommand::Reset => demo::reset(&settings, global.json, lang),
+            DemoCommand::Serve { port, scenario, seed, clock, no_quotas } => demo::serve(*port, *scenario, *seed, *clock, !no_quotas, global.json).await,
+        };
+    }
+    // What only reads is composed without the means to change, whatever the flags say.
+    let changes = matches!(&command, Command::Rollback { dry_run: false, .. } | Command::Undo { dry_run: false, .. } | Command::Resume { .. });
+    let settings = Settings { read_only: settings.read_only || !changes, ..settings };
+    let console = compose::console(&settings, Arc::new(Progress::default()), None).await?;
+    if settings.demo && !global.json {
+        eprintln!("{}", lang.pick("practice: the embedded cloud, not AWS", "연습: AWS가 아닌 내장 클라우드"));
+    }
+    match command {
+        Command::Targets { kind, query } => {
+            let board = console.targets(kind.map(kind_of), query.as_deref(), lang).await?;
+            show(&global, &board, || report::board(&board, lang));
+        }
+        Command::Show { target } => {
+            let shown = console.show(&target, lang).await?;
+            show(&global, &shown, || report::show(&shown, lang));
+        }
+        Command::Operations => {
+            let operations = console.operations(lang)?;
+            show(&global, &operations, || report::operations(&operations, lang));
+        }
+        Command::Audit { command: None | Some(AuditCommand::List) } => {
+            let list = console.audit_list(lang)?;
+            show(&global, &list, || report::audit(&list, lang));
+        }
+        Command::Doctor => return Ok(examine(&console, &global, lang).await),
+        Command::Rollback { targets, to, dry_run, expect } => return change::rollback(&console, &global, targets, to, dry_run, expect, lang).await,
+        Command::Undo { operation, dry_run } => return change::undo(&console, &global, operation, dry_run, lang).await,
+        Command::Resume { operation } => return change::resume(&console, &global, operation, lang).await,
+        Command::Demo { .. } => {}
+    }
+    Ok(0)
+}
+
+async fn examine(console: &Console, global: &Global, lang: Lang) -> u8 {
+    let clock = match console.scope().endpoint {
+        Endpoint::Aws => doctor::line("clock", Ok(lang.pick("AWS took a signature made with it: within five minutes", "AWS가 이 시계의 서명을 받았음: 5분 이내").to_owned()), ""),
+        _ => DoctorLine {
+            what: "clock".to_owned(),
+            result: "ok".to_owned(),
+            text: lang.pick("not compared: this endpoint checks no signatures", "비교하지 않음: 이 엔드포인트는 서명을 확인하지 않음").to_owned(),
+            fix: String::new(),
+        },
+    };
+    let found = console.doctor(vec![clock, keyring::doctor_line(lang)], lang).await;
+    show(global, &found, || report::doctor(&found));
+    u8::from(!found.ok)
+}
+
+fn settings(global: &Global, lang: Lang) -> Settings {
+    Settings {
+        demo: global.demo,
+        profile: global.profile.clone(),
+        region: global.region.clone(),
+        endpoint_url: global.endpoint_url.clone(),
+        data_dir: global.data_dir.clone(),
+        read_only: global.read_only,
+        timeout: global.timeout,
+        lang,
+    }
+}
+
+/// One JSON document, or words.
+fn show(global: &Global, result: &impl serde::Serialize, words: impl FnOnce()) {
+    if global.json { say::document(result) } else { words() }
+}
+
+fn kind_of(kind: KindArg) -> Kind {
+    match kind {
+        KindArg::Lambda => Kind::Lambda,
+        KindArg::Rest => Kind::Rest,
+        KindArg::Http => Kind::Http,
+        KindArg::Ecs => Kind::Ecs,
+    }
+}
