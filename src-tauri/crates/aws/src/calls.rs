@@ -85,3 +85,6 @@ fn error_code(answer: &HttpResponse) -> Option<String> {
     let code = code.rsplit('#').next().unwrap_or_default();
     Some(bounded(code.split(':').next().unwrap_or_default(), 128))
 }
+
+#[cfg(test)]
+mod tests;

@@ -97,3 +97,6 @@ pub(crate) fn words(error: &(dyn Error + 'static)) -> String {
     }
     bounded(&said.join(": "), MESSAGE)
 }
+
+#[cfg(test)]
+mod tests;

@@ -74,10 +74,17 @@ impl Intercept for Guard {
     }
 
     fn read_before_serialization(&self, _: &BeforeSerializationInterceptorContextRef<'_>, _: &RuntimeComponents, cfg: &mut ConfigBag) -> Result<(), BoxError> {
-        match action(cfg) {
-            Some(action) if is_read(&action) => Ok(()),
-            Some(action) => Err(NotARead { action }.into()),
-            None => Err(NotARead { action: "a call without a name".to_owned() }.into()),
-        }
+        Ok(allowed(action(cfg))?)
     }
 }
+
+fn allowed(action: Option<String>) -> Result<(), NotARead> {
+    match action {
+        Some(action) if is_read(&action) => Ok(()),
+        Some(action) => Err(NotARead { action }),
+        None => Err(NotARead { action: "a call without a name".to_owned() }),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,8 @@ mod observer;
 mod paging;
 mod reader;
 mod session;
+#[cfg(test)]
+mod testing;
 mod text;
 mod wire;
 

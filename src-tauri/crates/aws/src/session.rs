@@ -135,12 +135,20 @@ impl Session {
     /// The reading side. It has no client that could change anything.
     pub fn observer(&self) -> Observer {
         let reader = Reader { lanes: self.lanes.clone(), urgency: Urgency::Urgent, scope: self.scope.clone(), clock: Arc::clone(&self.connect.clock) };
-        Observer::new(reader, Readers::new(&self.reading(), self.calls()))
+        Observer::new(reader, self.readers())
     }
 
     /// The changing side. A read-only start never calls this.
     pub fn actuator(&self) -> Actuator {
-        Actuator::new(self.lanes.clone(), Arc::clone(&self.connect.clock), Writers::new(&self.writing(), self.calls()))
+        Actuator::new(self.lanes.clone(), Arc::clone(&self.connect.clock), self.writers())
+    }
+
+    pub(crate) fn readers(&self) -> Readers {
+        Readers::new(&self.reading(), self.calls())
+    }
+
+    pub(crate) fn writers(&self) -> Writers {
+        Writers::new(&self.writing(), self.calls())
     }
 
     async fn ask_identity(&self) -> Result<Identity, ConnectError> {
@@ -207,3 +215,6 @@ fn practice_settings(connect: &Connect) -> SdkConfig {
         .credentials_provider(SharedCredentialsProvider::new(keys))
         .build()
 }
+
+#[cfg(test)]
+mod tests;

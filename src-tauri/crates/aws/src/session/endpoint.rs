@@ -59,3 +59,6 @@ fn urls(settings: &SdkConfig) -> Vec<Option<String>> {
     let general = settings.endpoint_url().map(str::to_owned);
     SERVICES.iter().map(|id| if given_here { None } else { own(id) }.or_else(|| general.clone())).collect()
 }
+
+#[cfg(test)]
+mod tests;
