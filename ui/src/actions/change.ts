@@ -1,0 +1,100 @@
+/** The changes a person can ask for. Each sends within the press that asked, and what came of it is shown. */
+import * as change from "../ipc/change";
+import { toApiError } from "../ipc/call";
+import * as read from "../ipc/read";
+import type { ApiError, Connect, OperationAnswer, OperationShape } from "../ipc/types";
+import { route } from "../format/split";
+import { lang } from "../stores/lang";
+import { adopt, disown, landed, launched } from "../stores/operations";
+import { setSession, useSession } from "../stores/session";
+import { strip, useStrip } from "../stores/strip";
+import { complain } from "../stores/toasts";
+import { dismissResult, showResult, undo, useResult, useUndo } from "../stores/undo";
+import { fireReason, resumeReason, undoFireReason } from "./reasons";
+
+function isError(answer: OperationAnswer | ApiError): answer is ApiError {
+  return "code" in answer;
+}
+
+/** What every change ends with: its result shown, or its error. A changed plan is shown by whoever showed the plan. */
+function ended(launch: number | null, answer: OperationAnswer | ApiError): void {
+  if (isError(answer)) {
+    landed(launch, null);
+    if (answer.code === "protected_account") void read.session().then(setSession, complain);
+    if (answer.code !== "plan_changed") complain(answer);
+  } else {
+    landed(launch, answer.operation);
+    showResult(answer.operation);
+  }
+  strip.refresh();
+}
+
+/** Rolls the selected target back by the plan on screen. */
+export function fireStrip(): void {
+  if (fireReason() !== null) return;
+  const { subject, answer } = useStrip.getState();
+  if (subject === null || answer === null) return;
+  const { typedName } = useSession.getState();
+  const done = strip.fire((target, plan) => change.rollback(read.requestFor(target, plan, typedName ?? undefined), lang()));
+  const launch = launched("rollback", [subject], route(answer.plan, subject)?.to ?? "");
+  void done.then((result) => ended(launch, result));
+}
+
+/** Undoes the operation of the undo bar by the plan on screen. */
+export function fireUndo(): void {
+  if (undoFireReason() !== null) return;
+  const { answer } = useUndo.getState();
+  const { typedName } = useSession.getState();
+  if (answer === null) return;
+  const done = undo.fire((operation, plan) => change.undo(operation, plan, typedName, lang()));
+  const targets = [...new Set(answer.plan.steps.map((step) => step.target))];
+  const launch = launched("undo", targets, "");
+  void done.then((result) => ended(launch, result));
+}
+
+/** Goes on with an open operation. */
+export function resume(operation: OperationShape): void {
+  if (operation.id === null || resumeReason(operation) !== null) return;
+  const { id } = operation;
+  const going = change.resume(id, lang());
+  adopt(id);
+  if (useResult.getState().result?.id === id) dismissResult();
+  going.then(
+    (answer) => ended(null, answer),
+    (reason: unknown) => {
+      disown(id);
+      complain(toApiError(reason));
+    },
+  );
+}
+
+/** Dismisses the last result. What is still open goes back among the operations in flight. */
+export function dismiss(): void {
+  const { result } = useResult.getState();
+  dismissResult();
+  if (result?.id && result.open) disown(result.id);
+}
+
+/** Gives the protected account's name; answers whether it was right. */
+export async function unlock(name: string): Promise<boolean> {
+  try {
+    setSession(await change.unlock(name));
+    useSession.setState({ typedName: name });
+    return true;
+  } catch (reason) {
+    const error = toApiError(reason);
+    if (error.code !== "protected_account") complain(error);
+    return false;
+  }
+}
+
+/** Connects to a cloud; answers whether that worked. */
+export async function connect(request: Connect): Promise<boolean> {
+  try {
+    setSession(await change.connect(request));
+    return true;
+  } catch (reason) {
+    complain(toApiError(reason));
+    return false;
+  }
+}

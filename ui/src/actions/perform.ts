@@ -1,0 +1,108 @@
+/** What each action of the catalogue does, and why it cannot where it cannot. */
+import { toApiError } from "../ipc/call";
+import * as read from "../ipc/read";
+import { moveBy, setFilter, shown, showKind, useBoard } from "../stores/board";
+import { switchLang, useLang } from "../stores/lang";
+import { closeOverlay, openOverlay, setDetail, toggleLog, usePanels } from "../stores/panels";
+import { strip, useStrip } from "../stores/strip";
+import { complain } from "../stores/toasts";
+import { undo, useResult, useUndo } from "../stores/undo";
+import type { ActionId } from "./catalog";
+import { dismiss, fireStrip, fireUndo, resume } from "./change";
+import { copy } from "./copy";
+import { focusBoard, focusFilter, focusName } from "./focus";
+import { armReason, fireReason, firstInFlight, resumeReason, undoArmReason, undoFireReason } from "./reasons";
+import { isLocked, useSession } from "../stores/session";
+
+interface Action {
+  run: () => void;
+  /** Null where it can run; else why not, in the window's language. */
+  disabledReason: () => string | null;
+}
+
+const always = () => null;
+const noRows = () => (shown().ids.length === 0 ? useLang.getState().say("reason.no_rows") : null);
+const noTarget = () => (useBoard.getState().selected === null ? useLang.getState().say("reason.no_detail") : null);
+const locked = () => isLocked(useSession.getState().session);
+
+/** One step back out of whatever is in front. */
+function back(): void {
+  if (usePanels.getState().overlay !== null) closeOverlay();
+  else if (useStrip.getState().armed || useStrip.getState().was !== null) strip.disarm();
+  else if (useUndo.getState().armed || useUndo.getState().was !== null) undo.disarm();
+  else if (usePanels.getState().detail) setDetail(false);
+  else if (useBoard.getState().filter !== "") setFilter("");
+  focusBoard();
+}
+
+function armStrip(): void {
+  undo.disarm();
+  if (locked()) focusName();
+  else strip.arm();
+}
+
+function armUndo(): void {
+  strip.disarm();
+  if (locked()) focusName();
+  else undo.arm();
+}
+
+const move = (step: () => number): Action => ({ run: () => moveBy(step()), disabledReason: noRows });
+const kind = (which: Parameters<typeof showKind>[0]): Action => ({ run: () => showKind(which), disabledReason: always });
+
+export const ACTIONS: Record<ActionId, Action> = {
+  "row.down": move(() => 1),
+  "row.up": move(() => -1),
+  "row.first": move(() => -Infinity),
+  "row.last": move(() => Infinity),
+  "page.down": move(() => useBoard.getState().page),
+  "page.up": move(() => -useBoard.getState().page),
+  "strip.arm": { run: armStrip, disabledReason: armReason },
+  "strip.fire": {
+    run: fireStrip,
+    disabledReason: () => (useStrip.getState().armed ? fireReason() : useLang.getState().say("reason.not_armed_yet")),
+  },
+  "undo.arm": { run: armUndo, disabledReason: undoArmReason },
+  "undo.fire": {
+    run: fireUndo,
+    disabledReason: () => (useUndo.getState().armed ? undoFireReason() : useLang.getState().say("reason.not_armed_yet")),
+  },
+  "undo.dismiss": {
+    run: dismiss,
+    disabledReason: () =>
+      useResult.getState().result === null ? useLang.getState().say("reason.nothing_to_undo") : null,
+  },
+  "flight.resume": {
+    run: () => {
+      const first = firstInFlight();
+      if (first) resume(first);
+    },
+    disabledReason: () => resumeReason(firstInFlight()),
+  },
+  "detail.open": { run: () => setDetail(true), disabledReason: noTarget },
+  "back": { run: back, disabledReason: always },
+  "log.toggle": { run: toggleLog, disabledReason: always },
+  "audit.open": {
+    run: () => void read.openAudit().catch((reason: unknown) => complain(toApiError(reason))),
+    disabledReason: always,
+  },
+  "doctor.open": { run: () => openOverlay("doctor"), disabledReason: always },
+  "target.copy": { run: () => void copy(useBoard.getState().selected ?? ""), disabledReason: noTarget },
+  "filter.focus": { run: focusFilter, disabledReason: always },
+  "kind.all": kind(null),
+  "kind.lambda": kind("lambda"),
+  "kind.rest": kind("rest"),
+  "kind.http": kind("http"),
+  "kind.ecs": kind("ecs"),
+  "palette.open": { run: () => openOverlay("palette"), disabledReason: always },
+  "help.open": { run: () => openOverlay("help"), disabledReason: always },
+  "lang.switch": { run: switchLang, disabledReason: always },
+};
+
+/** Runs an action if it can run now; answers whether it did. */
+export function perform(id: ActionId): boolean {
+  const action = ACTIONS[id];
+  if (action.disabledReason() !== null) return false;
+  action.run();
+  return true;
+}

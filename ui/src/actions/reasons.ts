@@ -1,0 +1,86 @@
+/** Why an action cannot run now, in words. The rules are the core's; these only say what the shell has answered. */
+import { useBoard } from "../stores/board";
+import { useLang } from "../stores/lang";
+import { inFlight, useOperations } from "../stores/operations";
+import { rowOf } from "../stores/rows";
+import { isConnected, isLocked, useSession } from "../stores/session";
+import { useStrip } from "../stores/strip";
+import { useResult, useUndo } from "../stores/undo";
+import type { AimState } from "../stores/aim";
+import type { OperationShape } from "../ipc/types";
+
+const say = () => useLang.getState().say;
+
+/** Why this window may change nothing at all. */
+export function sessionReason(): string | null {
+  const { session } = useSession.getState();
+  if (!isConnected(session)) return say()("reason.not_connected");
+  return session?.read_only ? say()("reason.read_only") : null;
+}
+
+/** Why a plan on screen could not be fired, whoever may. */
+function planReason(aim: AimState): string | null {
+  if (aim.sent) return say()("reason.sent");
+  if (aim.refusal) return [aim.refusal.message, aim.refusal.hint].filter(Boolean).join("; ");
+  if (aim.answer === null) return say()("reason.reading");
+  const block = aim.answer.findings.find((finding) => finding.severity === "block");
+  if (!aim.answer.ok || block) {
+    return say()("strip.blocked", { cause: block ? [block.cause, block.fix].filter(Boolean).join("; ") : "" });
+  }
+  if (aim.answer.plan.steps.length === 0) return say()("strip.already_there");
+  return null;
+}
+
+/** Why the selected target has nothing to roll back to, or may not be. */
+export function armReason(): string | null {
+  const { selected } = useBoard.getState();
+  const session = sessionReason();
+  if (session !== null) return session;
+  if (selected === null) return say()("reason.no_selection");
+  const aim = useStrip.getState();
+  const row = rowOf(selected);
+  // The row's own words name the stage and the way out; the refusal's are the same fact without them.
+  if (aim.refusal && aim.refusal.code === row?.armed_reason && row.armed_text !== null) return row.armed_text;
+  if (aim.refusal?.code === "nothing_armed" && row?.armed_text) return row.armed_text;
+  const reason = planReason(aim);
+  // Arming may be asked for while the plan is still on its way.
+  return aim.answer === null && aim.refusal === null && !aim.sent ? null : reason;
+}
+
+/** Why the strip's button could not be pressed now. */
+export function fireReason(): string | null {
+  const reason = armReason();
+  if (reason !== null) return reason;
+  const aim = useStrip.getState();
+  if (isLocked(useSession.getState().session)) return say()("reason.locked");
+  if (aim.settling) return say()("reason.changed");
+  return planReason(aim);
+}
+
+export function undoArmReason(): string | null {
+  const session = sessionReason();
+  if (session !== null) return session;
+  const { result } = useResult.getState();
+  if (result === null) return say()("reason.nothing_to_undo");
+  if (!result.undoable) return say()("reason.not_undoable");
+  const aim = useUndo.getState();
+  return aim.answer === null && aim.refusal === null && !aim.sent ? null : planReason(aim);
+}
+
+export function undoFireReason(): string | null {
+  const reason = undoArmReason();
+  if (reason !== null) return reason;
+  const aim = useUndo.getState();
+  if (isLocked(useSession.getState().session)) return say()("reason.locked");
+  if (aim.settling) return say()("reason.changed");
+  return planReason(aim);
+}
+
+export function resumeReason(operation: OperationShape | undefined): string | null {
+  const session = sessionReason();
+  if (session !== null) return session;
+  if (operation === undefined) return say()("reason.nothing_open");
+  return operation.live ? say()("reason.live") : null;
+}
+
+export const firstInFlight = (): OperationShape | undefined => inFlight(useOperations.getState())[0];

@@ -1,0 +1,116 @@
+/** Brings the window to life: follows the events, reads what there is, and keeps the aims on the selection. */
+import { toApiError } from "../ipc/call";
+import { on } from "../ipc/events";
+import * as read from "../ipc/read";
+import type { SessionShape, TargetRow } from "../ipc/types";
+import { keepSelection, useBoard } from "../stores/board";
+import { heardCalls } from "../stores/calls";
+import { debounced } from "../stores/frame";
+import { adoptLang, lang, useLang } from "../stores/lang";
+import { clearOperations, heardOperations, onBegun } from "../stores/operations";
+import { clearRows, mergeRows, onRows, replaceRows, rowOf, useListing } from "../stores/rows";
+import { isConnected, setSession, useSession } from "../stores/session";
+import { strip, useStrip } from "../stores/strip";
+import { complain } from "../stores/toasts";
+import { dismissResult, undo } from "../stores/undo";
+
+/** A selection that only passes by is not read, in milliseconds. */
+const SELECT_MS = 150;
+
+const failed = (reason: unknown) => complain(toApiError(reason));
+
+function readBoard(): void {
+  read.board(lang()).then(({ targets }) => {
+    replaceRows(targets);
+    keepSelection();
+  }, failed);
+}
+
+function readOperations(): void {
+  read.operations(lang()).then(({ operations }) => heardOperations(operations), failed);
+}
+
+/** What identifies a cloud: rows and plans never cross it. */
+const cloud = (s: SessionShape | null) => JSON.stringify([s?.mode, s?.account, s?.region, s?.endpoint]);
+
+function followSession(): () => void {
+  return useSession.subscribe(({ session }, before) => {
+    if (cloud(session) === cloud(before.session)) return;
+    clearRows();
+    clearOperations();
+    dismissResult();
+    keepSelection();
+    if (!isConnected(session)) return;
+    readBoard();
+    readOperations();
+    read.calls().then(heardCalls, failed);
+  });
+}
+
+/** What of a row a plan depends on; its age alone changes nothing. */
+function facts(row: TargetRow | undefined): string {
+  return JSON.stringify([row?.revision, row?.split, row?.armed?.to, row?.armed_reason, row?.state, row?.operation]);
+}
+
+function followSelection(): () => void {
+  const later = debounced(strip.refresh, SELECT_MS);
+  let known = "";
+  const stopSelecting = useBoard.subscribe(({ selected }, before) => {
+    if (selected === before.selected) return;
+    known = facts(rowOf(selected));
+    strip.at(selected);
+    if (selected !== null) later.ask();
+  });
+  // A row that changed under the strip may lead elsewhere now.
+  const stopRows = onRows((changed) => {
+    const { subject, sent } = useStrip.getState();
+    if (subject === null || !changed.has(subject) || sent) return;
+    const now = facts(rowOf(subject));
+    if (now !== known) later.ask();
+    known = now;
+  });
+  const stopListing = useListing.subscribe(keepSelection);
+  const stopBegun = onBegun((operation) => {
+    const { subject } = useStrip.getState();
+    if (operation.targets.some((target) => target.id === subject)) strip.heard();
+  });
+  return () => {
+    later.cancel();
+    stopSelecting();
+    stopRows();
+    stopListing();
+    stopBegun();
+  };
+}
+
+/** Words that come from the shell are asked for again in the new language. */
+function followLang(): () => void {
+  return useLang.subscribe((now, before) => {
+    if (now.lang === before.lang || !isConnected(useSession.getState().session)) return;
+    readBoard();
+    readOperations();
+    strip.refresh();
+    undo.refresh();
+  });
+}
+
+/** Starts the main window; the answer stops it. */
+export function start(): () => void {
+  const stops = [
+    on("rows", mergeRows),
+    on("inventory", (inventory) => useSession.setState({ inventory })),
+    on("operation", (operation) => heardOperations([operation])),
+    on("call", heardCalls),
+    on("session", setSession),
+    followSession(),
+    followSelection(),
+    followLang(),
+  ];
+  read.session().then((session) => {
+    adoptLang(session.lang);
+    setSession(session);
+  }, failed);
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,134 @@
+/** The board: every target, grouped by kind, drawn as far as it is seen. */
+import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from "react";
+import { BOARD_ID } from "../actions/focus";
+import type { StringKey } from "../i18n";
+import { type Line, select, useBoard, useShown } from "../stores/board";
+import { useSay } from "../stores/lang";
+import { setDetail } from "../stores/panels";
+import { BoardEmpty } from "./BoardEmpty";
+import { BoardRow, rowElementId } from "./BoardRow";
+import { useLook, useUsableMark } from "./boardEffects";
+
+/** Heights in pixels; the style sheet has the same. */
+export const ROW = 34;
+export const GROUP = 30;
+export const HEAD = 30;
+
+const COLUMNS = ["target", "revision", "split", "armed", "state", "health", "age"] as const;
+
+function pick(event: MouseEvent): string | null {
+  const row = event.target instanceof Element ? event.target.closest("[data-row-id]") : null;
+  return row?.getAttribute("data-row-id") ?? null;
+}
+
+export function Board() {
+  const say = useSay();
+  const { lines, lineOf } = useShown();
+  const selected = useBoard((s) => s.selected);
+  const scroller = useRef<HTMLDivElement>(null);
+  const selectedLine = selected === null ? undefined : lineOf.get(selected);
+
+  const groups = useMemo(() => lines.flatMap((line, at) => (line.type === "group" ? [at] : [])), [lines]);
+  const sticky = useRef(0);
+  const extract = useCallback(
+    (range: Range) => {
+      sticky.current = groups.findLast((at) => at <= range.startIndex) ?? 0;
+      const drawn = new Set([sticky.current, ...defaultRangeExtractor(range)]);
+      // The selected row stays drawn wherever the board is scrolled: a screen reader is pointed at it.
+      if (selectedLine !== undefined) drawn.add(selectedLine);
+      return [...drawn].toSorted((a, b) => a - b);
+    },
+    [groups, selectedLine],
+  );
+
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (at) => (lines[at]?.type === "group" ? GROUP : ROW),
+    getItemKey: (at) => keyOf(lines[at], at),
+    rangeExtractor: extract,
+    overscan: 12,
+    paddingStart: HEAD,
+    scrollPaddingStart: HEAD + GROUP,
+    useFlushSync: false,
+  });
+
+  useEffect(() => virtual.measure(), [lines, virtual]);
+  useEffect(() => {
+    if (selectedLine !== undefined) virtual.scrollToIndex(selectedLine, { align: "auto" });
+  }, [selectedLine, virtual]);
+
+  const height = virtual.scrollRect?.height ?? 0;
+  useEffect(() => {
+    if (height > 0) useBoard.setState({ page: Math.max(1, Math.floor((height - HEAD - GROUP) / ROW) - 1) });
+  }, [height]);
+
+  const items = virtual.getVirtualItems();
+  useLook(items, lines, selected);
+  useUsableMark(lines.length > 0 && items.length > 0);
+
+  return (
+    <div
+      ref={scroller}
+      id={BOARD_ID}
+      data-testid="board"
+      className="board"
+      role="grid"
+      tabIndex={0}
+      aria-label={say("board.label")}
+      aria-rowcount={lines.length + 1}
+      aria-colcount={COLUMNS.length}
+      aria-activedescendant={selected === null ? undefined : rowElementId(selected)}
+      onClick={(event) => {
+        const id = pick(event);
+        if (id !== null) select(id);
+      }}
+      onDoubleClick={(event) => pick(event) !== null && setDetail(true)}
+    >
+      <div role="row" className="row head" aria-rowindex={1}>
+        {COLUMNS.map((column) => (
+          <span key={column} role="columnheader" className={`c-${column}`}>
+            {say(`board.${column}`)}
+          </span>
+        ))}
+      </div>
+      {lines.length === 0 ? (
+        <BoardEmpty />
+      ) : (
+        <div role="rowgroup" className="rows" style={{ height: `${virtual.getTotalSize() - HEAD}px` }}>
+          {items.map((item) => {
+            const line = lines[item.index];
+            const top = item.start - HEAD;
+            const place = item.index + 2;
+            if (line?.type === "group") {
+              const stuck = item.index === sticky.current;
+              return (
+                <div
+                  key={item.key}
+                  role="row"
+                  className="group"
+                  data-stuck={stuck || undefined}
+                  aria-rowindex={place}
+                  style={stuck ? undefined : { transform: `translateY(${top}px)` }}
+                >
+                  <span role="gridcell" aria-colspan={COLUMNS.length}>
+                    {say(`kind.${line.kind}` satisfies StringKey)}
+                    <span className="num faint">{line.count}</span>
+                  </span>
+                </div>
+              );
+            }
+            if (line?.type !== "row") return null;
+            return <BoardRow key={item.key} id={line.id} place={place} top={top} selected={line.id === selected} />;
+          })}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function keyOf(line: Line | undefined, at: number): string | number {
+  if (line === undefined) return at;
+  return line.type === "group" ? `group ${line.kind}` : line.id;
+}

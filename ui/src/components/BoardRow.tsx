@@ -1,0 +1,58 @@
+/** One target on the board. It is drawn again when its own row changes, and for nothing else. */
+import { memo } from "react";
+import { shortId } from "../format/target";
+import { useRow } from "../stores/rows";
+import { Age, ArmedCell, Health, Split, State } from "./cells";
+
+interface Props {
+  id: string;
+  /** Its place among all lines, from 1, the header line counted. */
+  place: number;
+  /** Where it stands, in pixels from the top. */
+  top: number;
+  selected: boolean;
+}
+
+/** The id of a row's element, for `aria-activedescendant`. */
+export const rowElementId = (id: string): string => `row-${id}`;
+
+export const BoardRow = memo(function BoardRow({ id, place, top, selected }: Props) {
+  const row = useRow(id);
+  if (!row) return null;
+  return (
+    <div
+      role="row"
+      tabIndex={-1}
+      id={rowElementId(id)}
+      className="row"
+      data-row-id={id}
+      data-state={row.state}
+      aria-rowindex={place}
+      aria-selected={selected}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <span role="gridcell" className="c-target" title={id}>
+        <span className="strong">{row.name ?? shortId(id)}</span>
+        {row.name !== null && <span className="faint mono">{shortId(id)}</span>}
+      </span>
+      <span role="gridcell" className="c-revision mono" title={row.revision ?? undefined}>
+        {row.revision ?? <span className="faint">–</span>}
+      </span>
+      <span role="gridcell" className="c-split">
+        <Split split={row.split} />
+      </span>
+      <span role="gridcell" className="c-armed">
+        <ArmedCell row={row} />
+      </span>
+      <span role="gridcell" className="c-state">
+        <State row={row} />
+      </span>
+      <span role="gridcell" className="c-health">
+        <Health health={row.health} />
+      </span>
+      <span role="gridcell" className="c-age num">
+        <Age at={row.observed_at} />
+      </span>
+    </div>
+  );
+});

@@ -1,0 +1,94 @@
+/** Operations that were open at start-up or still need a person. They stand before everything else. */
+import { useMemo } from "react";
+import { resume } from "../actions/change";
+import { resumeReason, sessionReason } from "../actions/reasons";
+import { perform } from "../actions/perform";
+import { when } from "../format/time";
+import type { OperationShape } from "../ipc/types";
+import { useLang, useSay } from "../stores/lang";
+import { inFlight, leave, useOperations } from "../stores/operations";
+import { showResult } from "../stores/undo";
+import { OperationHead, OperationSteps, OperationTargets } from "./OperationCard";
+
+function Flight({ operation }: { operation: OperationShape }) {
+  const say = useSay();
+  const lang = useLang((s) => s.lang);
+  const cannotResume = resumeReason(operation);
+  const cannotUndo = sessionReason() ?? (operation.undoable ? null : say("reason.not_undoable"));
+  return (
+    <div
+      className="flight operation"
+      data-testid="operation"
+      data-operation-id={operation.id}
+      data-state={operation.state}
+      data-verdict={operation.verdict ?? ""}
+    >
+      <div className="flight-text">
+        <OperationHead operation={operation} />
+        <OperationTargets operation={operation} />
+        <OperationSteps operation={operation} />
+        <p className="muted">
+          {[
+            say("flight.by", { actor: operation.actor }),
+            when(operation.started_at, lang),
+            operation.live ? say("flight.live") : null,
+            operation.observed,
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </p>
+      </div>
+      <div className="flight-actions">
+        <button
+          type="button"
+          className="plain"
+          data-changes
+          data-testid="flight-resume"
+          disabled={cannotResume !== null}
+          title={cannotResume ?? undefined}
+          onClick={() => resume(operation)}
+        >
+          {say("flight.resume")}
+        </button>
+        <button
+          type="button"
+          className="plain"
+          data-testid="flight-undo"
+          disabled={cannotUndo !== null}
+          title={cannotUndo ?? undefined}
+          onClick={() => {
+            // It sends nothing: it shows what the undo would do, armed, and the undo bar has the button.
+            showResult(operation);
+            perform("undo.arm");
+          }}
+        >
+          {say("flight.undo")}
+        </button>
+        <button
+          type="button"
+          className="plain"
+          data-testid="flight-leave"
+          onClick={() => operation.id !== null && leave(operation.id)}
+        >
+          {say("flight.leave")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+export function InFlight() {
+  const say = useSay();
+  const state = useOperations();
+  const open = useMemo(() => inFlight(state), [state]);
+  if (open.length === 0) return null;
+  return (
+    <section className="in-flight" data-testid="in-flight" aria-label={say("flight.title")}>
+      <h2>{say("flight.title")}</h2>
+      <p className="muted">{say("flight.text")}</p>
+      {open.map((operation) => (
+        <Flight key={operation.id} operation={operation} />
+      ))}
+    </section>
+  );
+}

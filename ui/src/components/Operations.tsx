@@ -1,0 +1,58 @@
+/** What this window has under way: every operation with its calls, as they happen. */
+import { useMemo } from "react";
+import { word } from "../i18n";
+import { shortId } from "../format/target";
+import { useSay } from "../stores/lang";
+import { underWay, useOperations } from "../stores/operations";
+import { OperationHead, OperationSteps, OperationTargets } from "./OperationCard";
+import { Icon } from "./Icon";
+
+export function Operations() {
+  const say = useSay();
+  const state = useOperations();
+  const running = useMemo(() => underWay(state), [state]);
+  if (running.length === 0 && state.launches.length === 0) return null;
+  return (
+    <section className="operations" aria-label={say("op.label")}>
+      {state.launches.map((launch) => (
+        <div key={launch.key} className="operation" data-testid="operation" data-state="starting">
+          <p className="op-head">
+            <span className="op-state" data-state="running">
+              {say("op.starting")}
+            </span>
+            <span className="strong">{word(say, "intent", launch.intent)}</span>
+            <span>{launch.targets.map(shortId).join(", ")}</span>
+            {launch.to !== "" && (
+              <>
+                <Icon name="arrow" />
+                <span className="mono strong">{launch.to}</span>
+              </>
+            )}
+          </p>
+        </div>
+      ))}
+      {running.map((operation) => (
+        <div
+          key={operation.id}
+          className="operation"
+          data-testid="operation"
+          data-operation-id={operation.id}
+          data-state={operation.state}
+          data-verdict={operation.verdict ?? ""}
+        >
+          <OperationHead operation={operation} />
+          <OperationTargets operation={operation} />
+          <OperationSteps operation={operation} />
+          <p className="off-screen" role="status">
+            {say("op.announce", {
+              intent: word(say, "intent", operation.intent),
+              targets: operation.targets.map((target) => target.id).join(", "),
+              state: word(say, "opstate", operation.state),
+              progress: operation.targets.map((target) => target.progress ?? "").join(" "),
+            })}
+          </p>
+        </div>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+/** A modal panel: the rest of the window cannot be reached while it is open, and the focus returns when it closes. */
+import { type ReactNode, useEffect, useRef } from "react";
+import { focusBoard } from "../actions/focus";
+import { useSay } from "../stores/lang";
+import { closeOverlay } from "../stores/panels";
+import { Icon } from "./Icon";
+
+export function Overlay({ label, testId, title, children }: {
+  label: string;
+  testId: string;
+  /** Shown with a close button; without it the content stands alone. */
+  title?: string;
+  children: ReactNode;
+}) {
+  const say = useSay();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const open = dialog.current;
+    open?.showModal();
+    return () => {
+      open?.close();
+      focusBoard();
+    };
+  }, []);
+  return (
+    // A click beside the panel closes it; Esc does the same for the keyboard, by the keymap.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    <dialog
+      ref={dialog}
+      className="overlay"
+      data-testid={testId}
+      aria-label={label}
+      onCancel={closeOverlay}
+      onClick={(event) => event.target === dialog.current && closeOverlay()}
+    >
+      <div className="overlay-body">
+        {title !== undefined && (
+          <header>
+            <h2>{title}</h2>
+            <button type="button" className="quiet" aria-label={say("help.close")} onClick={closeOverlay}>
+              <Icon name="close" />
+            </button>
+          </header>
+        )}
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,13 @@
+/** What lies over the console for a moment: the palette, the keys, the doctor. */
+import { usePanels } from "../stores/panels";
+import { DoctorOverlay } from "./DoctorOverlay";
+import { Help } from "./Help";
+import { Palette } from "./Palette";
+
+export function Overlays() {
+  const overlay = usePanels((s) => s.overlay);
+  if (overlay === "palette") return <Palette />;
+  if (overlay === "help") return <Help />;
+  if (overlay === "doctor") return <DoctorOverlay />;
+  return null;
+}

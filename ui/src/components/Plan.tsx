@@ -1,0 +1,140 @@
+/** A plan as it would be sent, what preflight says of it, and the difference where it changed. */
+import { route } from "../format/split";
+import { shortId } from "../format/target";
+import type { FindingShape, PlanAnswer } from "../ipc/types";
+import { useSay } from "../stores/lang";
+import { CopyButton } from "./CopyButton";
+import { Icon, type IconName } from "./Icon";
+
+const SIGN: Record<string, IconName> = { block: "block", warn: "warn", info: "info" };
+const WEIGHT: Record<string, number> = { block: 0, warn: 1, info: 2 };
+
+const byWeight = (a: FindingShape, b: FindingShape) => (WEIGHT[a.severity] ?? 3) - (WEIGHT[b.severity] ?? 3);
+
+function FindingLine({ finding }: { finding: FindingShape }) {
+  return (
+    <li className="finding" data-severity={finding.severity} data-code={finding.code}>
+      <Icon name={SIGN[finding.severity] ?? "info"} />
+      <span>
+        {finding.cause}
+        {finding.fix !== "" && <span className="muted"> · {finding.fix}</span>}
+      </span>
+    </li>
+  );
+}
+
+export function Findings({ findings }: { findings: readonly FindingShape[] }) {
+  const say = useSay();
+  if (findings.length === 0) return <p className="muted">{say("strip.no_findings")}</p>;
+  return (
+    <ul className="findings" aria-label={say("strip.findings")}>
+      {findings.toSorted(byWeight).map((finding) => (
+        <FindingLine key={`${finding.code} ${finding.target}`} finding={finding} />
+      ))}
+    </ul>
+  );
+}
+
+/** The weightiest finding and how many there are, for a strip that is not armed. */
+export function FindingsBrief({ findings }: { findings: readonly FindingShape[] }) {
+  const say = useSay();
+  const first = findings.toSorted(byWeight)[0];
+  if (!first) return null;
+  return (
+    <span className="finding brief" data-severity={first.severity}>
+      <Icon name={SIGN[first.severity] ?? "info"} />
+      {findings.length > 1 && <span className="num">{say("strip.findings_count", { count: findings.length })}</span>}
+      <span className="brief-cause">{first.cause}</span>
+    </span>
+  );
+}
+
+export function Steps({ answer }: { answer: PlanAnswer }) {
+  const say = useSay();
+  return (
+    <ol className="steps" aria-label={say("strip.steps")}>
+      {answer.plan.steps.map((step, at) => (
+        <li key={`${step.target} ${step.action} ${step.to}`}>
+          <span className="num faint">{at + 1}</span>
+          <span className="mono">{step.action}</span>
+          <span className="muted">{shortId(step.target)}</span>
+          <span className="mono">{step.from}</span>
+          <Icon name="arrow" />
+          <span className="mono strong">{step.to}</span>
+          <CopyButton text={step.command} label={say("strip.command")} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The whole of a plan: its calls, and its findings beside them. */
+export function PlanBody({ answer }: { answer: PlanAnswer }) {
+  const say = useSay();
+  return (
+    <div className="plan-body">
+      <div>
+        <h3>{say("strip.steps")}</h3>
+        <Steps answer={answer} />
+      </div>
+      <div>
+        <h3>{say("strip.findings")}</h3>
+        <Findings findings={answer.findings} />
+      </div>
+    </div>
+  );
+}
+
+function Side({ title, answer, other, none }: {
+  title: string;
+  answer: PlanAnswer | null;
+  other: PlanAnswer | null;
+  none: string;
+}) {
+  const known = new Set(other?.plan.steps.map((step) => `${step.target} ${step.action} ${step.from} ${step.to}`));
+  return (
+    <div>
+      <h3>{title}</h3>
+      {answer === null && <p className="mono">{none}</p>}
+      <ol className="steps">
+        {answer?.plan.steps.map((step) => {
+          const same = known.has(`${step.target} ${step.action} ${step.from} ${step.to}`);
+          return (
+            <li key={`${step.action} ${step.from} ${step.to}`} data-differs={!same || undefined}>
+              <span className="mono">{step.action}</span>
+              <span className="mono">{step.from}</span>
+              <Icon name="arrow" />
+              <span className="mono strong">{step.to}</span>
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
+
+/** The plan that was on screen beside the fresh one. */
+export function PlanChange({ was, now, text, none }: {
+  was: PlanAnswer;
+  now: PlanAnswer | null;
+  text: string;
+  none: string;
+}) {
+  const say = useSay();
+  return (
+    <div className="plan-change" role="alert" data-testid="plan-changed">
+      <p>
+        <Icon name="warn" />
+        <span className="strong">{text}</span> {say("strip.changed_next")}
+      </p>
+      <div className="plan-body">
+        <Side title={say("strip.changed_old")} answer={was} other={now} none="" />
+        <Side title={say("strip.changed_new")} answer={now} other={was} none={none} />
+      </div>
+    </div>
+  );
+}
+
+/** Where a plan leads, for the words on a button. */
+export const destination = (answer: PlanAnswer | null, target: string): string | null =>
+  answer === null ? null : (route(answer.plan, target)?.to ?? null);

@@ -1,0 +1,68 @@
+/** The kinds with their counts, and how far the inventory is. */
+import { perform } from "../actions/perform";
+import { useBoard } from "../stores/board";
+import { useSay } from "../stores/lang";
+import { KINDS, useListing } from "../stores/rows";
+import { useSession } from "../stores/session";
+import { Icon } from "./Icon";
+import { KeysOf } from "./Keys";
+
+function InventoryState() {
+  const say = useSay();
+  const inventory = useSession((s) => s.inventory);
+  if (inventory === null) return null;
+  const { known, read, reading, paused, trouble } = inventory;
+  const text = paused
+    ? say("inventory.paused")
+    : reading
+      ? say("inventory.reading", { read, known })
+      : say(read < known ? "inventory.partial" : "inventory.complete", { read, known });
+  const moving = reading || paused;
+  return (
+    <section className="inventory" aria-label={say("inventory.label")} data-testid="inventory">
+      <p className="muted num">{text}</p>
+      {moving && <progress max={Math.max(1, known)} value={read} aria-label={text} data-paused={paused || undefined} />}
+      {trouble.length > 0 && (
+        <div className="inventory-trouble" role="status">
+          <p className="strong">
+            <Icon name="warn" /> {say("inventory.trouble")}
+          </p>
+          <ul>
+            {trouble.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </section>
+  );
+}
+
+export function Sidebar() {
+  const say = useSay();
+  const kind = useBoard((s) => s.kind);
+  const counts = useListing((s) => s.counts);
+  const total = KINDS.reduce((sum, each) => sum + counts[each], 0);
+  return (
+    <nav className="sidebar" aria-label={say("kind.label")}>
+      <ul className="kinds">
+        {(["all", ...KINDS] as const).map((each) => (
+          <li key={each}>
+            <button
+              type="button"
+              className="kind"
+              data-kind={each}
+              aria-pressed={each === "all" ? kind === null : kind === each}
+              onClick={() => perform(`kind.${each}`)}
+            >
+              <KeysOf action={`kind.${each}`} />
+              <span className="kind-name">{say(`kind.${each}`)}</span>
+              <span className="num">{each === "all" ? total : counts[each]}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <InventoryState />
+    </nav>
+  );
+}

@@ -1,0 +1,125 @@
+/** The strip: in words, what the rollback key will do to the selected target, and the button that does it. */
+import { useEffect, useRef } from "react";
+import { fireStrip } from "../actions/change";
+import { armReason, fireReason } from "../actions/reasons";
+import { route, splitText } from "../format/split";
+import { word } from "../i18n";
+import { useBoard } from "../stores/board";
+import { useSay } from "../stores/lang";
+import { useRow } from "../stores/rows";
+import { isLocked, useSession } from "../stores/session";
+import { useStrip } from "../stores/strip";
+import { ArmingHints, FireButton, Where } from "./stripParts";
+import { Icon } from "./Icon";
+import { NameGate } from "./NameGate";
+import { FindingsBrief, PlanBody, PlanChange } from "./Plan";
+
+/** Takes the focus to the button when it is armed, so that Enter is where the eye is, and tells a screen reader. */
+function useArmedFocus(armed: boolean) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (armed) button.current?.focus({ preventScroll: true });
+  }, [armed]);
+  return button;
+}
+
+export function Strip() {
+  const say = useSay();
+  const selected = useBoard((s) => s.selected);
+  const row = useRow(selected);
+  const session = useSession((s) => s.session);
+  const aim = useStrip();
+  const button = useArmedFocus(aim.armed);
+  if (selected === null || row === undefined) {
+    return (
+      <section className="strip" data-testid="strip" aria-label={say("strip.label")}>
+        <p className="muted">{say("strip.nothing")}</p>
+      </section>
+    );
+  }
+
+  const way = aim.answer ? route(aim.answer.plan, selected) : null;
+  const from = way?.from ?? (splitText(row.split) || "–");
+  const to = way?.to ?? (aim.refusal === null ? row.armed?.to : null) ?? null;
+  const because = armReason();
+  const off = fireReason();
+  const gate = isLocked(session) && because === null && !session?.read_only;
+  const reading = aim.answer === null && aim.refusal === null && !aim.sent;
+  const reason = aim.sent ? say("strip.sent") : reading ? say("strip.reading") : because;
+
+  return (
+    <section
+      className="strip"
+      data-testid="strip"
+      data-target={selected}
+      data-armed={aim.armed || undefined}
+      data-ready={off === null || undefined}
+      aria-label={say("strip.label")}
+    >
+      <p className="off-screen" role="status">
+        {aim.armed && to !== null && say("strip.announce_armed", { target: selected, from, to })}
+      </p>
+      {aim.was !== null && (
+        <PlanChange
+          was={aim.was}
+          now={aim.answer}
+          text={say("strip.changed")}
+          none={aim.reading ? say("strip.reading") : say("strip.changed_none", { reason: because ?? "" })}
+        />
+      )}
+      {aim.armed && aim.answer !== null && <PlanBody answer={aim.answer} />}
+      <div className="strip-line">
+        <div className="strip-words">
+          <p className="strip-way">
+            <span className="strong strip-target">{row.name === null ? selected : `${row.name} (${selected})`}</span>
+            <span className="muted">{say("strip.serves")}</span>
+            <span className="mono strong" data-testid="strip-from">
+              {from}
+            </span>
+            {to !== null && (
+              <>
+                <Icon name="arrow" />
+                <span className="muted">{say("strip.goes_to")}</span>
+                <span className="mono strong strip-to" data-testid="strip-to">
+                  {to}
+                </span>
+              </>
+            )}
+            {to !== null && row.armed && (
+              <span className="why" data-why={row.armed.why}>
+                {word(say, "why", row.armed.why)}
+                {row.armed.proof !== "" && ` · ${row.armed.proof}`}
+              </span>
+            )}
+          </p>
+          <p className="strip-where">
+            <Where session={session} />
+            {reason === null ? (
+              !aim.armed && aim.answer !== null && <FindingsBrief findings={aim.answer.findings} />
+            ) : (
+              <span className="strip-reason" data-testid="strip-reason" role={reading ? undefined : "status"}>
+                {reason}
+              </span>
+            )}
+          </p>
+        </div>
+        {gate ? (
+          <NameGate />
+        ) : (
+          <div className="strip-actions">
+            <ArmingHints arm="strip.arm" fire="strip.fire" armed={aim.armed} able={because === null && !aim.sent} />
+            <FireButton
+              ref={button}
+              testId="strip-fire"
+              danger
+              armed={aim.armed}
+              reason={off}
+              onFire={fireStrip}
+              label={to === null ? say("strip.fire_off") : say("strip.fire", { revision: to })}
+            />
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,103 @@
+/** The last operation's result, and its undo. It stays until dismissed or until another operation ends. */
+import { useEffect, useRef } from "react";
+import { dismiss, fireUndo, resume } from "../actions/change";
+import { resumeReason, undoArmReason, undoFireReason } from "../actions/reasons";
+import { route } from "../format/split";
+import { useSay } from "../stores/lang";
+import { useSession } from "../stores/session";
+import { useOperations } from "../stores/operations";
+import { useResult, useUndo } from "../stores/undo";
+import { Icon } from "./Icon";
+import { OperationHead, OperationTargets, verdictText } from "./OperationCard";
+import { PlanBody, PlanChange } from "./Plan";
+import { ArmingHints, FireButton, Where } from "./stripParts";
+
+export function UndoBar() {
+  const say = useSay();
+  const result = useResult((s) => s.result);
+  const known = useOperations((s) => (result?.id ? s.all.get(result.id) : undefined));
+  const session = useSession((s) => s.session);
+  const aim = useUndo();
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (aim.armed) button.current?.focus({ preventScroll: true });
+  }, [aim.armed]);
+  if (result === null) return null;
+
+  const operation = known ?? result;
+  const because = undoArmReason();
+  const off = undoFireReason();
+  const first = operation.targets[0]?.id ?? "";
+  const to = aim.answer ? (route(aim.answer.plan, first)?.to ?? null) : null;
+  const verdict = operation.id === null ? say("undo.nothing_sent") : verdictText(say, operation);
+
+  return (
+    <section
+      className="undo-bar"
+      data-testid="undo-bar"
+      data-armed={aim.armed || undefined}
+      aria-label={say("undo.label")}
+    >
+      <p className="off-screen" role="status">
+        {aim.armed && say("undo.announce_armed")}
+      </p>
+      {aim.was !== null && (
+        <PlanChange was={aim.was} now={aim.answer} text={say("undo.changed")} none={because ?? say("undo.reading")} />
+      )}
+      {aim.armed && aim.answer !== null && <PlanBody answer={aim.answer} />}
+      <div className="undo-line">
+        <div
+          className="operation"
+          data-testid="operation"
+          data-operation-id={operation.id}
+          data-state={operation.state}
+          data-verdict={operation.verdict ?? ""}
+        >
+          <OperationHead operation={operation} />
+          <OperationTargets operation={operation} />
+          <p className="verdict" data-verdict={operation.verdict ?? ""} role="status">
+            {[verdict, operation.observed].filter(Boolean).join(" · ")}
+            {aim.armed && <Where session={session} />}
+          </p>
+          {operation.not_restored.length > 0 && (
+            <p className="muted">
+              {say("undo.not_restored")}: {operation.not_restored.join("; ")}
+            </p>
+          )}
+        </div>
+        <div className="strip-actions">
+          <ArmingHints arm="undo.arm" fire="undo.fire" armed={aim.armed} able={because === null && !aim.sent} />
+          {operation.open && operation.id !== null && (
+            <button
+              type="button"
+              className="plain"
+              disabled={resumeReason(operation) !== null}
+              title={resumeReason(operation) ?? undefined}
+              onClick={() => resume(operation)}
+            >
+              {say("undo.resume")}
+            </button>
+          )}
+          <FireButton
+            ref={button}
+            testId="undo-fire"
+            armed={aim.armed}
+            reason={off}
+            onFire={fireUndo}
+            label={to === null ? say("undo.fire") : say("undo.fire_armed", { revision: to })}
+          />
+          <button
+            type="button"
+            className="quiet"
+            data-testid="undo-dismiss"
+            aria-label={say("undo.dismiss")}
+            title={say("undo.dismiss")}
+            onClick={dismiss}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,105 @@
+/** The small parts that show a target's facts, on the board and in the detail. */
+import { memo } from "react";
+import { age, secondsSince } from "../format/age";
+import { percent, shares, splitText } from "../format/split";
+import { word } from "../i18n";
+import type { ArmedShape, ShareShape, TargetRow } from "../ipc/types";
+import { useSecond } from "../stores/clock";
+import { useSay } from "../stores/lang";
+import { Icon } from "./Icon";
+
+/** How long since the target was read; it moves by itself. */
+export function Age({ at }: { at: string | null }) {
+  const say = useSay();
+  const seconds = secondsSince(at, useSecond());
+  if (seconds === null) return <span className="faint">–</span>;
+  return <time dateTime={at ?? undefined}>{age(seconds, say)}</time>;
+}
+
+/** The shares as a bar. The words beside it carry the same fact. */
+export const SplitBar = memo(function SplitBar({ split }: { split: readonly ShareShape[] }) {
+  return (
+    <span className="split-bar" aria-hidden="true">
+      {split.map((share, at) => (
+        <span key={share.revision} data-side={at === 0 ? "stable" : "other"} style={{ width: `${share.percent}%` }} />
+      ))}
+    </span>
+  );
+});
+
+export function Split({ split }: { split: readonly ShareShape[] }) {
+  if (split.length === 0) return <span className="faint">–</span>;
+  return (
+    <span className="split" title={splitText(split)} data-whole={split.length === 1 || undefined}>
+      <SplitBar split={split} />
+      <span className="num">{shares(split)}</span>
+      {split.length > 1 && <span className="off-screen">{splitText(split)}</span>}
+    </span>
+  );
+}
+
+export function Armed({ armed }: { armed: ArmedShape }) {
+  const say = useSay();
+  return (
+    <span className="armed-to" data-why={armed.why} title={armed.description ?? undefined}>
+      <Icon name="back" />
+      <span className="mono">{armed.to}</span>
+      <span className="proof">
+        <span className="why-dot" aria-hidden="true" />
+        {armed.proof || word(say, "why", armed.why)}
+      </span>
+    </span>
+  );
+}
+
+export function ArmedCell({ row }: { row: TargetRow }) {
+  const say = useSay();
+  if (row.armed) return <Armed armed={row.armed} />;
+  const text = row.armed_text ?? say(row.state === "unread" ? "board.unread" : "board.not_armed");
+  return (
+    <span className="not-armed" title={text}>
+      {text}
+    </span>
+  );
+}
+
+export function State({ row }: { row: TargetRow }) {
+  const say = useSay();
+  return (
+    <span className="state" data-state={row.state}>
+      <span className="dot" aria-hidden="true" />
+      {word(say, "state", row.state)}
+      {row.operation !== null && (
+        <span className="tag" title={row.operation}>
+          {say("state.operation")}
+        </span>
+      )}
+    </span>
+  );
+}
+
+export function Health({ health }: { health: string }) {
+  const say = useSay();
+  return (
+    <span className="health" data-health={health}>
+      {word(say, "health", health)}
+    </span>
+  );
+}
+
+/** Each share with its bar, one a line, for the detail. */
+export function SplitList({ split }: { split: readonly ShareShape[] }) {
+  return (
+    <ul className="split-list">
+      {split.map((share, at) => (
+        <li key={share.revision}>
+          <span className="mono">{share.revision}</span>
+          <span className="split-bar" aria-hidden="true">
+            <span data-side={at === 0 ? "stable" : "other"} style={{ width: `${share.percent}%` }} />
+          </span>
+          <span className="num">{`${percent(share.percent)} %`}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

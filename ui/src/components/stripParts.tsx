@@ -1,0 +1,84 @@
+/** What the strip and the undo bar have in common: the place named, the keys, and the button that fires. */
+import type { KeyboardEvent, Ref } from "react";
+import type { ActionId } from "../actions/catalog";
+import type { SessionShape } from "../ipc/types";
+import { useSay } from "../stores/lang";
+import { KeysOf } from "./Keys";
+
+/** Account · Region, and the practice mark: a hand must never mistake one cloud for another. */
+export function Where({ session }: { session: SessionShape | null }) {
+  const say = useSay();
+  if (session === null) return null;
+  const account = [session.account_name, session.account].filter(Boolean).join(" ");
+  return (
+    <span className="where">
+      {session.mode !== "aws" && (
+        <span className="mode" data-mode={session.mode}>
+          {say(`mode.${session.mode}`)}
+        </span>
+      )}
+      <span className="num">{[account, session.region].filter(Boolean).join(" · ")}</span>
+    </span>
+  );
+}
+
+/** Which keys count now. */
+export function ArmingHints({ arm, fire, armed, able }: {
+  arm: ActionId;
+  fire: ActionId;
+  armed: boolean;
+  able: boolean;
+}) {
+  const say = useSay();
+  if (!able) return null;
+  return (
+    <span className="hints" aria-hidden="true">
+      {armed ? (
+        <>
+          <span className="armed-tag">{say("strip.armed")}</span>
+          <KeysOf action={fire} /> {say("strip.hint_fire")} <KeysOf action="back" /> {say("strip.hint_disarm")}
+        </>
+      ) : (
+        <>
+          <KeysOf action={arm} /> {say("strip.hint_arm")} <KeysOf action={fire} /> {say("strip.hint_fire")}
+        </>
+      )}
+    </span>
+  );
+}
+
+/** A held Space would press on release; a modified one is not a press of this button. */
+function guard(event: KeyboardEvent) {
+  const pressed = event.key === "Enter" || event.key === " ";
+  if (pressed && (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey)) event.preventDefault();
+}
+
+export function FireButton({ ref, testId, label, reason, armed, danger = false, onFire }: {
+  ref?: Ref<HTMLButtonElement>;
+  testId: string;
+  label: string;
+  /** Why it cannot be pressed; null where it can. */
+  reason: string | null;
+  armed: boolean;
+  danger?: boolean;
+  onFire: () => void;
+}) {
+  return (
+    <button
+      ref={ref}
+      type="button"
+      className={danger ? "fire" : "fire-undo"}
+      data-testid={testId}
+      data-changes
+      data-fires={armed || undefined}
+      data-armed={armed || undefined}
+      disabled={reason !== null && !armed}
+      aria-disabled={reason !== null}
+      title={reason ?? undefined}
+      onKeyDown={guard}
+      onClick={onFire}
+    >
+      {label}
+    </button>
+  );
+}

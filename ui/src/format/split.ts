@@ -1,0 +1,31 @@
+/** Shares and plan sides as a person reads them. */
+import type { PlanShape, ShareShape } from "../ipc/types";
+
+/** At most two decimals, and none that say nothing. */
+export function percent(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+/** `42` where one revision has all, else `42 90 % · 43 10 %`: shares sum to 100 and the stable side comes first. */
+export function splitText(split: readonly ShareShape[]): string {
+  if (split.length === 1) return split[0]?.revision ?? "";
+  return split.map((share) => `${share.revision} ${percent(share.percent)} %`).join(" · ");
+}
+
+/** `90 / 10`; the revisions stand elsewhere. */
+export function shares(split: readonly ShareShape[]): string {
+  return split.length === 1 ? "100 %" : split.map((share) => percent(share.percent)).join(" / ");
+}
+
+/** A plan's side without the `100 %` that says nothing: `42 100 %` is `42`. */
+export function side(words: string): string {
+  return words.replace(/\s+100\s?%$/, "");
+}
+
+/** What a plan leaves one target with, and what it takes it from; null where it does not touch it. */
+export function route(plan: PlanShape, target: string): { from: string; to: string } | null {
+  const steps = plan.steps.filter((step) => step.target === target || step.target.endsWith(`/${target}`));
+  const first = steps[0];
+  const last = steps.at(-1);
+  return first && last ? { from: side(first.from), to: side(last.to) } : null;
+}

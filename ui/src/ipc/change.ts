@@ -1,0 +1,16 @@
+/** The changing half of the contract: every command that can lead to a change. The audit window never imports it. */
+import { call } from "./call";
+import type { Connect, Lang, OperationAnswer, RollbackRequest, SessionShape } from "./types";
+
+/** Connects this process to a cloud. */
+export const connect = (request: Connect) => call<SessionShape>("connect", { request });
+/** Gives a protected account's name, once a session. */
+export const unlock = (account: string) => call<SessionShape>("unlock", { account });
+/** Takes targets back; answers when the operation has ended. */
+export const rollback = (request: RollbackRequest, lang: Lang) =>
+  call<OperationAnswer>("rollback", { request, lang });
+/** Restores what an operation changed; answers when that has ended. */
+export const undo = (operation: string, plan: string | null, account: string | null, lang: Lang) =>
+  call<OperationAnswer>("undo", { operation, plan, account, lang });
+/** Goes on with an open operation; answers when it has ended. */
+export const resume = (operation: string, lang: Lang) => call<OperationAnswer>("resume", { operation, lang });

@@ -1,0 +1,19 @@
+/** What the shell tells the windows unasked. */
+import { listen } from "@tauri-apps/api/event";
+import type { CallShape, Inventory, OperationShape, SessionShape, TargetRow } from "./types";
+
+interface Events {
+  rows: TargetRow[];
+  inventory: Inventory;
+  operation: OperationShape;
+  call: CallShape[];
+  session: SessionShape;
+}
+
+/** Follows one event; the answer stops following it. */
+export function on<Name extends keyof Events>(name: Name, heard: (payload: Events[Name]) => void): () => void {
+  const stop = listen<Events[Name]>(name, (event) => heard(event.payload));
+  return () => {
+    void stop.then((unlisten) => unlisten());
+  };
+}

@@ -1,0 +1,140 @@
+/**
+ * A plan on screen that one press would run: the strip aims at a target, the undo bar at an operation. What is fired
+ * is always the plan that was shown, by its id; if the shell finds a fresh one that differs, nothing was sent, and
+ * both are kept so that the difference can be seen.
+ */
+import { create, type StoreApi, type UseBoundStore } from "zustand";
+import { toApiError } from "../ipc/call";
+import type { ApiError, OperationAnswer, PlanAnswer } from "../ipc/types";
+
+/** A plan that replaced another on screen takes no press for so many milliseconds: it was not read yet. */
+export const SETTLE_MS = 500;
+
+export interface AimState {
+  /** The id of what is aimed at. */
+  subject: string | null;
+  /** The plan on screen. */
+  answer: PlanAnswer | null;
+  /** Why there is none. */
+  refusal: ApiError | null;
+  /** The plan that was on screen when it was pressed or armed, where the fresh one differs. */
+  was: PlanAnswer | null;
+  reading: boolean;
+  armed: boolean;
+  settling: boolean;
+  /** Sent, and not heard of since. */
+  sent: boolean;
+}
+
+const NOTHING: AimState = {
+  subject: null,
+  answer: null,
+  refusal: null,
+  was: null,
+  reading: false,
+  armed: false,
+  settling: false,
+  sent: false,
+};
+
+export interface Aim {
+  use: UseBoundStore<StoreApi<AimState>>;
+  /** Aims at something else; nothing is read until `refresh`. */
+  at: (subject: string | null) => void;
+  /** Reads the plan afresh. */
+  refresh: () => void;
+  arm: () => void;
+  disarm: () => void;
+  /** Sends the plan on screen before it returns. The caller has asked whether it may. */
+  fire: (send: (subject: string, plan: string) => Promise<OperationAnswer>) => Promise<OperationAnswer | ApiError>;
+  /** The first word of what was sent has come. */
+  heard: () => void;
+}
+
+export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
+  const use = create<AimState>(() => NOTHING);
+  let reads = 0;
+  let justSent = false;
+  let settled: ReturnType<typeof setTimeout> | undefined;
+
+  const settle = () => {
+    clearTimeout(settled);
+    use.setState({ settling: true });
+    settled = setTimeout(() => use.setState({ settling: false }), SETTLE_MS);
+  };
+
+  const arrived = (fresh: PlanAnswer | null, refusal: ApiError | null) => {
+    const { answer: old, armed, was } = use.getState();
+    const known = was ?? old;
+    const differs = known !== null && known.plan.id !== fresh?.plan.id;
+    const replaced = old !== null && old.plan.id !== fresh?.plan.id;
+    const keep = differs && (armed || was !== null);
+    use.setState({
+      answer: fresh,
+      refusal,
+      reading: false,
+      was: keep ? known : null,
+      armed: armed && !differs && fresh !== null,
+    });
+    // Also after a send: the second half of a double click must not fire what comes next.
+    if (replaced || keep || justSent) settle();
+    justSent = false;
+  };
+
+  const refresh = () => {
+    const { subject } = use.getState();
+    if (subject === null) return;
+    reads += 1;
+    const mine = reads;
+    use.setState({ reading: true });
+    read(subject).then(
+      (answer) => mine === reads && arrived(answer, null),
+      (error: unknown) => mine === reads && arrived(null, toApiError(error)),
+    );
+  };
+
+  return {
+    use,
+    at: (subject) => {
+      if (use.getState().subject === subject) return;
+      reads += 1;
+      clearTimeout(settled);
+      justSent = false;
+      use.setState({ ...NOTHING, subject, reading: subject !== null });
+    },
+    refresh,
+    arm: () => {
+      if (use.getState().armed) return;
+      use.setState({ armed: true, was: null });
+      refresh();
+    },
+    disarm: () => use.setState({ armed: false, was: null }),
+    fire: (send) => {
+      const { subject, answer } = use.getState();
+      if (subject === null || answer === null) throw new Error("fired without a plan on screen");
+      const ended = send(subject, answer.plan.id);
+      reads += 1;
+      justSent = true;
+      use.setState({ sent: true, answer: null, armed: false, was: null, reading: false });
+      const still = () => use.getState().subject === subject;
+      return ended.then(
+        (operation) => {
+          if (still()) use.setState({ sent: false });
+          return operation;
+        },
+        (reason: unknown) => {
+          const error = toApiError(reason);
+          if (still()) {
+            use.setState({ sent: false, was: error.code === "plan_changed" ? answer : null });
+            refresh();
+          }
+          return error;
+        },
+      );
+    },
+    heard: () => {
+      if (use.getState().sent) use.setState({ sent: false });
+      refresh();
+    },
+  };
+}

@@ -1,0 +1,133 @@
+/** Operations as the journal tells them, and what this window sent that the journal has not told of yet. */
+import { create } from "zustand";
+import type { OperationShape } from "../ipc/types";
+import { perFrame } from "./frame";
+
+/** Something sent from this window, before its operation has a name. */
+export interface Launch {
+  key: number;
+  intent: string;
+  targets: readonly string[];
+  to: string;
+}
+
+interface OperationsState {
+  all: ReadonlyMap<string, OperationShape>;
+  /** Begun or resumed in this window. */
+  ours: ReadonlySet<string>;
+  /** Left alone by the operator in this session. */
+  left: ReadonlySet<string>;
+  launches: readonly Launch[];
+}
+
+export const useOperations = create<OperationsState>(() => ({
+  all: new Map(),
+  ours: new Set(),
+  left: new Set(),
+  launches: [],
+}));
+
+const begun = new Set<(operation: OperationShape) => void>();
+let waiting: OperationShape[] = [];
+let key = 0;
+
+/** What has come to rest does not move again: an event that was overtaken by the answer is old news. */
+function newer(known: OperationShape | undefined, heard: OperationShape): boolean {
+  return known === undefined || known.open || !heard.open;
+}
+
+function matches(launch: Launch, operation: OperationShape): boolean {
+  const targets = operation.targets.map((target) => target.id);
+  return launch.intent === operation.intent && launch.targets.every((target) => targets.includes(target));
+}
+
+const flush = perFrame(() => {
+  const heard = waiting;
+  waiting = [];
+  const fresh: OperationShape[] = [];
+  useOperations.setState((old) => {
+    const all = new Map(old.all);
+    const ours = new Set(old.ours);
+    let { launches } = old;
+    for (const operation of heard) {
+      if (operation.id === null || !newer(all.get(operation.id), operation)) continue;
+      const launch = all.has(operation.id) ? undefined : launches.find((each) => matches(each, operation));
+      all.set(operation.id, operation);
+      if (!launch) continue;
+      ours.add(operation.id);
+      launches = launches.filter((each) => each !== launch);
+      fresh.push(operation);
+    }
+    return { all, ours, launches };
+  });
+  for (const operation of fresh) for (const told of begun) told(operation);
+});
+
+/** Takes operations in; they show in the next frame. */
+export function heardOperations(operations: readonly OperationShape[]): void {
+  waiting.push(...operations);
+  flush();
+}
+
+/** Is told when something sent from this window has become an operation. */
+export function onBegun(told: (operation: OperationShape) => void): () => void {
+  begun.add(told);
+  return () => begun.delete(told);
+}
+
+/** Notes that something was sent. */
+export function launched(intent: string, targets: readonly string[], to: string): number {
+  key += 1;
+  const launch: Launch = { key, intent, targets, to };
+  useOperations.setState(({ launches }) => ({ launches: [...launches, launch] }));
+  return launch.key;
+}
+
+/** Notes what became of it; null where no operation did. */
+export function landed(launch: number | null, operation: OperationShape | null): void {
+  useOperations.setState((old) => {
+    const launches = old.launches.filter((each) => each.key !== launch);
+    if (operation === null || operation.id === null) return { launches };
+    const all = new Map(old.all).set(operation.id, operation);
+    return { launches, all, ours: new Set(old.ours).add(operation.id) };
+  });
+}
+
+/** Counts an operation among those of this window: it was resumed here. */
+export function adopt(id: string): void {
+  useOperations.setState((old) => ({ ours: new Set(old.ours).add(id) }));
+}
+
+/** Leaves an open operation alone for this session: it stays open in the journal. */
+export function leave(id: string): void {
+  useOperations.setState((old) => ({ left: new Set(old.left).add(id) }));
+}
+
+/** Back to the open ones, when the result that covered it is dismissed. */
+export function disown(id: string): void {
+  useOperations.setState((old) => {
+    const ours = new Set(old.ours);
+    ours.delete(id);
+    return { ours };
+  });
+}
+
+export function clearOperations(): void {
+  waiting = [];
+  useOperations.setState({ all: new Map(), ours: new Set(), left: new Set(), launches: [] });
+}
+
+const isMoving = (operation: OperationShape) => operation.state === "running" || operation.state === "unwinding";
+const byStart = (a: OperationShape, b: OperationShape) => (a.started_at < b.started_at ? 1 : -1);
+
+/** Those of this window that are under way, newest first. */
+export function underWay({ all, ours }: OperationsState): OperationShape[] {
+  return [...all.values()].filter((o) => o.id !== null && ours.has(o.id) && isMoving(o)).toSorted(byStart);
+}
+
+/** Those that are open and not of this window: in flight at start-up, or left over for a person. */
+export function inFlight({ all, ours, left }: OperationsState): OperationShape[] {
+  return [...all.values()]
+    .filter((o) => o.id !== null && o.open && !ours.has(o.id) && !left.has(o.id))
+    .toSorted(byStart);
+}

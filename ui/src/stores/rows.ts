@@ -1,0 +1,132 @@
+/**
+ * The rows of the board, by id. A changed row wakes the components that show that row and nobody else; the list
+ * itself wakes only when targets come or go, or when a filter could see the change.
+ */
+import { useSyncExternalStore } from "react";
+import { create } from "zustand";
+import type { TargetRow } from "../ipc/types";
+import { perFrame } from "./frame";
+
+/** The kinds in the order of the board. */
+export const KINDS = ["lambda", "rest", "http", "ecs"] as const;
+export type Kind = (typeof KINDS)[number];
+export type Counts = Record<Kind, number>;
+
+interface Listing {
+  /** All ids, by kind and then by name. */
+  ids: readonly string[];
+  counts: Counts;
+  /** Counts up when a text that a filter looks at has changed. */
+  texts: number;
+  /** Whether a board was read at all. */
+  loaded: boolean;
+}
+
+const none = (): Counts => ({ lambda: 0, rest: 0, http: 0, ecs: 0 });
+const rows = new Map<string, TargetRow>();
+const texts = new Map<string, string>();
+const watchers = new Map<string, Set<() => void>>();
+const anyRow = new Set<(changed: ReadonlySet<string>) => void>();
+let waiting = new Map<string, TargetRow>();
+
+export const useListing = create<Listing>(() => ({ ids: [], counts: none(), texts: 0, loaded: false }));
+
+function textOf(row: TargetRow): string {
+  return [row.id, row.name, row.revision, row.state.replaceAll("_", " "), row.kind].join(" ").toLowerCase();
+}
+
+function isKind(kind: string): kind is Kind {
+  return (KINDS as readonly string[]).includes(kind);
+}
+
+/** Kinds in their order, then what a person knows the target by. */
+function sortKey(row: TargetRow): string {
+  const kind = (KINDS as readonly string[]).indexOf(row.kind);
+  return `${kind}\u0000${(row.name ?? row.id).toLowerCase()}\u0000${row.id}`;
+}
+
+function relist(): Pick<Listing, "ids" | "counts"> {
+  const keyed = [...rows.values()].filter((row) => isKind(row.kind)).map((row) => [sortKey(row), row] as const);
+  keyed.sort(([a], [b]) => (a < b ? -1 : 1));
+  const counts = none();
+  for (const [, row] of keyed) counts[row.kind as Kind] += 1;
+  return { ids: keyed.map(([, row]) => row.id), counts };
+}
+
+function put(incoming: Iterable<TargetRow>): { changed: Set<string>; came: boolean; text: boolean } {
+  const changed = new Set<string>();
+  let came = false;
+  let text = false;
+  for (const row of incoming) {
+    came ||= !rows.has(row.id) || rows.get(row.id)?.name !== row.name;
+    const words = textOf(row);
+    text ||= texts.get(row.id) !== words;
+    texts.set(row.id, words);
+    rows.set(row.id, row);
+    changed.add(row.id);
+  }
+  return { changed, came, text };
+}
+
+function wake(changed: ReadonlySet<string>): void {
+  for (const id of changed) for (const watcher of watchers.get(id) ?? []) watcher();
+  for (const watcher of anyRow) watcher(changed);
+}
+
+const flush = perFrame(() => {
+  const incoming = waiting;
+  waiting = new Map();
+  const { changed, came, text } = put(incoming.values());
+  if (came || text) useListing.setState((old) => ({ ...(came ? relist() : {}), texts: old.texts + (text ? 1 : 0) }));
+  wake(changed);
+});
+
+/** Takes changed rows in; they show in the next frame. */
+export function mergeRows(incoming: readonly TargetRow[]): void {
+  for (const row of incoming) waiting.set(row.id, row);
+  flush();
+}
+
+/** Takes a whole board in: what it does not name is gone. Rows still waiting are newer and stay. */
+export function replaceRows(incoming: readonly TargetRow[]): void {
+  const before = [...rows.keys()];
+  rows.clear();
+  texts.clear();
+  const { changed } = put(incoming);
+  put(waiting.values());
+  useListing.setState((old) => ({ ...relist(), texts: old.texts + 1, loaded: true }));
+  wake(new Set([...before, ...changed]));
+}
+
+/** Forgets every row: another cloud is connected. */
+export function clearRows(): void {
+  waiting = new Map();
+  rows.clear();
+  texts.clear();
+  useListing.setState((old) => ({ ids: [], counts: none(), texts: old.texts + 1, loaded: false }));
+}
+
+export const rowOf = (id: string | null): TargetRow | undefined => (id === null ? undefined : rows.get(id));
+export const filterText = (id: string): string => texts.get(id) ?? "";
+
+/** Is told which rows changed, once a frame. */
+export function onRows(heard: (changed: ReadonlySet<string>) => void): () => void {
+  anyRow.add(heard);
+  return () => anyRow.delete(heard);
+}
+
+/** One row, for the component that shows it. */
+export function useRow(id: string | null): TargetRow | undefined {
+  return useSyncExternalStore(
+    (woken) => {
+      if (id === null) return () => {};
+      const of = watchers.get(id) ?? new Set();
+      watchers.set(id, of.add(woken));
+      return () => {
+        of.delete(woken);
+        if (of.size === 0) watchers.delete(id);
+      };
+    },
+    () => rowOf(id),
+  );
+}

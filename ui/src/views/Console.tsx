@@ -1,0 +1,49 @@
+/** The console: the header, the kinds, the board with the detail beside it, and at the foot what the key will do. */
+import { useEffect } from "react";
+import { BOARD_ID, focusBoard } from "../actions/focus";
+import { Banners } from "../components/Banners";
+import { Board } from "../components/Board";
+import { Detail } from "../components/Detail";
+import { Filter } from "../components/Filter";
+import { Header } from "../components/Header";
+import { InFlight } from "../components/InFlight";
+import { Log } from "../components/Log";
+import { Operations } from "../components/Operations";
+import { Overlays } from "../components/Overlays";
+import { Sidebar } from "../components/Sidebar";
+import { Strip } from "../components/Strip";
+import { UndoBar } from "../components/UndoBar";
+import { useSay } from "../stores/lang";
+import { usePanels } from "../stores/panels";
+import { useSession } from "../stores/session";
+
+export function Console() {
+  const say = useSay();
+  const mode = useSession((s) => s.session?.mode);
+  const detail = usePanels((s) => s.detail);
+  const log = usePanels((s) => s.log);
+  useEffect(focusBoard, []);
+  return (
+    <div className="console" data-mode={mode}>
+      <a className="skip" href={`#${BOARD_ID}`}>
+        {say("app.skip")}
+      </a>
+      <Header />
+      <Banners />
+      <div className="middle">
+        <Sidebar />
+        <main className="main">
+          <InFlight />
+          <Filter />
+          <Board />
+        </main>
+        {detail && <Detail />}
+      </div>
+      {log && <Log />}
+      <Operations />
+      <UndoBar />
+      <Strip />
+      <Overlays />
+    </div>
+  );
+}
