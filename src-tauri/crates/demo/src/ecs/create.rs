@@ -67,7 +67,7 @@ pub(super) fn usable(state: &mut State, place: &Place, given: &str, settings: &D
 
 /// The service revision that running `definition` with the service's settings makes: images are
 /// resolved to digests once, here, so that a moved tag makes another revision and not another task.
-pub(super) fn resolve(state: &State, service: &mut Service, definition: &Definition, now: Timestamp) -> ServiceRevision {
+pub(crate) fn resolve(state: &State, service: &mut Service, definition: &Definition, now: Timestamp) -> ServiceRevision {
     let containers = definition.body.get("containerDefinitions").and_then(Value::as_array).into_iter().flatten();
     let mut images = Vec::new();
     let mut pulled: Vec<Image> = Vec::new();

@@ -38,7 +38,7 @@ fn amount(text: &str, unit: &str) -> Option<u32> {
         None => text.parse().ok(),
         Some(number) => {
             let number: f64 = number.trim().parse().ok()?;
-            (number > 0.0 && number < 1024.0).then(|| (number * 1024.0) as u32)
+            (number > 0.0 && number < 1024.0).then_some((number * 1024.0) as u32)
         }
     }
 }

@@ -23,13 +23,14 @@ mod tasks;
 mod tuning;
 mod update;
 
-pub(crate) use behaviour::Behaviour;
-pub(crate) use create::{NewService, new_service};
+pub(crate) use behaviour::{Behaviour, digest};
+pub(crate) use create::{NewService, new_service, resolve};
 pub(crate) use lanes::lanes;
 pub(crate) use lookup::Place;
 pub(crate) use register::{Registration, register};
 pub use state::State;
-pub(crate) use state::{Cluster, Doc, Image, Service, ServiceRevision};
+pub(crate) use state::{Cluster, Doc, Image, Service};
+pub(crate) use tuning::defaults;
 
 use serde_json::Value;
 

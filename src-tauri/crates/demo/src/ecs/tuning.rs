@@ -114,7 +114,7 @@ pub(super) fn merge(current: &Doc, sent: &Doc, controller: &str) -> Result<Doc, 
 }
 
 /// What a service has that says nothing of its deployments.
-pub(super) fn defaults(controller: &str) -> Doc {
+pub(crate) fn defaults(controller: &str) -> Doc {
     let mut tuning = Doc::new();
     tuning.insert("maximumPercent".into(), json!(200));
     tuning.insert("minimumHealthyPercent".into(), json!(100));

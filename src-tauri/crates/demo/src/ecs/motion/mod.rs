@@ -56,6 +56,32 @@ pub(crate) fn advance(service: &mut Service, now: Timestamp, pace: u32) -> bool 
     moved
 }
 
+/// Brings closer what is still ahead at `now`, as a cloud at this pace has it.
+pub(crate) fn hasten(service: &mut Service, now: Timestamp, pace: u32) {
+    let sooner = |at: &mut Timestamp| {
+        if *at > now {
+            let ahead = at.duration_since(now).as_millis() as i64 / i64::from(pace.max(1));
+            *at = now.saturating_add(SignedDuration::from_millis(ahead)).unwrap_or(now);
+        }
+    };
+    for task in &mut service.tasks {
+        let ahead = [&mut task.running_at, &mut task.healthy_at, &mut task.dies_at];
+        ahead.into_iter().flatten().for_each(sooner);
+        sooner(&mut task.pull_at);
+        if let Some(stop) = &mut task.stop {
+            sooner(&mut stop.stopped_at);
+            sooner(&mut stop.forget_at);
+        }
+    }
+    for deployment in &mut service.history {
+        deployment.due.iter_mut().for_each(sooner);
+        deployment.pause.iter_mut().for_each(|pause| sooner(&mut pause.until));
+    }
+    service.next_round.iter_mut().for_each(sooner);
+    sooner(&mut service.no_launch_before);
+    sooner(&mut service.no_stop_before);
+}
+
 /// When something happens next.
 fn next(service: &Service) -> Option<Timestamp> {
     let tasks = service.tasks.iter().filter_map(due);
