@@ -16,7 +16,7 @@ mod stage_patch;
 mod stages;
 mod state;
 
-pub use state::State;
+pub use state::{Canary, Deployment, Domain, Integration, IntegrationResponse, Mapping, Method, Resource, RestApi, Shown, Stage, State};
 
 pub(crate) use serve::execute;
 

@@ -8,7 +8,7 @@ mod serve;
 mod stages;
 mod state;
 
-pub use state::State;
+pub use state::{Api, Deployment, Integration, Route as ApiRoute, Shown, Stage, State};
 
 pub(crate) use serve::execute;
 
