@@ -8,7 +8,6 @@ pub(crate) mod proxy;
 pub(crate) use fill::fill;
 pub(crate) use path::{fit, starred};
 
-use bytes::Bytes;
 use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use serde_json::json;
@@ -31,8 +30,6 @@ pub struct StageRequest {
     pub query: String,
     /// The headers as sent.
     pub headers: HeaderMap,
-    /// The body as sent.
-    pub body: Bytes,
     /// The account the API is in.
     pub account: String,
     /// The Region the API is in.
