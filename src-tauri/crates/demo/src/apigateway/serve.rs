@@ -35,7 +35,7 @@ pub(crate) fn execute(world: &mut World, request: &StageRequest) -> Option<Reply
     };
     let picked = match pick(api, request, roll) {
         Ok(picked) => picked,
-        Err(reply) => return Some(reply),
+        Err(denied) => return Some(denied.reply()),
     };
     if let Some(cached) = cached(api, &picked, request) {
         return Some(cached);
@@ -50,43 +50,47 @@ pub(crate) fn execute(world: &mut World, request: &StageRequest) -> Option<Reply
 }
 
 /// A refusal in the words of the data plane.
-fn refuse(status: u16, kind: &str, message: &str) -> Reply {
-    Reply::json(status, &json!({"message": message})).with_header("x-amzn-errortype", kind)
+struct Denied(u16, &'static str, &'static str);
+
+const FORBIDDEN: Denied = Denied(403, "ForbiddenException", "Forbidden");
+const NO_METHOD: Denied = Denied(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
+const THROTTLED: Denied = Denied(429, "TooManyRequestsException", "Too Many Requests");
+
+impl Denied {
+    fn reply(&self) -> Reply {
+        Reply::json(self.0, &json!({"message": self.2})).with_header("x-amzn-errortype", self.1)
+    }
 }
 
-fn forbidden() -> Reply {
-    refuse(403, "ForbiddenException", "Forbidden")
-}
-
+/// What a caller sees of anything that goes wrong behind the method.
 pub(super) fn broken(status: u16) -> Reply {
-    refuse(status, "InternalServerErrorException", "Internal server error")
+    Denied(status, "InternalServerErrorException", "Internal server error").reply()
 }
 
 /// Finds the method; `roll` gives 0 to 100, and is asked only where a canary takes a part.
-fn pick(api: &RestApi, request: &StageRequest, roll: impl FnOnce() -> f64) -> Result<Picked, Reply> {
+fn pick(api: &RestApi, request: &StageRequest, roll: impl FnOnce() -> f64) -> Result<Picked, Denied> {
     let (name, path) = request.path.trim_start_matches('/').split_once('/').unwrap_or((request.path.trim_start_matches('/'), ""));
-    let stage = api.stages.get(name).filter(|_| !api.shown.disable_execute_api_endpoint).ok_or_else(forbidden)?;
+    let stage = api.stages.get(name).filter(|_| !api.shown.disable_execute_api_endpoint).ok_or(FORBIDDEN)?;
     let canary =
         stage.canary_settings.as_ref().filter(|canary| canary.percent_traffic >= 100.0 || (canary.percent_traffic > 0.0 && roll() < canary.percent_traffic));
     let deployment_id = canary.map_or(&stage.deployment_id, |canary| &canary.deployment_id);
     let mut variables = stage.variables.clone();
     variables.extend(canary.iter().flat_map(|canary| canary.stage_variable_overrides.clone()));
 
-    let missing = || refuse(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
-    let snapshot = &api.deployments.get(deployment_id).ok_or_else(forbidden)?.snapshot;
+    let snapshot = &api.deployments.get(deployment_id).ok_or(FORBIDDEN)?.snapshot;
     let closest = snapshot.iter().filter_map(|(template, methods)| fit(template, path).map(|fit| (fit, template, methods))).max_by(|a, b| a.0.cmp(&b.0));
-    let (_, resource, methods) = closest.ok_or_else(missing)?;
-    let method = methods.get(request.method.as_str()).or_else(|| methods.get("ANY")).ok_or_else(missing)?;
+    let (_, resource, methods) = closest.ok_or(NO_METHOD)?;
+    let method = methods.get(request.method.as_str()).or_else(|| methods.get("ANY")).ok_or(NO_METHOD)?;
     if method.authorization_type != "NONE" && !request.headers.contains_key(http::header::AUTHORIZATION) {
-        return Err(missing());
+        return Err(NO_METHOD);
     }
     // There are no API keys in the embedded cloud, so none is right.
     if method.api_key_required {
-        return Err(forbidden());
+        return Err(FORBIDDEN);
     }
     let setting = in_force(stage, resource, request.method.as_str());
     if setting.is_some_and(|setting| setting.throttling_burst_limit == 0 || setting.throttling_rate_limit <= 0.0) {
-        return Err(refuse(429, "TooManyRequestsException", "Too Many Requests"));
+        return Err(THROTTLED);
     }
     let shares_cache = canary.is_none_or(|canary| canary.use_stage_cache);
     let caching = setting.filter(|setting| setting.caching_enabled && shares_cache && request.method == http::Method::GET);
@@ -136,7 +140,7 @@ fn integrate(world: &mut World, request: &StageRequest, picked: &Picked) -> Repl
     match integration.kind.as_str() {
         "MOCK" => mock::answer(integration, request, picked),
         "AWS_PROXY" => proxied(world, request, picked, integration),
-        kind => refuse(502, "InternalServerErrorException", &format!("{kind} integrations are kept but not called by the embedded cloud")),
+        kind => Reply::json(502, &json!({"message": format!("{kind} integrations are kept but not called by the embedded cloud")})),
     }
 }
 
