@@ -107,6 +107,7 @@ export const en = {
   "condition.pending": "pending",
   "condition.failed": "failed",
   "condition.inactive": "inactive",
+  "condition.listed": "not looked up",
   "condition.listed": "listed",
   "source.journal": "journal",
   "source.ecs": "ECS",

@@ -124,7 +124,8 @@ pub fn finding(finding: &Finding, lang: Lang) -> FindingShape {
 /// A revision of a target that serves `serving`.
 pub fn revision(info: &RevisionInfo, serving: &Serving, armed: Option<&str>) -> RevisionRow {
     let condition = match &info.condition {
-        Condition::Ready | Condition::Listed => "ready",
+        Condition::Ready => "ready",
+        Condition::Listed => "listed",
         Condition::Idle => "idle",
         Condition::Pending => "pending",
         Condition::Failed { .. } => "failed",

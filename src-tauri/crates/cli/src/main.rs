@@ -17,8 +17,8 @@ fn main() -> ExitCode {
         eprintln!("switchback: a fault of Switchback itself stopped it: {panic}");
         eprintln!("            `switchback operations` shows what was in flight; `switchback resume` goes on with it");
     }));
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SWITCHBACK_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().with_target(false).init();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SWITCHBACK_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,aws_config=error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).without_time().with_target(false).init();
 
     let cli = match args::Cli::try_parse() {
         Ok(cli) => cli,

@@ -21,7 +21,7 @@ description: string | null,
  */
 digest: string | null, 
 /**
- * `ready`, `idle`, `pending`, `failed` or `inactive`.
+ * `ready`, `idle`, `pending`, `failed` or `inactive`; `listed` where AWS's list does not tell.
  */
 condition: string, 
 /**

@@ -121,7 +121,7 @@ pub struct RevisionRow {
     pub description: Option<String>,
     /// Hash of the code or digest of the image.
     pub digest: Option<String>,
-    /// `ready`, `idle`, `pending`, `failed` or `inactive`.
+    /// `ready`, `idle`, `pending`, `failed` or `inactive`; `listed` where AWS's list does not tell.
     pub condition: String,
     /// Its share of this target's traffic, 0 to 100.
     pub percent: f64,

@@ -61,10 +61,11 @@ fn is_version(name: &str) -> bool {
     (1..=20).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Lists leave the state out: a version in them is taken as ready until it is looked up.
+/// Lists leave the state out: a version in them must be looked up before it is relied on.
 fn condition(state: Option<&State>, why: Option<&StateReasonCode>, update: Option<&LastUpdateStatus>) -> Condition {
     match (state, why, update) {
-        (None | Some(State::Active), _, None | Some(LastUpdateStatus::Successful)) => Condition::Ready,
+        (None, ..) => Condition::Listed,
+        (Some(State::Active), _, None | Some(LastUpdateStatus::Successful)) => Condition::Ready,
         (Some(State::Inactive), Some(StateReasonCode::Idle), _) => Condition::Idle,
         (Some(State::Pending), ..) | (Some(State::Active), _, Some(LastUpdateStatus::InProgress)) => Condition::Pending,
         (state, why, update) => {
@@ -96,7 +97,7 @@ mod tests {
         assert_eq!(of("Pending", "Creating", "InProgress"), Condition::Pending, "not yet");
         assert_eq!(of("Active", "", "InProgress"), Condition::Pending, "an update is under way");
         assert_eq!(of("Sideways", "Whim", "Successful"), Condition::Failed { reason: "Whim".into() }, "a state of tomorrow is not trusted");
-        assert_eq!(condition(None, None, None), Condition::Ready, "lists say nothing of it");
+        assert_eq!(condition(None, None, None), Condition::Listed, "lists say nothing of it");
     }
 
     #[test]
