@@ -35,7 +35,7 @@ fn storefront(world: &mut World, setting: &Setting<'_>) -> String {
         Release { text: "4a7d0c9 상품 상세 경로 추가", hours: 2100, lines: &good[..1] },
         Release { text: "c3b81f2 storefront: search behind the API", hours: 840, lines: &good[..2] },
         Release { text: "9f02e6a 장바구니 API 통합", hours: 170, lines: &good },
-        Release { text: "e5a91c3 상품 목록을 preview 별칭으로 전환", hours: 1, lines: &bad },
+        Release { text: "e5a91c3 상품 목록을 preview 별칭으로 전환", hours: 4, lines: &bad },
     ];
     let made = rest::api(world, setting, "storefront-api", "한강마켓 스토어프런트", &releases);
     made.stage(world, setting, "prod", 3, 1);
@@ -53,7 +53,7 @@ fn orders(world: &mut World, setting: &Setting<'_>) -> String {
     let releases = [
         Release { text: "1d94b7e 주문 조회 추가", hours: 1300, lines: &lines },
         Release { text: "b60f3a8 orders: health check", hours: 410, lines: &lines },
-        Release { text: "72ce5d1 주문 조회를 cart beta로", hours: 5, lines: &beta },
+        Release { text: "72ce5d1 주문 조회를 cart beta로", hours: 6, lines: &beta },
     ];
     let made = rest::api(world, setting, "orders-api", "주문", &releases);
     made.stage(world, setting, "prod", 1, 5);
@@ -70,7 +70,7 @@ fn orders(world: &mut World, setting: &Setting<'_>) -> String {
 /// The deployment before the current one was deleted by a tool that keeps only what it knows.
 fn payments(world: &mut World, setting: &Setting<'_>) {
     let lines = [("POST", "/payments", Lambda("payments", "live")), ("POST", "/refunds", Lambda("payments", "live"))];
-    let releases = [Release { text: "Managed by Terraform", hours: 30, lines: &lines }];
+    let releases = [Release { text: "Managed by Terraform", hours: 31, lines: &lines }];
     let made = rest::api(world, setting, "payments-api", "결제, Terraform 관리", &releases);
     made.stage(world, setting, "prod", 0, 30);
     made.stage(world, setting, "staging", 0, 31);
@@ -115,7 +115,7 @@ fn coupons(world: &mut World, setting: &Setting<'_>) {
 fn partners(world: &mut World, setting: &Setting<'_>) {
     let lines = [("POST", "/v1/orders", Lambda("checkout", "partner")), ("GET", "/v1/status", Mock(200, "{\"status\":\"open\"}"))];
     let releases =
-        [Release { text: "6b2d9f1 partner API v1", hours: 3000, lines: &lines[..1] }, Release { text: "e0a47c5 제휴사 상태 조회", hours: 620, lines: &lines }];
+        [Release { text: "6b2d9f1 partner API v1", hours: 3000, lines: &lines[..1] }, Release { text: "e0a47c5 제휴사 상태 조회", hours: 621, lines: &lines }];
     let made = rest::api(world, setting, "partner-api", "제휴사 연동", &releases);
     made.stage(world, setting, "prod", 1, 620);
     made.stage(world, setting, "dev", 1, 621);
@@ -166,7 +166,7 @@ fn delivery(world: &mut World, setting: &Setting<'_>) {
     let releases = [
         Release { text: "27d8ce4 도착 예정 조회", hours: 480, lines: &lines[..1] },
         Release { text: "c91b0f6 eta: recalculate on demand", hours: 191, lines: &lines },
-        Release { text: "80e6d3a 제주 배송일 계산", hours: 44, lines: &lines },
+        Release { text: "80e6d3a 제주 배송일 계산", hours: 45, lines: &lines },
     ];
     let made = http::api(world, setting, "delivery-api", &releases);
     made.stage(world, setting, "prod", 2, 44);

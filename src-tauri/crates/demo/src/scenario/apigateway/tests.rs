@@ -72,6 +72,29 @@ async fn every_other_rest_stage_answers() {
 }
 
 #[tokio::test]
+async fn no_stage_was_moved_to_a_deployment_before_it_was_made() {
+    let cloud = cloud(Scenario::Market);
+    let mut seen = 0;
+    for api in get(&cloud, "/restapis").await["item"].as_array().unwrap() {
+        let api = api["id"].as_str().unwrap();
+        for stage in get(&cloud, &format!("/restapis/{api}/stages")).await["item"].as_array().unwrap() {
+            let made = get(&cloud, &format!("/restapis/{api}/deployments/{}", stage["deploymentId"].as_str().unwrap())).await;
+            assert!(made["createdDate"].as_i64() <= stage["lastUpdatedDate"].as_i64(), "{stage} serves {made}");
+            seen += 1;
+        }
+    }
+    for api in get(&cloud, "/v2/apis").await["items"].as_array().unwrap() {
+        let api = api["apiId"].as_str().unwrap();
+        for stage in get(&cloud, &format!("/v2/apis/{api}/stages")).await["items"].as_array().unwrap() {
+            let made = get(&cloud, &format!("/v2/apis/{api}/deployments/{}", stage["deploymentId"].as_str().unwrap())).await;
+            assert!(made["createdDate"].as_str() <= stage["lastUpdatedDate"].as_str(), "{stage} serves {made}");
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 19, "every stage was looked at");
+}
+
+#[tokio::test]
 async fn the_rest_traps_are_there() {
     let cloud = cloud(Scenario::Market);
     let orders = rest(&cloud, "orders-api").await;
