@@ -118,7 +118,7 @@ fn view(service: &Service, deployment: &ServiceDeployment) -> Value {
     };
     let serving = deployment.sources.first();
     let sources = deployment.sources.iter().map(|source| {
-        // Only the first, the last good one, has traffic; others are left over from superseded deployments.
+        // Only the first serves; others are left over from superseded deployments.
         if Some(source) == serving { side(source, 100.0 - production, 100.0 - test) } else { side(source, 0.0, 0.0) }
     });
     let mut view = brief(service, deployment);

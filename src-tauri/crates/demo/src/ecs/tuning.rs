@@ -95,11 +95,15 @@ pub(super) fn breaker(tuning: &Doc, desired: u32) -> Breaker {
 
 /// Whether a person must let this stage go on: minutes to wait, and whether it rolls back after.
 pub(super) fn pause(tuning: &Doc, stage: Stage) -> Option<(i64, bool)> {
-    let stage = json!(stage);
+    let mut names = vec![json!(stage)];
+    if stage == Stage::ProductionTrafficShift {
+        // A stage of its own for hooks only.
+        names.push(json!("PRE_PRODUCTION_TRAFFIC_SHIFT"));
+    }
     let hooks = tuning.get("lifecycleHooks")?.as_array()?;
     let hook = hooks.iter().find(|hook| {
         let stages = hook["lifecycleStages"].as_array();
-        hook["targetType"] == "PAUSE" && stages.is_some_and(|stages| stages.contains(&stage))
+        hook["targetType"] == "PAUSE" && stages.is_some_and(|stages| names.iter().any(|name| stages.contains(name)))
     })?;
     let timeout = &hook["timeoutConfiguration"];
     Some((timeout["timeoutInMinutes"].as_i64().unwrap_or(1440), timeout["action"] != "CONTINUE"))

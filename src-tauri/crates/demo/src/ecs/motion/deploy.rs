@@ -9,7 +9,14 @@ const REACTION: i64 = 2;
 
 /// Begins a service deployment towards `revision`; one that is under way is superseded.
 pub(crate) fn deploy(service: &mut Service, moment: Moment, revision: ServiceRevision) {
-    let mut sources: Vec<String> = last_good(service).map(|good| good.arn.clone()).into_iter().collect();
+    // What serves comes first: the new side of a deployment whose traffic has moved, else what was
+    // last deployed well; then whatever else still has tasks.
+    let moved = service.history.last().filter(|current| current.stage.is_some() && staged::share(current).0 == 100.0);
+    let serving = moved.map(|current| current.target.clone());
+    let mut sources: Vec<String> = serving.into_iter().collect();
+    if let Some(good) = last_good(service).map(|good| good.arn.clone()).filter(|good| !sources.contains(good)) {
+        sources.push(good);
+    }
     for task in service.tasks.iter().filter(|task| task.phase.live()) {
         if !sources.contains(&task.revision) {
             sources.push(task.revision.clone());

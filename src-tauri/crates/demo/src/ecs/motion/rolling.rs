@@ -33,7 +33,8 @@ pub(crate) fn round(service: &mut Service, moment: Moment) {
         Some(Strategy::BlueGreen | Strategy::Linear | Strategy::Canary) => staged::round(service, moment),
         _ => {
             replace(service, moment, &target);
-            start(service, moment, &target);
+            let (_, most) = tuning::bounds(&service.tuning, service.desired);
+            start(service, moment, &target, most.max(1));
             if through(service, moment, &target) {
                 deploy::finish(service, moment);
             }
@@ -83,12 +84,11 @@ fn replace(service: &mut Service, moment: Moment, target: &str) {
     tasks::stop(service, moment, &ids);
 }
 
-/// Starts the next batch of the target's missing tasks, if there is room for it.
-pub(super) fn start(service: &mut Service, moment: Moment, target: &str) {
+/// Starts the next batch of the target's missing tasks, if there is room for it below `most`.
+pub(super) fn start(service: &mut Service, moment: Moment, target: &str, most: u32) {
     let own = count(service, target, true, live);
     let missing = service.desired.saturating_sub(own);
-    let (_, most) = tuning::bounds(&service.tuning, service.desired);
-    let room = most.max(1).saturating_sub(own + count(service, target, false, live));
+    let room = most.saturating_sub(own + count(service, target, false, live));
     let batch = missing.min(room).min(service.desired.div_ceil(2));
     if batch == 0 {
         return;

@@ -118,10 +118,15 @@ pub(super) fn round(service: &mut Service, moment: Moment) {
     }
     match stage {
         Stage::ScaleUp if rolling::ready(service, &target) => enter(service, moment, Stage::PostScaleUp),
-        Stage::ScaleUp => rolling::start(service, moment, &target),
+        // Two full sides, whatever `maximumPercent` says: that is for rolling deployments.
+        Stage::ScaleUp => rolling::start(service, moment, &target, u32::MAX),
+        // What neither serves nor comes goes first.
+        Stage::ReconcileService => {
+            let serving = service.history.last().and_then(|current| current.sources.first().cloned());
+            leave(service, moment, &[Some(target), serving]);
+        }
         Stage::CleanUp => {
-            let old: Vec<String> = service.tasks.iter().filter(|task| task.revision != target && task.phase.live()).map(|task| task.id.clone()).collect();
-            tasks::stop(service, moment, &old);
+            leave(service, moment, &[Some(target.clone())]);
             let left = service.tasks.iter().any(|task| task.revision != target && task.phase != Phase::Stopped);
             if !left {
                 deploy::finish(service, moment);
@@ -129,6 +134,13 @@ pub(super) fn round(service: &mut Service, moment: Moment) {
         }
         _ => {}
     }
+}
+
+/// Stops the tasks of all revisions but these.
+fn leave(service: &mut Service, moment: Moment, but: &[Option<String>]) {
+    let others = service.tasks.iter().filter(|task| task.phase.live() && !but.contains(&Some(task.revision.clone())));
+    let ids: Vec<String> = others.map(|task| task.id.clone()).collect();
+    tasks::stop(service, moment, &ids);
 }
 
 /// Seconds in which a rollback's traffic is back, if any had moved.

@@ -106,3 +106,31 @@ async fn a_crash_loop_never_gets_traffic() {
     assert_eq!((&stuck["lifecycleStage"], weight(&stuck)), (&json!("SCALE_UP"), 0.0), "green is never ready: {stuck}");
     assert_eq!(stuck["sourceServiceRevisions"][0]["runningTaskCount"], 2, "blue serves");
 }
+
+#[tokio::test]
+async fn superseded_in_bake_the_new_side_goes_on_serving() {
+    let cloud = on(json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 10})).await;
+    pass(&cloud, 180);
+    let green = current(&cloud).await["targetServiceRevision"]["arn"].clone();
+    register(&cloud, "v3").await;
+    update(&cloud, json!({"taskDefinition": "web:3"})).await;
+    pass(&cloud, 10);
+    let next = current(&cloud).await;
+    let sources = next["sourceServiceRevisions"].as_array().unwrap();
+    assert_eq!((sources.len(), &sources[0]["arn"]), (2, &green), "it comes from green, with blue still there: {next}");
+    assert_eq!(sources[0]["requestedProductionTrafficWeight"], 100.0, "green serves: {next}");
+    pass(&cloud, 1200);
+    assert_eq!(current(&cloud).await["status"], "SUCCESSFUL", "to the end");
+    assert_eq!(tasks(&cloud, "RUNNING").await.len(), 2, "and only the newest side is left");
+}
+
+#[tokio::test]
+async fn a_hook_before_production_holds_the_traffic() {
+    let hook = json!({"targetType": "PAUSE", "lifecycleStages": ["PRE_PRODUCTION_TRAFFIC_SHIFT"], "timeoutConfiguration": {"timeoutInMinutes": 5, "action": "CONTINUE"}});
+    let cloud = on(json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 1, "lifecycleHooks": [hook]})).await;
+    pass(&cloud, 240);
+    let held = current(&cloud).await;
+    assert_eq!((weight(&held), &held["lifecycleHookDetails"][0]["status"]), (0.0, &json!("AWAITING_ACTION")), "{held}");
+    pass(&cloud, 400);
+    assert_eq!(current(&cloud).await["status"], "SUCCESSFUL", "this one goes on by itself when its time is up");
+}
