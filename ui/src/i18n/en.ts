@@ -107,7 +107,6 @@ export const en = {
   "condition.pending": "pending",
   "condition.failed": "failed",
   "condition.inactive": "inactive",
-  "condition.listed": "not looked up",
   "condition.listed": "listed",
   "source.journal": "journal",
   "source.ecs": "ECS",

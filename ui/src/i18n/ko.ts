@@ -109,7 +109,6 @@ export const ko: Strings = {
   "condition.pending": "준비 중",
   "condition.failed": "실패",
   "condition.inactive": "비활성",
-  "condition.listed": "확인 전",
   "condition.listed": "목록에 있음",
   "source.journal": "저널",
   "source.ecs": "ECS",
