@@ -1,0 +1,1 @@
+//! The real adapters and the real command against the embedded cloud.
