@@ -96,6 +96,8 @@ pub struct Operation {
 pub struct StepRecord {
     /// When its first attempt was recorded.
     pub started_at: Option<Timestamp>,
+    /// When its newest call, or the call that undoes it, was about to be made.
+    pub sent_at: Option<Timestamp>,
     /// When it was last heard of.
     pub ended_at: Option<Timestamp>,
     /// AWS's id of the last request.
@@ -125,7 +127,11 @@ impl Operation {
             _ => {}
         }
         match event {
-            Event::StepStarted { step, .. } => self.steps[*step].started_at = self.steps[*step].started_at.or(Some(at)),
+            Event::StepStarted { step, .. } | Event::UndoStarted { step } => {
+                let record = &mut self.steps[*step];
+                record.started_at = record.started_at.or(Some(at));
+                record.sent_at = Some(at);
+            }
             Event::StepSucceeded { step, request_id, .. } | Event::UndoFinished { step, request_id } => {
                 self.note(*step, at, None);
                 self.steps[*step].request_id.clone_from(request_id);
@@ -144,7 +150,7 @@ impl Operation {
                 self.observed.clone_from(observed);
             }
             Event::Superseded { .. } => self.ended_at = Some(at),
-            Event::Opened(_) | Event::UndoStarted { .. } => {}
+            Event::Opened(_) => {}
         }
         Ok(())
     }

@@ -105,7 +105,7 @@ impl Executor<'_> {
     /// After a lost answer: what we wanted is there; or it is not, and it is too late for it to come; or neither.
     async fn settle(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize) -> Result<(), JournalError> {
         let planned = op.operation().opened.plan.steps[step].clone();
-        let sent = op.operation().steps[step].started_at.unwrap_or(Timestamp::MIN);
+        let sent = op.operation().steps[step].sent_at.unwrap_or(Timestamp::MIN);
         let certain = self.timing.request + self.timing.settle_for(planned.target.kind());
         let give_up = certain + self.timing.verify;
         let mut wait = self.timing.poll;

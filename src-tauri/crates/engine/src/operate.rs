@@ -125,7 +125,10 @@ impl Operator<'_> {
         let id = new_id();
         // Planning only reads, but what cannot be recorded later need not be planned: the plan is printed instead.
         let writer = self.journal.writer();
-        let reader = if writer.is_ok() { self.journal.reader()? } else { None };
+        let reader = match self.journal.reader() {
+            Err(_) if writer.is_err() => None,
+            read => read?,
+        };
         let first = self.plan_rollback(reader.as_ref(), targets, asked).await?;
         let mut writer = match writer {
             Ok(writer) => writer,
@@ -194,7 +197,7 @@ impl Operator<'_> {
             let lost = other.saga.steps().iter().position(|s| matches!(s, StepState::Started | StepState::Undoing | StepState::Indeterminate));
             let Some(step) = lost else { return Ok(()) };
             let planned = &other.opened.plan.steps[step];
-            let sent = other.steps[step].started_at.unwrap_or(Timestamp::MIN);
+            let sent = other.steps[step].sent_at.unwrap_or(Timestamp::MIN);
             let over = self.timing.request + self.timing.settle_for(planned.target.kind());
             if Duration::try_from(self.clock.now().duration_since(sent)).unwrap_or(Duration::MAX) >= over {
                 return Ok(());
