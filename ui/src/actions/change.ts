@@ -10,6 +10,7 @@ import { setSession, useSession } from "../stores/session";
 import { strip, useStrip } from "../stores/strip";
 import { complain } from "../stores/toasts";
 import { dismissResult, showResult, undo, useResult, useUndo } from "../stores/undo";
+import { focusBoard } from "./focus";
 import { fireReason, resumeReason, undoFireReason } from "./reasons";
 
 function isError(answer: OperationAnswer | ApiError): answer is ApiError {
@@ -37,6 +38,7 @@ export function fireStrip(): void {
   const { typedName } = useSession.getState();
   const done = strip.fire((target, plan) => change.rollback(read.requestFor(target, plan, typedName ?? undefined), lang()));
   const launch = launched("rollback", [subject], route(answer.plan, subject)?.to ?? "");
+  focusBoard();
   void done.then((result) => ended(launch, result));
 }
 
@@ -49,6 +51,7 @@ export function fireUndo(): void {
   const done = undo.fire((operation, plan) => change.undo(operation, plan, typedName, lang()));
   const targets = [...new Set(answer.plan.steps.map((step) => step.target))];
   const launch = launched("undo", targets, "");
+  focusBoard();
   void done.then((result) => ended(launch, result));
 }
 

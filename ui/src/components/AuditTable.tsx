@@ -55,8 +55,8 @@ const Entry = memo(function Entry({ entry, operation }: { entry: AuditEntry; ope
         )}
       </td>
       <td className="num muted">
-        {entry.account} · {entry.region}
-        <span className="faint under">{entry.endpoint}</span>
+        {entry.account}
+        <span className="faint under">{`${entry.region} · ${entry.endpoint}`}</span>
       </td>
       <td className="num faint" title={entry.hash}>
         {`#${entry.seq}`}

@@ -2,7 +2,7 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from "react";
 import { BOARD_ID } from "../actions/focus";
-import type { StringKey } from "../i18n";
+import { grouped, type StringKey } from "../i18n";
 import { type Line, select, useBoard, useShown } from "../stores/board";
 import { useSay } from "../stores/lang";
 import { setDetail } from "../stores/panels";
@@ -55,11 +55,12 @@ export function Board() {
   });
 
   useEffect(() => virtual.measure(), [lines, virtual]);
+  const height = virtual.scrollRect?.height ?? 0;
+  // Also when the board grows or shrinks: an armed strip must not cover the row it is about.
   useEffect(() => {
     if (selectedLine !== undefined) virtual.scrollToIndex(selectedLine, { align: "auto" });
-  }, [selectedLine, virtual]);
+  }, [selectedLine, height, virtual]);
 
-  const height = virtual.scrollRect?.height ?? 0;
   useEffect(() => {
     if (height > 0) useBoard.setState({ page: Math.max(1, Math.floor((height - HEAD - GROUP) / ROW) - 1) });
   }, [height]);
@@ -114,7 +115,7 @@ export function Board() {
                 >
                   <span role="gridcell" aria-colspan={COLUMNS.length}>
                     {say(`kind.${line.kind}` satisfies StringKey)}
-                    <span className="num faint">{line.count}</span>
+                    <span className="num faint">{grouped(line.count)}</span>
                   </span>
                 </div>
               );

@@ -1,5 +1,6 @@
 /** One target in full, beside the board: what it serves, what it could serve, and what happened to it. */
 import type { ReactNode } from "react";
+import { shortId } from "../format/target";
 import { setDetail } from "../stores/panels";
 import { useBoard } from "../stores/board";
 import { useSay } from "../stores/lang";
@@ -29,7 +30,7 @@ export function Detail() {
     <aside className="detail" data-testid="detail" data-target={selected} aria-label={say("detail.label")}>
       <header>
         <div className="detail-title">
-          <h2>{row.name ?? selected}</h2>
+          <h2>{row.name ?? shortId(selected)}</h2>
           <p className="mono muted">
             {selected} <CopyButton text={selected} />
           </p>

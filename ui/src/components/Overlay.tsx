@@ -24,7 +24,6 @@ export function Overlay({ label, testId, title, children }: {
   }, []);
   return (
     // A click beside the panel closes it; Esc does the same for the keyboard, by the keymap.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       className="overlay"

@@ -74,7 +74,6 @@ export function Palette() {
           const reason = ACTIONS[id].disabledReason();
           return (
             // The field above keeps the focus and moves the selection; a pointer may choose directly.
-            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
             <li
               key={id}
               id={`palette-${id}`}

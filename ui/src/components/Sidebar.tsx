@@ -1,5 +1,6 @@
 /** The kinds with their counts, and how far the inventory is. */
 import { perform } from "../actions/perform";
+import { grouped } from "../i18n";
 import { useBoard } from "../stores/board";
 import { useSay } from "../stores/lang";
 import { KINDS, useListing } from "../stores/rows";
@@ -57,7 +58,7 @@ export function Sidebar() {
             >
               <KeysOf action={`kind.${each}`} />
               <span className="kind-name">{say(`kind.${each}`)}</span>
-              <span className="num">{each === "all" ? total : counts[each]}</span>
+              <span className="num">{grouped(each === "all" ? total : counts[each])}</span>
             </button>
           </li>
         ))}

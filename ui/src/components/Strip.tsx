@@ -87,8 +87,7 @@ export function Strip() {
             )}
             {to !== null && row.armed && (
               <span className="why" data-why={row.armed.why}>
-                {word(say, "why", row.armed.why)}
-                {row.armed.proof !== "" && ` · ${row.armed.proof}`}
+                {row.armed.proof || word(say, "why", row.armed.why)}
               </span>
             )}
           </p>

@@ -175,7 +175,7 @@ export const en = {
   "verdict.verified": "verified by read-back; no checks were chosen",
   "verdict.not_verified": "not verified: the read-back did not confirm it in time",
   "verdict.contradicted": "contradicted: the read-back shows something else",
-  "verdict.none": "no verdict yet",
+  "verdict.none": "no verdict",
   "step.pending": "not begun",
   "step.started": "sent",
   "step.throttled": "throttled, trying again",

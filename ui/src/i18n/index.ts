@@ -11,11 +11,17 @@ export type Say = (key: StringKey, words?: Words) => string;
 
 export const TABLES: Record<Lang, Strings> = { en, ko };
 
+/** A number with its thousands apart; both languages write it the same way. */
+export const grouped = (value: number): string => value.toLocaleString("en-US");
+
 /** Says one sentence; a placeholder without a word stays visible rather than vanish. */
 export function say(lang: Lang, key: StringKey, words?: Words): string {
   const sentence = TABLES[lang][key];
   if (!words) return sentence;
-  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => (name in words ? String(words[name]) : whole));
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const filled = words[name];
+    return typeof filled === "number" ? grouped(filled) : (filled ?? whole);
+  });
 }
 
 /** A word of the contract in the language of the window, or the word itself where this version does not know it. */

@@ -177,7 +177,7 @@ export const ko: Strings = {
   "verdict.verified": "다시 읽어 확인함(선택한 검사는 없음)",
   "verdict.not_verified": "확인 안 됨: 제때 다시 읽어 확인하지 못했습니다",
   "verdict.contradicted": "어긋남: 다시 읽은 값이 다릅니다",
-  "verdict.none": "아직 판정 없음",
+  "verdict.none": "판정 없음",
   "step.pending": "시작 전",
   "step.started": "보냄",
   "step.throttled": "제한됨, 다시 시도하는 중",

@@ -11,6 +11,7 @@ export interface Press {
   repeat: boolean;
   isComposing: boolean;
   keyCode?: number;
+  getModifierState?: (name: string) => boolean;
 }
 
 const LATIN = /^[a-z]$/i;
@@ -35,10 +36,15 @@ function letter({ key, code }: Press): string | null {
   return foreign ? (LETTER_CODE.exec(code)?.[1]?.toLowerCase() ?? null) : null;
 }
 
+/** A capital letter means Shift, however it was typed, unless Caps Lock made it one. */
+function shifted(press: Press): boolean {
+  return press.shiftKey || (/^[A-Z]$/.test(press.key) && press.getModifierState?.("CapsLock") !== true);
+}
+
 /** The chord of a press. A character that needs Shift (`?`, `:`) is named by itself alone. */
 export function chordOf(press: Press): string {
   const mods = `${press.ctrlKey ? "Ctrl+" : ""}${press.altKey ? "Alt+" : ""}${press.metaKey ? "Meta+" : ""}`;
-  const shift = press.shiftKey ? "Shift+" : "";
+  const shift = shifted(press) ? "Shift+" : "";
   const asLetter = letter(press);
   if (asLetter !== null) return `${mods}${shift}${asLetter}`;
   const digit = press.shiftKey ? null : (DIGIT_CODE.exec(press.code)?.[1] ?? null);

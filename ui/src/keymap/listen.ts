@@ -27,6 +27,11 @@ function circumstances(target: EventTarget | null, begun: string | null): Circum
   };
 }
 
+/** The browser's own menu has nothing to offer here, except in a text field. */
+function noMenu(event: Event): void {
+  if (!(event.target instanceof Element) || event.target.closest(TEXT) === null) event.preventDefault();
+}
+
 /** Listens until the answer is called. */
 export function listenToKeys(): () => void {
   let begun: { chord: string; at: number } | null = null;
@@ -41,11 +46,6 @@ export function listenToKeys(): () => void {
     if (meaning.do === "begin") begun = { chord: chordOf(event), at: event.timeStamp };
     if (meaning.do === "run") perform(meaning.action);
   };
-  // A button presses itself on keyup for Space; held keys were refused on keydown and need nothing here.
-  const noMenu = (event: Event) => {
-    if (!(event.target instanceof Element) || event.target.closest(TEXT) === null) event.preventDefault();
-  };
-
   window.addEventListener("keydown", heard, { capture: true });
   window.addEventListener("contextmenu", noMenu);
   return () => {
