@@ -69,9 +69,8 @@ impl Observe for Observer {
     async fn observe_around(&self, target: &Target) -> Result<Observed, ReadError> {
         match target {
             Target::LambdaAlias { function, alias } => self.lambda().observe_around(function, alias).await,
-            Target::HttpStage { api, stage } => self.http().observe_around(api, stage).await,
             // One reading says everything of these.
-            Target::RestStage { .. } | Target::EcsService { .. } => self.observe(target).await,
+            Target::RestStage { .. } | Target::HttpStage { .. } | Target::EcsService { .. } => self.observe(target).await,
         }
     }
 

@@ -10,10 +10,11 @@ use switchback_engine::ports::{Call, CallSink};
 use crate::{Connect, Dropped, Session, Wire};
 
 pub(crate) type Answer = Result<Response<Bytes>, Dropped>;
+type Rule = dyn Fn(&Request<Bytes>) -> Answer + Send + Sync;
 
 /// Answers STS as AWS does and all else by a rule; remembers `METHOD path body` of what came.
 pub(crate) struct Script {
-    rule: Box<dyn Fn(&Request<Bytes>) -> Answer + Send + Sync>,
+    rule: Box<Rule>,
     pub seen: Mutex<Vec<String>>,
 }
 

@@ -12,7 +12,8 @@ use super::HttpStages;
 use crate::text::{bounded, timestamp};
 
 impl HttpStages<'_> {
-    /// One GetStage.
+    /// One GetStage. For a stage that nobody may change, also the Lambda aliases behind it, which can go back instead:
+    /// there is no rollback that the second call could hold up.
     pub(crate) async fn observe(&self, api: &str, stage: &str) -> Result<Observed, ReadError> {
         let target = Target::HttpStage { api: api.to_owned(), stage: stage.to_owned() };
         let at = self.reader.now();
@@ -25,12 +26,7 @@ impl HttpStages<'_> {
             updated: a.last_updated_date(),
             variables: a.stage_variables(),
         };
-        Ok(read.observed(target, at))
-    }
-
-    /// The same; for a stage that nobody may change, with the Lambda aliases behind it, which can go back instead.
-    pub(crate) async fn observe_around(&self, api: &str, stage: &str) -> Result<Observed, ReadError> {
-        let mut observed = self.observe(api, stage).await?;
+        let mut observed = read.observed(target, at);
         if matches!(&observed.serving, Serving::Http(h) if h.managed) {
             let targets = self.aliases_behind(api).await?;
             observed.around.push(Circumstance::AliasBehind { targets });
