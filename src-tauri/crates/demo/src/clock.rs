@@ -22,6 +22,7 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the clock that is passed in")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }

@@ -79,6 +79,7 @@ fn with_a_journal(console: &Console, global: &Global, lang: Lang) -> Result<(), 
                     return Err(trouble.into());
                 }
             }
+            #[expect(clippy::disallowed_methods, reason = "the command line is where the time of day comes from")]
             let kept = console.journal().begin_anew(&trouble, Timestamp::now())?;
             eprintln!("{trouble}");
             eprintln!("{} {}", lang.pick("kept as", "보관:"), kept.display());
