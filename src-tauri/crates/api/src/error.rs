@@ -153,4 +153,21 @@ mod tests {
             assert_eq!(json, format!("{:?}", code.as_str()), "scripts and windows see the same word");
         }
     }
+
+    /// To write it anew: `UPDATE_DOCS=1 cargo test -p switchback-api documented`.
+    #[test]
+    fn every_code_is_documented() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/errors.md");
+        let mut table = String::from(
+            "# Error codes\n\nGenerated from `src-tauri/crates/api/src/error.rs`. The exit is that of the command line.\n\n| code | exit | meaning |\n| --- | --- | --- |\n",
+        );
+        for code in Code::ALL {
+            table.push_str(&format!("| `{}` | {} | {} |\n", code.as_str(), code.exit(), code.meaning()));
+        }
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(path, &table).expect("the document is written");
+        }
+        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(committed == table, "the codes changed: run UPDATE_DOCS=1 cargo test -p switchback-api documented");
+    }
 }
