@@ -133,8 +133,7 @@ impl Console {
     /// processes record.
     pub async fn run_background(self: &Arc<Self>) {
         let inventory = read_all(&*self.parts.background, &self.board, &self.parts.gate, &*self.parts.clock, &**self, &Kind::ALL);
-        let watching =
-            watch(&*self.parts.background, &self.board, &self.parts.journal, &self.parts.gate, &*self.parts.clock, &self.looking, &**self);
+        let watching = watch(&*self.parts.background, &self.board, &self.parts.journal, &self.parts.gate, &*self.parts.clock, &self.looking, &**self);
         tokio::join!(inventory, watching, self.follow_others());
     }
 }
@@ -143,12 +142,8 @@ impl BoardEvents for Console {
     fn rows_changed(&self, targets: &[Target]) {
         let open = self.open_by_target().unwrap_or_default();
         let lang = self.lang();
-        let rows: Vec<TargetRow> = self
-            .board
-            .some(targets)
-            .iter()
-            .map(|(target, row)| words::row(self.scope(), target, row, open.get(target).cloned(), lang))
-            .collect();
+        let rows: Vec<TargetRow> =
+            self.board.some(targets).iter().map(|(target, row)| words::row(self.scope(), target, row, open.get(target).cloned(), lang)).collect();
         self.parts.events.rows(rows);
         self.progressed(&self.board.progress());
     }

@@ -124,7 +124,11 @@ impl Console {
     pub fn unlock(&self, name: &str) -> Result<(), ApiError> {
         let Protection { name: wanted, protected } = &self.parts.protection;
         if *protected && wanted.as_deref() != Some(name) {
-            return Err(ApiError::new(Code::ProtectedAccount, format!("`{name}` is not the name of account {}", self.scope().account), "type the account's name as it stands in the header"));
+            return Err(ApiError::new(
+                Code::ProtectedAccount,
+                format!("`{name}` is not the name of account {}", self.scope().account),
+                "type the account's name as it stands in the header",
+            ));
         }
         self.unlocked.store(true, Ordering::Relaxed);
         Ok(())
@@ -132,9 +136,11 @@ impl Console {
 
     /// Whether a change may go on: not in a read-only process, and not in a protected account without its name.
     pub(crate) fn may_change(&self, account: Option<&str>) -> Result<&Arc<dyn Actuate>, ApiError> {
-        let change = self.parts.change.as_ref().ok_or_else(|| {
-            ApiError::new(Code::ReadOnly, "this process is read-only: it holds no means to change anything", "start without --read-only")
-        })?;
+        let change = self
+            .parts
+            .change
+            .as_ref()
+            .ok_or_else(|| ApiError::new(Code::ReadOnly, "this process is read-only: it holds no means to change anything", "start without --read-only"))?;
         if self.parts.protection.protected && !self.is_unlocked() {
             let name = self.parts.protection.name.clone().unwrap_or_default();
             match account {

@@ -81,8 +81,7 @@ fn observed(op: &Operation, lang: Lang) -> Option<String> {
 }
 
 fn target_state(op: &Operation, target: &Target) -> &'static str {
-    let states: Vec<StepState> =
-        op.opened.plan.steps.iter().zip(op.saga.steps()).filter(|(step, _)| step.target == *target).map(|(_, state)| *state).collect();
+    let states: Vec<StepState> = op.opened.plan.steps.iter().zip(op.saga.steps()).filter(|(step, _)| step.target == *target).map(|(_, state)| *state).collect();
     let any = |wanted: &[StepState]| states.iter().any(|s| wanted.contains(s));
     match () {
         () if any(&[StepState::Indeterminate]) => "unknown",

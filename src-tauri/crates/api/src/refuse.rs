@@ -28,7 +28,9 @@ impl From<WrongScope> for ApiError {
 impl From<ReadError> for ApiError {
     fn from(e: ReadError) -> Self {
         let (code, hint) = match &e {
-            ReadError::NotFound { .. } => (Code::UnknownTarget, "`switchback targets` lists what exists here; is this the right account and Region?".to_owned()),
+            ReadError::NotFound { .. } => {
+                (Code::UnknownTarget, "`switchback targets` lists what exists here; is this the right account and Region?".to_owned())
+            }
             ReadError::Denied { action, .. } => (Code::NotPermitted, format!("allow {action}: docs/iam lists what Switchback needs")),
             ReadError::Credentials { kind: CredentialTrouble::Missing, .. } => {
                 (Code::NoCredentials, "sign in (`aws sso login`), name a --profile, or practise with --demo".to_owned())

@@ -10,7 +10,8 @@ use crate::say::{out, printable, table};
 
 /// The board.
 pub fn board(board: &Board, lang: Lang) {
-    let mut rows = vec![heads(lang, &["TARGET", "NAME", "SERVING", "ROLLBACK TO", "PROOF", "AGE"], &["대상", "이름", "서비스 중", "롤백 대상", "근거", "경과"])];
+    let mut rows =
+        vec![heads(lang, &["TARGET", "NAME", "SERVING", "ROLLBACK TO", "PROOF", "AGE"], &["대상", "이름", "서비스 중", "롤백 대상", "근거", "경과"])];
     for target in &board.targets {
         let (to, proof) = match &target.armed {
             Some(armed) => (armed.to.clone(), armed.proof.clone()),
@@ -107,11 +108,21 @@ pub fn operations(all: &Operations, lang: Lang) {
 
 /// The audit trail, a line each.
 pub fn audit(list: &AuditList, lang: Lang) {
-    let heads = heads(lang, &["#", "WHEN", "WHO", "WHERE", "INTENT", "CHANGE", "STATE", "VERDICT"], &["#", "시각", "누가", "어디서", "의도", "변경", "상태", "판정"]);
+    let heads =
+        heads(lang, &["#", "WHEN", "WHO", "WHERE", "INTENT", "CHANGE", "STATE", "VERDICT"], &["#", "시각", "누가", "어디서", "의도", "변경", "상태", "판정"]);
     let mut rows = vec![heads];
     for e in &list.entries {
         let place = if e.endpoint == "aws" { format!("{}/{}", e.account, e.region) } else { format!("{}/{} {}", e.account, e.region, e.endpoint) };
-        let cells = [e.seq.to_string(), local(e.at), e.actor.clone(), place, e.intent.clone(), e.change.join("; "), e.state.clone(), e.verdict.clone().unwrap_or_default()];
+        let cells = [
+            e.seq.to_string(),
+            local(e.at),
+            e.actor.clone(),
+            place,
+            e.intent.clone(),
+            e.change.join("; "),
+            e.state.clone(),
+            e.verdict.clone().unwrap_or_default(),
+        ];
         rows.push(cells.to_vec());
     }
     table(&rows);

@@ -29,7 +29,10 @@ pub fn failure_in_words(error: &ApiError, lang: Lang) {
         eprintln!("            → {}", error.hint);
     }
     if !error.commands.is_empty() {
-        eprintln!("{}", lang.pick("Nothing can be recorded, so nothing was sent. By your own hands:", "기록할 수 없어 아무것도 보내지 않았습니다. 직접 실행하려면:"));
+        eprintln!(
+            "{}",
+            lang.pick("Nothing can be recorded, so nothing was sent. By your own hands:", "기록할 수 없어 아무것도 보내지 않았습니다. 직접 실행하려면:")
+        );
         for command in &error.commands {
             eprintln!("  {command}");
         }
@@ -64,7 +67,17 @@ pub fn printable(text: &str) -> String {
 
 /// How many columns a text takes: Hangul and other wide characters take two.
 fn width(text: &str) -> usize {
-    text.chars().map(|c| if matches!(c as u32, 0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60) { 2 } else { 1 }).sum()
+    text.chars()
+        .map(
+            |c| {
+                if matches!(c as u32, 0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60) {
+                    2
+                } else {
+                    1
+                }
+            },
+        )
+        .sum()
 }
 
 #[cfg(test)]

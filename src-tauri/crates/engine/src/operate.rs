@@ -148,7 +148,15 @@ impl Operator<'_> {
     }
 
     /// Fences the others off, waits for what they have in flight, looks again, and goes on from what is there now.
-    async fn take_over(&self, writer: &mut JournalWriter, id: &OperationId, targets: &[Target], asked: &Asked, first: Prepared, held: Vec<OperationId>) -> Result<Went, OperateError> {
+    async fn take_over(
+        &self,
+        writer: &mut JournalWriter,
+        id: &OperationId,
+        targets: &[Target],
+        asked: &Asked,
+        first: Prepared,
+        held: Vec<OperationId>,
+    ) -> Result<Went, OperateError> {
         let mut took_over = Vec::new();
         let mut held = held;
         loop {
@@ -251,7 +259,14 @@ impl Operator<'_> {
         Ok(Went::Operation(Box::new(op.operation().clone())))
     }
 
-    async fn open_and_run(&self, writer: &mut JournalWriter, id: &OperationId, prepared: Prepared, asked: &Asked, took_over: Vec<OperationId>) -> Result<Opening, OperateError> {
+    async fn open_and_run(
+        &self,
+        writer: &mut JournalWriter,
+        id: &OperationId,
+        prepared: Prepared,
+        asked: &Asked,
+        took_over: Vec<OperationId>,
+    ) -> Result<Opening, OperateError> {
         let by_hand = prepared.plan.clone();
         let plan: CheckedPlan = prepared.checked().map_err(OperateError::Blocked)?;
         let beginning = Beginning { id: id.clone(), plan, actor: self.actor.clone(), expected: asked.expected.clone(), took_over, at: self.clock.now() };

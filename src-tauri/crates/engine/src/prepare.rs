@@ -1,6 +1,6 @@
 //! From an intent to a checked plan: observe now, arm, plan, check. Nothing here writes, so a dry run is exactly this.
 
-use switchback_core::arming::{Arming, ArmedRollback, Facts, NotArmed, Why, arm, immovable};
+use switchback_core::arming::{ArmedRollback, Arming, Facts, NotArmed, Why, arm, immovable};
 use switchback_core::planner;
 use switchback_core::preflight::{self, Finding};
 use switchback_core::saga::StepState;
@@ -162,8 +162,7 @@ pub async fn undo(cloud: &dyn Observe, journal: &JournalReader, undone: &Operati
     if let Some(why) = why_not_undoable(journal, undone)? {
         return Err(PrepareError::NothingToUndo { operation: undone.id.clone(), why });
     }
-    let changed: Vec<(&Target, &_)> =
-        undone.targets().iter().rev().filter_map(|t| memory::last_applied(undone, t).map(|left| (t, left))).collect();
+    let changed: Vec<(&Target, &_)> = undone.targets().iter().rev().filter_map(|t| memory::last_applied(undone, t).map(|left| (t, left))).collect();
     let intent = Intent::Undo { operation: undone.id.clone(), targets: changed.iter().map(|(t, _)| (*t).clone()).collect() };
     let mut plan = empty(cloud, intent);
     let mut findings = Vec::new();

@@ -115,7 +115,11 @@ fn declined(lang: Lang) -> u8 {
 }
 
 fn shown(answer: &PlanAnswer, global: &Global, lang: Lang) -> u8 {
-    if global.json { say::document(answer) } else { report::plan(answer, lang) }
+    if global.json {
+        say::document(answer)
+    } else {
+        report::plan(answer, lang)
+    }
     if answer.ok { 0 } else { Code::Blocked.exit() }
 }
 

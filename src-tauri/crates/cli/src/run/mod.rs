@@ -82,7 +82,11 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
 
 async fn examine(console: &Console, global: &Global, lang: Lang) -> u8 {
     let clock = match console.scope().endpoint {
-        Endpoint::Aws => doctor::line("clock", Ok(lang.pick("AWS took a signature made with it: within five minutes", "AWS가 이 시계의 서명을 받았음: 5분 이내").to_owned()), ""),
+        Endpoint::Aws => doctor::line(
+            "clock",
+            Ok(lang.pick("AWS took a signature made with it: within five minutes", "AWS가 이 시계의 서명을 받았음: 5분 이내").to_owned()),
+            "",
+        ),
         _ => DoctorLine {
             what: "clock".to_owned(),
             result: "ok".to_owned(),

@@ -63,9 +63,7 @@ pub async fn watch(cloud: &dyn Observe, board: &Board, journal: &Journal, gate: 
 /// The first target that is due: never armed before stale, the selected one before the visible ones.
 fn most_urgent(board: &Board, looking: &Looking, now: Timestamp) -> Option<Target> {
     let (selected, visible) = looking.now();
-    let due = |target: &Target, most: SignedDuration| {
-        board.row(target).is_none_or(|row| row.armed_at.is_none_or(|at| now.duration_since(at) > most))
-    };
+    let due = |target: &Target, most: SignedDuration| board.row(target).is_none_or(|row| row.armed_at.is_none_or(|at| now.duration_since(at) > most));
     if let Some(target) = selected.filter(|t| due(t, SELECTED)) {
         return Some(target);
     }
@@ -95,7 +93,11 @@ async fn refresh(cloud: &dyn Observe, board: &Board, journal: &Journal, clock: &
     }
 }
 
-async fn arm_now(cloud: &dyn Observe, journal: &Journal, observed: Observed) -> Option<(Observed, Result<switchback_core::ArmedRollback, switchback_core::NotArmed>)> {
+async fn arm_now(
+    cloud: &dyn Observe,
+    journal: &Journal,
+    observed: Observed,
+) -> Option<(Observed, Result<switchback_core::ArmedRollback, switchback_core::NotArmed>)> {
     let reader = journal.reader().ok()?;
     match arm_target(cloud, reader.as_ref(), observed).await {
         Ok(armed) => Some((armed.observed, armed.rollback)),

@@ -19,8 +19,8 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-pub use body::{Begun, Line};
 pub(crate) use body::hex;
+pub use body::{Begun, Line};
 pub use error::JournalError;
 pub use lock::OperationLock;
 pub use permit::{Receipt, StepPermit};

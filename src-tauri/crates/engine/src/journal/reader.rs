@@ -145,9 +145,9 @@ pub(super) fn replay(db: &Connection, path: &Path, id: &OperationId) -> Result<O
     for line in lines(db, path, id)? {
         match (&mut folded, line.event) {
             (None, Event::Opened(opened)) => folded = Some(Operation::opened(id.clone(), *opened, line.at)),
-            (Some(operation), event) => operation
-                .apply(&event, line.at)
-                .map_err(|e| JournalError::Damaged { path: path.to_owned(), what: format!("record {}: {e}", line.seq) })?,
+            (Some(operation), event) => {
+                operation.apply(&event, line.at).map_err(|e| JournalError::Damaged { path: path.to_owned(), what: format!("record {}: {e}", line.seq) })?
+            }
             (None, _) => {
                 return Err(JournalError::Damaged { path: path.to_owned(), what: format!("record {} of {id} comes before its beginning", line.seq) });
             }
@@ -159,9 +159,8 @@ pub(super) fn replay(db: &Connection, path: &Path, id: &OperationId) -> Result<O
 fn lines(db: &Connection, path: &Path, id: &OperationId) -> Result<Vec<Line>, JournalError> {
     let wrong = |e: &rusqlite::Error| JournalError::from_sqlite(path, e);
     let mut statement = db.prepare_cached("SELECT seq, body, hash FROM record WHERE operation = ?1 ORDER BY seq").map_err(|e| wrong(&e))?;
-    let rows = statement
-        .query_map(params![id.0], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?)))
-        .map_err(|e| wrong(&e))?;
+    let rows =
+        statement.query_map(params![id.0], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?))).map_err(|e| wrong(&e))?;
     let mut lines = Vec::new();
     for row in rows {
         let (seq, text, hash) = row.map_err(|e| wrong(&e))?;
