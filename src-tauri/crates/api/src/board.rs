@@ -117,7 +117,7 @@ impl Console {
         let facts = memory::facts(reader.as_ref(), self.scope(), armed.observed.clone())?;
         let to = armed.rollback.as_ref().ok().map(|a| a.to.revision.to_string());
         let serving = &armed.observed.serving;
-        let row = Row { name, observed: Some(armed.observed.clone()), armed: Some(armed.rollback.clone()), armed_at: None };
+        let row = Row { name, observed: Some(armed.observed.clone()), armed: Some(armed.rollback.clone()), ..Row::default() };
         let open = self.open_by_target()?.remove(&target);
         Ok(Show {
             ok: true,

@@ -29,8 +29,10 @@ pub struct Row {
     pub observed: Option<Observed>,
     /// Where the rollback key would lead, or why nowhere; `None` until it was worked out.
     pub armed: Option<Result<ArmedRollback, NotArmed>>,
-    /// When that was last attempted.
+    /// When it was last attempted to read and arm it.
     pub armed_at: Option<Timestamp>,
+    /// When the armed rollback was last proven.
+    pub proven_at: Option<Timestamp>,
 }
 
 /// How far the inventory is.
@@ -128,6 +130,7 @@ impl Board {
         let mut rows = self.locked();
         let row = rows.entry(observed.target.clone()).or_default();
         row.armed_at = Some(observed.at);
+        row.proven_at = row.armed_at;
         row.take(observed);
         row.armed = Some(armed);
     }
@@ -136,11 +139,12 @@ impl Board {
     pub fn forget_arming(&self, target: &Target) {
         if let Some(row) = self.locked().get_mut(target) {
             row.armed_at = None;
+            row.proven_at = None;
         }
     }
 
-    /// A target could not be read or armed now: it is not tried again before its time.
-    fn not_read(&self, target: &Target, now: Timestamp) {
+    /// A target was looked at now: it is not looked at again before its time.
+    fn attempted(&self, target: &Target, now: Timestamp) {
         if let Some(row) = self.locked().get_mut(target) {
             row.armed_at = Some(now);
         }

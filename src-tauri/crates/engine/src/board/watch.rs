@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use switchback_core::{Observed, Target};
+use switchback_core::{ArmedRollback, Kind, NotArmed, Observed, Target};
 use tokio::sync::Notify;
 
 use super::{Board, BoardEvents, Gate};
@@ -16,6 +16,8 @@ use crate::prepare::arm_target;
 const SELECTED: SignedDuration = SignedDuration::from_secs(5);
 /// How old a reading of a visible target may get.
 const VISIBLE: SignedDuration = SignedDuration::from_secs(30);
+/// How long a destination counts as proven while the target serves the same.
+const PROOF: SignedDuration = SignedDuration::from_mins(5);
 /// The shortest rest between two rounds.
 const REST: Duration = Duration::from_millis(500);
 
@@ -71,24 +73,36 @@ fn most_urgent(board: &Board, looking: &Looking, now: Timestamp) -> Option<Targe
     unarmed.or_else(|| visible.iter().find(|t| due(t, VISIBLE))).cloned()
 }
 
-/// Reads a target anew and arms it. A target that is gone, or cannot be read, keeps its last reading and its age.
+/// Reads a target anew, and arms it where it changed or its proof is old. A target that is gone, or cannot be read,
+/// keeps its last reading and its age.
 async fn refresh(cloud: &dyn Observe, board: &Board, journal: &Journal, clock: &dyn Clock, target: &Target) {
-    let observed = match cloud.observe_around(target).await {
+    let known = board.row(target).filter(|row| row.armed.is_some() && row.proven_at.is_some_and(|at| clock.now().duration_since(at) < PROOF));
+    let read = match &known {
+        Some(_) => cloud.observe(target).await,
+        None => cloud.observe_around(target).await,
+    };
+    let mut observed = match read {
         Ok(observed) => observed,
         Err(e) => {
             if !matches!(e, ReadError::NotFound { .. }) {
                 tracing::debug!(%target, error = %e, "could not be read");
             }
-            board.not_read(target, clock.now());
-            return;
+            return board.attempted(target, clock.now());
         }
     };
-    let armed = arm_now(cloud, journal, observed.clone()).await;
-    match armed {
+    if let Some(before) = known.and_then(|row| row.observed).filter(|before| before.serving.agrees(&observed.serving)) {
+        // For these kinds the quick reading says nothing of what stands around; it was read with the proof.
+        if matches!(target.kind(), Kind::Lambda | Kind::Http) {
+            observed.around = before.around;
+        }
+        board.observe(observed);
+        return board.attempted(target, clock.now());
+    }
+    match arm_now(cloud, journal, observed.clone()).await {
         Some((observed, armed)) => board.arm(observed, armed),
         None => {
             board.observe(observed);
-            board.not_read(target, clock.now());
+            board.attempted(target, clock.now());
         }
     }
 }
@@ -97,7 +111,7 @@ async fn arm_now(
     cloud: &dyn Observe,
     journal: &Journal,
     observed: Observed,
-) -> Option<(Observed, Result<switchback_core::ArmedRollback, switchback_core::NotArmed>)> {
+) -> Option<(Observed, Result<ArmedRollback, NotArmed>)> {
     let reader = journal.reader().ok()?;
     match arm_target(cloud, reader.as_ref(), observed).await {
         Ok(armed) => Some((armed.observed, armed.rollback)),
