@@ -24,5 +24,5 @@ mod wire;
 
 pub use actuator::Actuator;
 pub use observer::Observer;
-pub use session::{Connect, ConnectError, Identity, Session};
+pub use session::{Connect, ConnectError, Identity, Session, profiles};
 pub use wire::{Dropped, Wire};

@@ -28,6 +28,7 @@ use crate::wire::{self, Wire};
 
 pub(crate) use clients::{Readers, Writers};
 pub use error::ConnectError;
+pub use profile::profiles;
 
 /// The Region of an in-process session that names none.
 const PRACTICE_REGION: &str = "ap-northeast-2";
@@ -101,6 +102,9 @@ impl Session {
             None => settings(&connect).await?,
         };
         let region = settings.region().map(|r| bounded(r.as_ref(), 64)).ok_or_else(|| ConnectError::NoRegion { profile: connect.profile.clone() })?;
+        if !region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') || region.is_empty() {
+            return Err(ConnectError::MalformedRegion { region });
+        }
         let endpoint = match &connect.in_process {
             Some(_) => Endpoint::Practice,
             None => endpoint::of(&settings)?,

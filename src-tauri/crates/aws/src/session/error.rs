@@ -3,14 +3,14 @@
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use switchback_core::{Endpoint, Scope};
 use switchback_engine::ports::{CredentialTrouble, ReadError};
 use thiserror::Error;
 
 use super::profile::Behind;
-use crate::errors::{Class, classify, credentials_error, is_expiry, words};
+use crate::errors::{Class, classify, credentials_error, find, is_expiry, words};
 use crate::text::{MESSAGE, bounded};
 
 /// Why a session could not be opened.
@@ -21,6 +21,12 @@ pub enum ConnectError {
     NoRegion {
         /// The profile that was given.
         profile: Option<String>,
+    },
+    /// The Region is no Region's code.
+    #[error("`{region}` is not the code of a Region; write it like ap-northeast-2")]
+    MalformedRegion {
+        /// What was given.
+        region: String,
     },
     /// The profile is in neither file.
     #[error("profile `{profile}` is not in the AWS config and credentials files; {}", if known.is_empty() { "they name none: run `aws configure`".to_owned() } else { format!("they name {}", known.join(", ")) })]
@@ -126,6 +132,10 @@ impl ConnectError {
             other => other.to_string(),
         };
         if let Some(trouble) = credentials_error(error) {
+            // A role or a token that could not be asked for says nothing of the credentials.
+            if find::<ConnectorError>(trouble).is_some() {
+                return Self::Unreachable { endpoint: format!("what gives out the credentials{}", for_profile(&profile)), message: words(trouble) };
+            }
             return match (trouble, &behind.mfa, &behind.sso) {
                 (_, Some(mfa), _) => Self::NeedsMfa { profile: mfa.clone() },
                 (CredentialsError::CredentialsNotLoaded(_), ..) => Self::NoCredentials { profile },
@@ -168,9 +178,10 @@ impl From<ConnectError> for ReadError {
             ConnectError::NeedsMfa { .. } => credentials(CredentialTrouble::NeedsMfa),
             ConnectError::Denied { message } => Self::Denied { action: "sts:GetCallerIdentity".into(), message },
             ConnectError::Unreachable { endpoint, message } => Self::Unreachable { endpoint, message },
-            ConnectError::NoRegion { .. } | ConnectError::ProfileFile { .. } | ConnectError::MalformedEndpoint { .. } => {
-                Self::Other { action: "connect".into(), code: "settings".into(), message }
-            }
+            ConnectError::NoRegion { .. }
+            | ConnectError::MalformedRegion { .. }
+            | ConnectError::ProfileFile { .. }
+            | ConnectError::MalformedEndpoint { .. } => Self::Other { action: "connect".into(), code: "settings".into(), message },
             ConnectError::NoSts { .. } | ConnectError::Other { .. } => {
                 Self::Other { action: "sts:GetCallerIdentity".into(), code: "no_identity".into(), message }
             }

@@ -36,6 +36,13 @@ pub(super) async fn exists(chosen: Option<&str>) -> Result<(), ConnectError> {
     Ok(())
 }
 
+/// The names of all profiles, for a choice; none where the files cannot be read: connecting says why.
+pub async fn profiles() -> Vec<String> {
+    let mut names: Vec<String> = load(None).await.map(|set| set.profiles().map(str::to_owned).collect()).unwrap_or_default();
+    names.sort();
+    names
+}
+
 /// What stands behind the chosen profile; nothing where keys in the environment go before it, or the files cannot be read.
 pub(super) async fn read(chosen: Option<&str>) -> Behind {
     if Env::real().get("AWS_ACCESS_KEY_ID").is_ok_and(|k| !k.is_empty()) {

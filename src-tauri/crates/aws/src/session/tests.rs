@@ -71,6 +71,9 @@ fn credentials_that_cannot_be_had_name_the_next_move() {
     assert!(said.contains("no AWS credentials found for profile `shop`"), "{said}");
     let said = explain(CredentialsError::provider_error("disk on fire"), &plain).to_string();
     assert!(said.contains("disk on fire"), "the cause is passed on: {said}");
+    let down = ConnectorError::io("connection refused".into()).never_connected();
+    let said = explain(CredentialsError::provider_error(down), &mfa);
+    assert!(matches!(said, ConnectError::Unreachable { .. }), "a network that is down is not taken for MFA: {said}");
 }
 
 #[tokio::test]
@@ -78,4 +81,13 @@ async fn a_profile_that_is_nowhere_is_named() {
     let connect = Connect { profile: Some("no-such-profile-here".into()), region: Some("ap-northeast-2".into()), ..Connect::default() };
     let error = Session::open(connect).await.err().expect("there is none");
     assert!(matches!(&error, ConnectError::UnknownProfile { profile, .. } if profile == "no-such-profile-here"), "{error}");
+}
+
+#[tokio::test]
+async fn a_region_that_could_leave_its_place_in_a_host_name_is_refused() {
+    for region in ["ap-northeast-2.example.com", "서울", "a/b", ""] {
+        let connect = Connect { in_process: Some(Script::new(|_| json(200, "", "{}"))), region: Some(region.into()), ..Connect::default() };
+        let error = Session::open(connect).await.err().expect("no Region is called that");
+        assert!(matches!(error, ConnectError::MalformedRegion { .. }), "`{region}`: {error}");
+    }
 }
