@@ -107,7 +107,9 @@ fn refused(e: ConnectError) -> ApiError {
     let message = e.to_string();
     match e {
         ConnectError::NoRegion { .. } => ApiError::new(Code::NoRegion, message, "pass --region, or set AWS_REGION"),
-        ConnectError::MalformedRegion { .. } | ConnectError::MalformedEndpoint { .. } | ConnectError::ProfileFile { .. } => ApiError::new(Code::MalformedInput, message, "correct it and start again"),
+        ConnectError::MalformedRegion { .. } | ConnectError::MalformedEndpoint { .. } | ConnectError::ProfileFile { .. } => {
+            ApiError::new(Code::MalformedInput, message, "correct it and start again")
+        }
         ConnectError::UnknownProfile { .. } | ConnectError::NoCredentials { .. } | ConnectError::BadCredentials { .. } => {
             ApiError::new(Code::NoCredentials, message, "sign in, name another --profile, or practise with --demo")
         }
