@@ -162,7 +162,8 @@ pub fn arm(facts: &Facts) -> Arming {
     }
     let went_back =
         facts.observed.around.contains(&Circumstance::WentBackByItself) || matches!(serving, Serving::Ecs(e) if e.rollout.phase == Phase::RollingBack);
-    if (facts.put_there_by_rollback && !serving.in_motion()) || went_back {
+    // Also while a service is still on its way there: its "stable side" is then what the rollback goes away from.
+    if facts.put_there_by_rollback || went_back {
         return Arming::Nothing(NotArmed::AlreadyRolledBack);
     }
     let (Some(stable), Some(newest)) = (serving.stable(), serving.newest()) else {
@@ -191,7 +192,15 @@ pub fn arm(facts: &Facts) -> Arming {
     let current = listed.iter().find(|i| i.revision == *stable).unwrap_or(&unlisted);
     let eligible = |i: &&RevisionInfo| i.on_stages.is_empty() && i.is_older_than(current) && !facts.left_behind.contains(&i.revision);
     let mut older: Vec<&RevisionInfo> = listed.iter().filter(eligible).collect();
-    older.sort_by(|a, b| if a.is_older_than(b) { Ordering::Greater } else if b.is_older_than(a) { Ordering::Less } else { Ordering::Equal });
+    older.sort_by(|a, b| {
+        if a.is_older_than(b) {
+            Ordering::Greater
+        } else if b.is_older_than(a) {
+            Ordering::Less
+        } else {
+            Ordering::Equal
+        }
+    });
     for candidate in older {
         let info = match facts.looked_up.get(&candidate.revision) {
             Some(Some(found)) => found,
@@ -209,7 +218,15 @@ pub fn arm(facts: &Facts) -> Arming {
 impl Facts {
     /// The facts at the start: what is served, and nothing looked up.
     pub fn new(observed: Observed) -> Self {
-        Self { observed, put_there_by_rollback: false, known_good: Vec::new(), served_before: Vec::new(), left_behind: Vec::new(), looked_up: BTreeMap::new(), listed: None }
+        Self {
+            observed,
+            put_there_by_rollback: false,
+            known_good: Vec::new(),
+            served_before: Vec::new(),
+            left_behind: Vec::new(),
+            looked_up: BTreeMap::new(),
+            listed: None,
+        }
     }
 
     fn look(&self, revision: &Revision) -> Option<Option<&RevisionInfo>> {

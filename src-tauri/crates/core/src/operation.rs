@@ -104,6 +104,8 @@ pub struct StepRecord {
     pub request_id: Option<String>,
     /// What went wrong, if anything did.
     pub message: Option<String>,
+    /// Whether something else than its aim was seen.
+    pub contradicted: bool,
 }
 
 impl Operation {
@@ -121,11 +123,14 @@ impl Operation {
     pub fn apply(&mut self, event: &Event, at: Timestamp) -> Result<(), Impossible> {
         self.saga.apply(event)?;
         match event {
-            Event::StepUnverified { contradicted: true, .. } | Event::StepSettled { outcome: Settled::SomethingElse, .. } => self.contradicted = true,
-            Event::StepVerified { .. } => self.contradicted = false,
+            Event::StepUnverified { step, contradicted: true, .. } | Event::StepSettled { step, outcome: Settled::SomethingElse } => {
+                self.steps[*step].contradicted = true;
+            }
+            Event::StepVerified { step } => self.steps[*step].contradicted = false,
             Event::StepRefused { refusal, .. } => self.refusal = Some(refusal.kind),
             _ => {}
         }
+        self.contradicted = self.steps.iter().any(|s| s.contradicted);
         match event {
             Event::StepStarted { step, .. } | Event::UndoStarted { step } => {
                 let record = &mut self.steps[*step];

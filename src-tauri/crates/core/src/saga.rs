@@ -49,7 +49,7 @@ pub enum Move {
         /// Counted from 1.
         attempt: u32,
     },
-    /// Find out by reading what became of this step's call.
+    /// Find out by reading what became of this step's call, or of the one that takes it back.
     Settle(usize),
     /// Read back until this step's aim holds or its time is up.
     Verify(usize),
@@ -105,11 +105,6 @@ impl Saga {
         &self.steps
     }
 
-    /// Whether a call may be on its way to AWS.
-    pub fn in_flight(&self) -> Option<usize> {
-        self.steps.iter().position(|s| matches!(s, StepState::Started | StepState::Undoing))
-    }
-
     /// Where the operation stands.
     pub fn state(&self) -> OperationState {
         match self.ended {
@@ -120,14 +115,18 @@ impl Saga {
         }
     }
 
-    /// Lets an operation that came to rest while still open go on: what could not be verified is read again.
+    /// Lets an operation that came to rest while still open go on: what could not be verified is read again, and what
+    /// could not be taken back is tried again.
     pub fn reopen(&mut self) {
-        if self.ended.is_some_and(OperationState::is_open) {
-            self.ended = None;
-            for step in &mut self.steps {
-                if *step == StepState::Unverified {
-                    *step = StepState::Applied;
-                }
+        if !self.ended.is_some_and(OperationState::is_open) {
+            return;
+        }
+        self.ended = None;
+        for step in &mut self.steps {
+            match (self.on_failure, *step) {
+                (OnFailure::GoOn, StepState::Unverified) => *step = StepState::Applied,
+                (OnFailure::Unwind, StepState::UndoFailed) => *step = StepState::Unverified,
+                _ => {}
             }
         }
     }
@@ -166,8 +165,9 @@ impl Saga {
             Event::StepVerified { step } => (*step, Verified, &[Applied, Unverified]),
             Event::StepUnverified { step, .. } => (*step, Unverified, &[Applied, Unverified]),
             Event::UndoStarted { step } => (*step, Undoing, &[Applied, Verified, Unverified, UndoFailed]),
-            Event::UndoFinished { step, .. } => (*step, Undone, &[Undoing]),
-            Event::UndoFailed { step, .. } => (*step, UndoFailed, &[Applied, Verified, Unverified, Undoing]),
+            // Without a call where a reading shows that it is as before.
+            Event::UndoFinished { step, .. } => (*step, Undone, &[Undoing, Unverified, UndoFailed]),
+            Event::UndoFailed { step, .. } => (*step, UndoFailed, &[Applied, Verified, Unverified, Undoing, UndoFailed]),
         };
         if !self.steps.get(step).is_some_and(|now| from.contains(now)) {
             let name = format!("{event:?}");
@@ -183,8 +183,13 @@ impl Saga {
         self.steps[step] = to;
         // Whoever writes a step event goes on with an operation that had come to rest.
         self.ended = None;
-        if matches!(to, Refused | Unverified) && self.on_failure == OnFailure::GoOn {
-            self.skip_rest_of(step);
+        if self.on_failure == OnFailure::GoOn {
+            match to {
+                Refused | Unverified => self.turn_rest_of(step, Pending, StepState::Skipped),
+                // Seen to hold after all: what builds on it may follow.
+                Verified => self.turn_rest_of(step, StepState::Skipped, Pending),
+                _ => {}
+            }
         }
         Ok(())
     }
@@ -194,23 +199,29 @@ impl Saga {
         if self.superseded || self.ended.is_some() {
             return Move::Stop;
         }
-        if let Some(lost) = self.steps.iter().position(|s| matches!(s, StepState::Started | StepState::Indeterminate)) {
-            return Move::Settle(lost);
-        }
         match self.on_failure {
             OnFailure::Unwind => self.next_forward(),
             OnFailure::GoOn => self.next_back(),
         }
     }
 
+    /// Steps whose call, or the one that takes them back, may have taken effect without anybody knowing.
+    pub fn lost(&self) -> impl Iterator<Item = usize> {
+        let lost = |s: &StepState| matches!(s, StepState::Started | StepState::Indeterminate | StepState::Undoing);
+        self.steps.iter().enumerate().filter(move |(_, s)| lost(s)).map(|(step, _)| step)
+    }
+
     /// Forward: each step is verified before the next; a failure takes back what was done, last first.
     fn next_forward(&self) -> Move {
         use StepState::{Applied, Pending, Refused, Throttled, UndoFailed, Undoing, Undone, Unverified, Verified};
+        if let Some(lost) = self.lost().next() {
+            return Move::Settle(lost);
+        }
         if self.unwinding() {
             if self.steps.contains(&UndoFailed) {
                 return Move::End(OperationState::Stuck);
             }
-            let done = |s: &StepState| matches!(s, Applied | Verified | Unverified | Undoing);
+            let done = |s: &StepState| matches!(s, Applied | Verified | Unverified);
             return match self.steps.iter().rposition(done) {
                 Some(step) => Move::Undo(step),
                 None if self.steps.contains(&Undone) => Move::End(OperationState::Undone),
@@ -227,25 +238,30 @@ impl Saga {
         Move::End(OperationState::Done)
     }
 
-    /// Back: every call first, so that no target waits for another's read-back; a step that another on the same target
-    /// builds on is verified before that one.
+    /// Back: every call first, so that no target waits for another's read-back, throttle or lost answer; only a step that
+    /// another on the same target builds on is verified before that one.
     fn next_back(&self) -> Move {
-        for (step, state) in self.steps.iter().enumerate() {
-            match state {
-                StepState::Pending | StepState::Throttled => return Move::Start { step, attempt: self.attempts[step] + 1 },
-                StepState::Applied
-                    if self.steps[step + 1..].iter().zip(&self.targets[step + 1..]).any(|(s, t)| *s == StepState::Pending && *t == self.targets[step]) =>
-                {
-                    return Move::Verify(step);
-                }
-                _ => {}
-            }
+        use StepState::{Applied, Pending, Throttled, Verified};
+        let start = |step: usize| Move::Start { step, attempt: self.attempts[step] + 1 };
+        let same = |step: usize| move |other: &usize| self.targets[*other] == self.targets[step];
+        let is = |wanted: StepState| (0..self.steps.len()).filter(move |step| self.steps[*step] == wanted);
+        if let Some(free) = is(Pending).find(|step| (0..*step).filter(same(*step)).all(|before| self.steps[before] == Verified)) {
+            return start(free);
         }
-        if let Some(step) = self.steps.iter().position(|s| *s == StepState::Applied) {
+        if let Some(throttled) = is(Throttled).next() {
+            return start(throttled);
+        }
+        if let Some(step) = is(Applied).find(|step| is(Pending).any(|later| same(*step)(&later))) {
+            return Move::Verify(step);
+        }
+        if let Some(lost) = self.lost().next() {
+            return Move::Settle(lost);
+        }
+        if let Some(step) = is(Applied).next() {
             return Move::Verify(step);
         }
         let all = |wanted: &[StepState]| self.steps.iter().all(|s| wanted.contains(s));
-        if all(&[StepState::Verified]) {
+        if all(&[Verified]) {
             Move::End(OperationState::Done)
         } else if all(&[StepState::Refused, StepState::Skipped]) {
             Move::End(OperationState::Refused)
@@ -259,10 +275,10 @@ impl Saga {
         self.on_failure == OnFailure::Unwind && self.steps.iter().any(|s| matches!(s, Refused | Unverified | Undoing | Undone | UndoFailed))
     }
 
-    fn skip_rest_of(&mut self, failed: usize) {
-        for later in failed + 1..self.steps.len() {
-            if self.targets[later] == self.targets[failed] && self.steps[later] == StepState::Pending {
-                self.steps[later] = StepState::Skipped;
+    fn turn_rest_of(&mut self, step: usize, from: StepState, to: StepState) {
+        for later in step + 1..self.steps.len() {
+            if self.targets[later] == self.targets[step] && self.steps[later] == from {
+                self.steps[later] = to;
             }
         }
     }

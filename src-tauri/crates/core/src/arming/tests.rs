@@ -118,3 +118,22 @@ fn one_that_is_only_listed_is_looked_up_before_it_is_armed() {
     facts.looked_up.insert("6".into(), Some(RevisionInfo::bare("6".into(), Condition::Ready)));
     assert_eq!(armed(&arm(&facts)).0, "6", "7 turned out unable to serve");
 }
+
+#[test]
+fn a_second_press_does_not_stop_the_rollout_of_the_first() {
+    use crate::serving::{EcsServing, Rollout};
+    let rollout = Rollout {
+        phase: Phase::InProgress,
+        deployment: Some("arn:d".into()),
+        source: Some(("web:8".into(), "arn:8".into())),
+        tasks: Vec::new(),
+        desired: 2,
+        failed: 0,
+        reason: None,
+    };
+    let service = EcsServing { controller: Controller::Ecs, task_definition: "web:7".into(), arn: "arn:7".into(), rollout };
+    let observed = Observed { target: "ecs:shop/web".parse().expect("an id"), serving: Serving::Ecs(service), ..alias("7", &[]) };
+    let mut facts = Facts::new(observed);
+    facts.put_there_by_rollback = true;
+    assert_eq!(arm(&facts), Arming::Nothing(NotArmed::AlreadyRolledBack), "web:8 is what the rollback goes away from");
+}

@@ -118,3 +118,37 @@ fn a_superseded_operation_makes_no_further_move() {
     assert_eq!(after(&mut saga, &[succeed(0)]), Move::Stop, "its last answer is recorded, and that is all");
     assert_eq!(saga.state(), OperationState::Superseded, "the rollback has taken over");
 }
+
+#[test]
+fn a_lost_answer_holds_up_no_other_target() {
+    let mut saga = Saga::new(&plan(&["http:a/x", "http:a/x", "http:b/x"], OnFailure::GoOn));
+    let lost = Event::StepIndeterminate { step: 0, message: String::new() };
+    assert_eq!(after(&mut saga, &[start(0), lost]), Move::Start { step: 2, attempt: 1 }, "b's call goes out; a's second step waits");
+    assert_eq!(after(&mut saga, &[start(2), succeed(2)]), Move::Settle(0), "then a is looked at");
+}
+
+#[test]
+fn a_throttle_holds_up_no_other_target() {
+    let mut saga = Saga::new(&plan(&["http:a/x", "http:b/x"], OnFailure::GoOn));
+    assert_eq!(after(&mut saga, &[start(0), refuse(0, RefusalKind::Throttled)]), Move::Start { step: 1, attempt: 1 }, "b first");
+    assert_eq!(after(&mut saga, &[start(1), succeed(1)]), Move::Start { step: 0, attempt: 2 }, "then a again");
+}
+
+#[test]
+fn what_is_verified_after_all_lets_its_next_step_follow() {
+    let mut saga = Saga::new(&plan(&["http:a/x", "http:a/x"], OnFailure::GoOn));
+    let unverified = Event::StepUnverified { step: 0, contradicted: false, message: String::new() };
+    assert_eq!(after(&mut saga, &[start(0), succeed(0), unverified]), Move::End(OperationState::NeedsAttention), "the second is skipped");
+    let end = Event::Ended { state: OperationState::NeedsAttention, verdict: crate::event::Verdict::NotVerified, observed: Vec::new() };
+    after(&mut saga, &[end]);
+    saga.reopen();
+    assert_eq!(after(&mut saga, &[Event::StepVerified { step: 0 }]), Move::Start { step: 1, attempt: 1 }, "a resume goes on");
+}
+
+#[test]
+fn taking_back_without_an_answer_is_observed_never_repeated() {
+    let mut saga = Saga::new(&plan(&["http:a/x", "http:b/x"], OnFailure::Unwind));
+    after(&mut saga, &[start(0), succeed(0), Event::StepVerified { step: 0 }, start(1), refuse(1, RefusalKind::Other)]);
+    assert_eq!(after(&mut saga, &[Event::UndoStarted { step: 0 }]), Move::Settle(0), "nobody knows whether it was sent");
+    assert!(saga.apply(&Event::UndoStarted { step: 0 }).is_err(), "starting it again is impossible");
+}
