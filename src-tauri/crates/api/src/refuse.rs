@@ -78,6 +78,9 @@ impl From<PrepareError> for ApiError {
             PrepareError::ChangedSince { operation, .. } => {
                 Self::new(Code::ChangedSince, message, "somebody has changed it since; roll back or move it on purpose").about(operation.to_string())
             }
+            PrepareError::Elsewhere { operation, .. } => {
+                Self::new(Code::WrongScope, message, "use the profile, Region and endpoint it was made with").about(operation.to_string())
+            }
             PrepareError::NothingToUndo { operation, .. } => {
                 Self::new(Code::NothingToUndo, message, "`switchback operations` shows what can be undone").about(operation.to_string())
             }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use switchback_core::event::{Refusal, RefusalKind, Seen, Settled, Verdict};
 use switchback_core::saga::{Move, StepState};
-use switchback_core::serving::{Observed, Serving};
-use switchback_core::verify::{Reached, reached};
+use switchback_core::serving::{Observed, Phase, Serving};
+use switchback_core::verify::{Reached, reached, still_as_left};
 use switchback_core::{Operation, OperationState, Target, Token};
 
 use crate::journal::{JournalError, JournalWriter, OpenOperation};
@@ -42,8 +42,7 @@ impl Executor<'_> {
     /// # Errors
     /// Only the journal's: no record, no call. [`JournalError::Superseded`] is not an error here but an end.
     pub async fn run(&self, writer: &mut JournalWriter, op: &mut OpenOperation) -> Result<(), JournalError> {
-        let mut seen: BTreeMap<Target, Observed> =
-            op.operation().opened.plan.observed.iter().map(|o| (o.target.clone(), o.clone())).collect();
+        let mut seen = readings_still_good(op.operation());
         loop {
             self.follow.goes_on(op.operation(), &seen);
             let went = match op.operation().saga.next() {
@@ -51,6 +50,7 @@ impl Executor<'_> {
                 Move::Settle(step) => self.settle(writer, op, &mut seen, step).await,
                 Move::Verify(step) => self.verify(writer, op, &mut seen, step).await,
                 Move::Undo(step) => self.undo(writer, op, &mut seen, step).await,
+                Move::End(OperationState::Done) => self.end_where_arrived(writer, op, &mut seen).await,
                 Move::End(state) => self.end(writer, op, &seen, state),
                 Move::Stop => return Ok(()),
             };
@@ -61,7 +61,14 @@ impl Executor<'_> {
         }
     }
 
-    async fn start(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize, attempt: u32) -> Result<(), JournalError> {
+    async fn start(
+        &self,
+        writer: &mut JournalWriter,
+        op: &mut OpenOperation,
+        seen: &mut BTreeMap<Target, Observed>,
+        step: usize,
+        attempt: u32,
+    ) -> Result<(), JournalError> {
         let planned = op.operation().opened.plan.steps[step].clone();
         if attempt > 1 {
             self.clock.sleep(self.timing.after_throttle(attempt)).await;
@@ -105,14 +112,28 @@ impl Executor<'_> {
     /// After a lost answer: what we wanted is there; or it is not, and it is too late for it to come; or neither.
     async fn settle(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize) -> Result<(), JournalError> {
         let planned = op.operation().opened.plan.steps[step].clone();
-        let sent = op.operation().steps[step].sent_at.unwrap_or(Timestamp::MIN);
+        // Counted from now where the machine's clock was set back since.
+        let sent = op.operation().steps[step].sent_at.unwrap_or(Timestamp::MIN).min(self.clock.now());
         let certain = self.timing.request + self.timing.settle_for(planned.target.kind());
         let give_up = certain + self.timing.verify;
+        let undoing = op.operation().saga.steps()[step] == StepState::Undoing;
         let mut wait = self.timing.poll;
         loop {
             let asked_at = self.clock.now();
-            let since = Duration::try_from(asked_at.duration_since(sent)).unwrap_or(Duration::MAX);
+            let since = Duration::try_from(asked_at.duration_since(sent)).unwrap_or_default();
             let outcome = match self.observe.observe(&planned.target).await {
+                Ok(now) if undoing => {
+                    let (back, serves) = (still_as_left(&planned.expect, &now.serving), now.serving.to_string());
+                    seen.insert(planned.target.clone(), now);
+                    if back {
+                        return writer.undone(op, step, self.clock.now());
+                    }
+                    if since >= certain {
+                        let message = format!("no answer came, and {} serves {serves}, not {} as before", planned.target, planned.expect);
+                        return writer.undo_failed(op, step, message, self.clock.now());
+                    }
+                    None
+                }
                 Ok(now) => {
                     let shown = shows_effect(&planned.verify, &now.serving);
                     let unchanged = now.serving.agrees(&planned.expect);
@@ -125,7 +146,12 @@ impl Executor<'_> {
                     }
                 }
                 Err(_) if since >= give_up => {
-                    // Nothing can be read: it stays uncertain, and a resume goes on from here.
+                    // Nothing can be read: it stays uncertain, and a resume goes on from here. What else was sent is read back first.
+                    let applied = |(other, state): (usize, &StepState)| (*state == StepState::Applied).then_some(other);
+                    let others: Vec<usize> = op.operation().saga.steps().iter().enumerate().filter_map(applied).collect();
+                    for other in others {
+                        self.verify(writer, op, seen, other).await?;
+                    }
                     return self.end(writer, op, seen, OperationState::NeedsAttention);
                 }
                 Err(_) => None,
@@ -144,7 +170,8 @@ impl Executor<'_> {
         let planned = op.operation().opened.plan.steps[step].clone();
         let more_to_send = op.operation().saga.steps().contains(&StepState::Pending);
         if !self.wait && !more_to_send {
-            return writer.unverified(op, step, false, "not waited for".into(), self.clock.now());
+            // It rests as applied: whether it arrives is for a resume to see.
+            return self.end(writer, op, seen, OperationState::NeedsAttention);
         }
         let deadline = self.clock.now() + self.timing.verify_for(planned.target.kind());
         let mut wait = self.timing.poll;
@@ -181,6 +208,13 @@ impl Executor<'_> {
             Ok(now) => now,
             Err(e) => return writer.undo_failed(op, step, format!("{} cannot be read: {e}", planned.target), self.clock.now()),
         };
+        if !still_as_left(&planned.verify, &now.serving) {
+            if still_as_left(&planned.expect, &now.serving) && op.operation().saga.steps()[step] == StepState::Unverified {
+                return writer.undone(op, step, self.clock.now());
+            }
+            let message = format!("{} serves {}, not {} as this step left it: somebody else has changed it", planned.target, now.serving, planned.verify);
+            return writer.undo_failed(op, step, message, self.clock.now());
+        }
         let Some((permit, open)) = writer.start_undo(op, step, now.token, self.clock.now())? else { return Ok(()) };
         seen.remove(&planned.target);
         match self.actuate.act(permit).await {
@@ -188,6 +222,29 @@ impl Executor<'_> {
             Outcome::Refused(refusal) => open.refused(refusal, self.clock.now()),
             Outcome::Indeterminate { message } => open.indeterminate(message, self.clock.now()),
         }
+    }
+
+    /// A target that was already there has no step to be verified by; a service may still be on its way.
+    async fn end_where_arrived(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>) -> Result<(), JournalError> {
+        let plan = op.operation().opened.plan.clone();
+        let untouched = plan.observed.iter().map(|o| &o.target).filter(|t| plan.steps.iter().all(|s| s.target != **t));
+        for target in untouched {
+            let deadline = self.clock.now() + self.timing.verify_for(target.kind());
+            let mut wait = self.timing.poll;
+            while !seen.get(target).is_some_and(|now| at_rest(&now.serving)) {
+                if !self.wait || self.clock.now() >= deadline {
+                    return self.end(writer, op, seen, OperationState::NeedsAttention);
+                }
+                self.pause(writer, op, seen, &mut wait).await?;
+                if op.operation().saga.next() == Move::Stop {
+                    return Ok(());
+                }
+                if let Ok(now) = self.observe.observe(target).await {
+                    seen.insert(target.clone(), now);
+                }
+            }
+        }
+        self.end(writer, op, seen, OperationState::Done)
     }
 
     fn end(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &BTreeMap<Target, Observed>, state: OperationState) -> Result<(), JournalError> {
@@ -202,12 +259,30 @@ impl Executor<'_> {
     }
 
     /// Waits before the next read, and hears whether a rollback took over in the meantime.
-    async fn pause(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &BTreeMap<Target, Observed>, wait: &mut Duration) -> Result<(), JournalError> {
+    async fn pause(
+        &self,
+        writer: &mut JournalWriter,
+        op: &mut OpenOperation,
+        seen: &BTreeMap<Target, Observed>,
+        wait: &mut Duration,
+    ) -> Result<(), JournalError> {
         self.follow.goes_on(op.operation(), seen);
         self.clock.sleep(*wait).await;
         *wait = (*wait * 2).min(self.timing.poll * 10);
         writer.refresh(op, self.clock.now())
     }
+}
+
+/// The plan's readings of targets that no step has touched since.
+fn readings_still_good(operation: &Operation) -> BTreeMap<Target, Observed> {
+    let plan = &operation.opened.plan;
+    let touched = |t: &Target| plan.steps.iter().zip(&operation.steps).any(|(step, record)| step.target == *t && record.sent_at.is_some());
+    plan.observed.iter().filter(|o| !touched(&o.target)).map(|o| (o.target.clone(), o.clone())).collect()
+}
+
+/// Whether a service has arrived; other kinds are where they are.
+fn at_rest(serving: &Serving) -> bool {
+    !matches!(serving, Serving::Ecs(service) if service.rollout.phase != Phase::Completed)
 }
 
 /// Whether a reading shows that a call with this aim has taken effect, though its author is not proven. A service that
@@ -216,8 +291,7 @@ fn shows_effect(wanted: &Serving, now: &Serving) -> bool {
     match (wanted, now) {
         (Serving::Ecs(wanted), Serving::Ecs(now)) => {
             now.task_definition == wanted.task_definition
-                || (now.rollout.phase == switchback_core::serving::Phase::RollingBack
-                    && now.rollout.source.as_ref().is_some_and(|(source, _)| *source == wanted.task_definition))
+                || (now.rollout.phase == Phase::RollingBack && now.rollout.source.as_ref().is_some_and(|(source, _)| *source == wanted.task_definition))
         }
         (wanted, now) => now.agrees(wanted),
     }

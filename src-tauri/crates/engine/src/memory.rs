@@ -17,19 +17,22 @@ const DEPTH: usize = 50;
 pub fn facts(reader: Option<&JournalReader>, scope: &Scope, observed: Observed) -> Result<Facts, JournalError> {
     let Some(reader) = reader else { return Ok(Facts::new(observed)) };
     let operations = reader.on_target(scope, &observed.target, DEPTH)?;
-    let undone = reader.undone()?.into_iter().map(|(undone, _)| undone).collect::<Vec<_>>();
+    let undone = reader.undone()?;
     Ok(remember(&operations, &undone, observed))
 }
 
 /// What these operations, newest first, tell about the target.
-fn remember(operations: &[Operation], undone: &[OperationId], observed: Observed) -> Facts {
+fn remember(operations: &[Operation], undone: &[(OperationId, OperationId)], observed: Observed) -> Facts {
     let mut facts = Facts::new(observed);
-    let target = facts.observed.target.clone();
-    let changes: Vec<Change<'_>> = operations.iter().filter_map(|o| Change::of(o, &target)).collect();
+    let changes: Vec<Change<'_>> = operations.iter().filter_map(|o| Change::of(o, &facts.observed)).collect();
+    // An undo that was refused brought nothing back.
+    let was_undone = |id: &OperationId| undone.iter().any(|(of, by)| of == id && changes.iter().any(|c| c.operation.id == *by));
 
-    facts.put_there_by_rollback = changes
-        .first()
-        .is_some_and(|c| matches!(c.operation.opened.plan.intent, Intent::Rollback { .. }) && still_as_left(c.after, &facts.observed.serving));
+    // Half a rollback (AutoDeploy off, and no more) has put nothing there.
+    facts.put_there_by_rollback = changes.first().is_some_and(|c| {
+        let whole = c.after.stable().is_some() && c.after.stable() == c.to;
+        matches!(c.operation.opened.plan.intent, Intent::Rollback { .. }) && whole && still_as_left(c.after, &facts.observed.serving)
+    });
 
     for change in &changes {
         let at = change.operation.ended_at.or(Some(change.operation.opened_at));
@@ -45,7 +48,7 @@ fn remember(operations: &[Operation], undone: &[OperationId], observed: Observed
     // What a rollback left behind was left for a reason, unless that rollback was itself undone.
     facts.left_behind = changes
         .iter()
-        .filter(|c| matches!(c.operation.opened.plan.intent, Intent::Rollback { .. }) && !undone.contains(&c.operation.id))
+        .filter(|c| matches!(c.operation.opened.plan.intent, Intent::Rollback { .. }) && !was_undone(&c.operation.id))
         .filter_map(|c| c.before.newest().filter(|r| c.after.stable() != Some(r)).cloned())
         .collect::<Vec<Revision>>();
     facts
@@ -56,14 +59,19 @@ struct Change<'a> {
     operation: &'a Operation,
     before: &'a Serving,
     after: &'a Serving,
+    /// Where the plan was to take it.
+    to: Option<&'a Revision>,
 }
 
 impl<'a> Change<'a> {
-    /// `None` where the operation did not change the target, as far as is known.
-    fn of(operation: &'a Operation, target: &Target) -> Option<Self> {
-        let plan = &operation.opened.plan;
-        let after = last_applied(operation, target)?;
-        Some(Self { operation, before: &plan.before(target)?.serving, after })
+    /// `None` where the operation did not change the target, as far as is known. A call that nobody knows the outcome of
+    /// counts where what it was for is what is served now.
+    fn of(operation: &'a Operation, now: &Observed) -> Option<Self> {
+        let (plan, target) = (&operation.opened.plan, &now.target);
+        let lost = operation.saga.lost().map(|step| &plan.steps[step]).find(|step| step.target == *target && still_as_left(&step.verify, &now.serving));
+        let after = lost.map(|step| &step.verify).or_else(|| last_applied(operation, target))?;
+        let place = plan.observed.iter().position(|o| o.target == *target)?;
+        Some(Self { operation, before: &plan.observed[place].serving, after, to: plan.to.get(place) })
     }
 }
 
@@ -71,7 +79,9 @@ impl<'a> Change<'a> {
 pub fn last_applied<'a>(operation: &'a Operation, target: &Target) -> Option<&'a Serving> {
     let steps = operation.opened.plan.steps.iter().zip(operation.saga.steps());
     steps
-        .filter(|(step, state)| step.target == *target && matches!(state, StepState::Applied | StepState::Verified | StepState::Unverified))
+        .filter(|(step, state)| {
+            step.target == *target && matches!(state, StepState::Applied | StepState::Verified | StepState::Unverified | StepState::UndoFailed)
+        })
         .map(|(step, _)| &step.verify)
         .next_back()
 }

@@ -6,8 +6,7 @@ use jiff::Timestamp;
 use switchback_core::arming::NotArmed;
 use switchback_core::event::Actor;
 use switchback_core::preflight::{Finding, Rule, Severity};
-use switchback_core::saga::StepState;
-use switchback_core::{CheckedPlan, Operation, OperationId, Plan, Revision, Target};
+use switchback_core::{CheckedPlan, Intent, Operation, OperationId, Plan, Revision, Target};
 use thiserror::Error;
 
 use crate::execute::{Executor, Follow};
@@ -129,22 +128,33 @@ impl Operator<'_> {
             Err(_) if writer.is_err() => None,
             read => read?,
         };
-        let first = self.plan_rollback(reader.as_ref(), targets, asked).await?;
+        let held = self.held_by_others(reader.as_ref(), targets)?;
+        let first = match self.plan_rollback(reader.as_ref(), targets, asked).await {
+            // Back already, yet something else is open on it and may be moving it away again.
+            Err(OperateError::Prepare(PrepareError::NotArmed { why: NotArmed::AlreadyRolledBack, .. })) if held.iter().any(|o| !o.rolls_back) => None,
+            first => Some(first?),
+        };
         let mut writer = match writer {
             Ok(writer) => writer,
-            Err(source) => return Err(OperateError::NoRecord { source, plan: Some(Box::new(first.plan)) }),
+            Err(source) => return Err(OperateError::NoRecord { source, plan: first.map(|f| Box::new(f.plan)) }),
         };
-        let held = self.held_by_others(reader.as_ref(), &first.plan)?;
-        if held.is_empty() {
-            if first.plan.steps.is_empty() && !first.findings.iter().any(|f| f.severity == Severity::Block) {
-                return Ok(Went::AlreadyThere(Box::new(first)));
+        let mut others: Vec<OperationId> = held.into_iter().map(|o| o.id).collect();
+        if let Some(first) = &first {
+            // What nothing will come of stops nobody else either.
+            if first.findings.iter().any(|f| f.severity == Severity::Block) {
+                return Err(OperateError::Blocked(first.findings.clone()));
             }
-            match self.open_and_run(&mut writer, &id, first.clone(), asked, Vec::new()).await? {
-                Opening::Ran(operation) => return Ok(Went::Operation(operation)),
-                Opening::Held(held) => return self.take_over(&mut writer, &id, targets, asked, first, held).await,
+            if others.is_empty() && first.plan.steps.is_empty() && first.plan.observed.iter().all(|o| !o.serving.in_motion()) {
+                return Ok(Went::AlreadyThere(Box::new(first.clone())));
+            }
+            if others.is_empty() {
+                match self.open_and_run(&mut writer, &id, first.clone(), asked, Vec::new()).await? {
+                    Opening::Ran(operation) => return Ok(Went::Operation(operation)),
+                    Opening::Held(held) => others = held,
+                }
             }
         }
-        self.take_over(&mut writer, &id, targets, asked, first, held).await
+        self.take_over(&mut writer, &id, targets, asked, first.map(|f| f.plan), others).await
     }
 
     /// Fences the others off, waits for what they have in flight, looks again, and goes on from what is there now.
@@ -154,7 +164,7 @@ impl Operator<'_> {
         id: &OperationId,
         targets: &[Target],
         asked: &Asked,
-        first: Prepared,
+        first: Option<Plan>,
         held: Vec<OperationId>,
     ) -> Result<Went, OperateError> {
         let mut took_over = Vec::new();
@@ -166,18 +176,18 @@ impl Operator<'_> {
                 took_over.push(other.clone());
             }
             let reader = self.journal.reader()?;
-            let mut fresh = match self.plan_rollback(reader.as_ref(), targets, asked).await {
-                Ok(fresh) => fresh,
-                // What was taken over has already done it.
-                Err(OperateError::Prepare(PrepareError::NotArmed { why: NotArmed::AlreadyRolledBack, .. }) | OperateError::PlanChanged(_)) => {
-                    let there = prepare::rollback(self.observe, reader.as_ref(), targets, first.plan.to.first()).await?;
-                    if targets.len() != 1 || !there.plan.steps.is_empty() {
-                        return Err(OperateError::PlanChanged(Box::new(there)));
-                    }
-                    there
-                }
-                Err(e) => return Err(e),
-            };
+            let (mut fresh, _) = prepare::rollback_or_stay(self.observe, reader.as_ref(), targets, asked.to.as_ref()).await?;
+            expected_current(&fresh, asked.if_current.as_ref())?;
+            // What was taken over may have done it, or a part; but what is left must be what was asked for.
+            let plan = &fresh.plan;
+            let stays = |t: &Target| plan.steps.iter().all(|s| s.target != *t);
+            let elsewhere = first
+                .as_ref()
+                .is_some_and(|first| plan.observed.iter().zip(plan.to.iter().zip(&first.to)).any(|(o, (to, shown))| to != shown && stays(&o.target)));
+            let unlike = asked.plan.as_ref().is_some_and(|shown| !plan.steps.is_empty() && *shown != plan_id(plan));
+            if elsewhere || unlike {
+                return Err(OperateError::PlanChanged(Box::new(fresh)));
+            }
             for target in targets {
                 fresh.findings.extend(took_over.iter().map(|o| Finding::new(Severity::Info, target, Rule::TakesOver { operation: o.clone() })));
             }
@@ -197,17 +207,19 @@ impl Operator<'_> {
         }
     }
 
-    /// Waits until a superseded operation's call has its outcome, or can have none any more.
+    /// Waits until a superseded operation's calls have their outcomes, or can have none any more.
     async fn let_flight_end(&self, id: &OperationId) -> Result<(), OperateError> {
+        let began = self.clock.now();
         loop {
             let Some(reader) = self.journal.reader()? else { return Ok(()) };
             let Some(other) = reader.operation(id)? else { return Ok(()) };
-            let lost = other.saga.steps().iter().position(|s| matches!(s, StepState::Started | StepState::Undoing | StepState::Indeterminate));
-            let Some(step) = lost else { return Ok(()) };
-            let planned = &other.opened.plan.steps[step];
-            let sent = other.steps[step].sent_at.unwrap_or(Timestamp::MIN);
-            let over = self.timing.request + self.timing.settle_for(planned.target.kind());
-            if Duration::try_from(self.clock.now().duration_since(sent)).unwrap_or(Duration::MAX) >= over {
+            let may_land = |step: usize| {
+                // Counted from now where the machine's clock was set back since.
+                let sent = other.steps[step].sent_at.unwrap_or(Timestamp::MIN).min(began);
+                let over = self.timing.request + self.timing.settle_for(other.opened.plan.steps[step].target.kind());
+                Duration::try_from(self.clock.now().duration_since(sent)).unwrap_or_default() < over
+            };
+            if !other.saga.lost().any(may_land) {
                 return Ok(());
             }
             // Its effect may be seen before its process has an answer to record; but not proven by that, so only the
@@ -216,10 +228,11 @@ impl Operator<'_> {
         }
     }
 
-    fn held_by_others(&self, reader: Option<&JournalReader>, plan: &Plan) -> Result<Vec<OperationId>, OperateError> {
+    fn held_by_others(&self, reader: Option<&JournalReader>, targets: &[Target]) -> Result<Vec<Holder>, OperateError> {
         let Some(reader) = reader else { return Ok(Vec::new()) };
-        let on_ours = |o: &Operation| o.opened.plan.scope == plan.scope && o.targets().iter().any(|t| plan.intent.targets().contains(t));
-        Ok(reader.open_operations()?.into_iter().filter(on_ours).map(|o| o.id).collect())
+        let on_ours = |o: &Operation| o.opened.plan.scope == *self.observe.scope() && o.targets().iter().any(|t| targets.contains(t));
+        let holder = |o: Operation| Holder { rolls_back: matches!(o.opened.plan.intent, Intent::Rollback { .. }), id: o.id };
+        Ok(reader.open_operations()?.into_iter().filter(on_ours).map(holder).collect())
     }
 
     /// Restores what an operation changed, if its targets still are as it left them.
@@ -254,6 +267,7 @@ impl Operator<'_> {
     pub async fn resume(&self, id: &OperationId) -> Result<Went, OperateError> {
         let mut writer = self.journal.writer()?;
         let mut op = writer.resume(id)?;
+        prepare::of_here(self.observe, op.operation())?;
         let run = self.executor().run(&mut writer, &mut op).await;
         run.map_err(|source| OperateError::RecordLost { id: id.clone(), source })?;
         Ok(Went::Operation(Box::new(op.operation().clone())))
@@ -283,6 +297,12 @@ impl Operator<'_> {
     fn executor(&self) -> Executor<'_> {
         Executor { observe: self.observe, actuate: self.actuate, clock: self.clock, timing: self.timing, follow: self.follow, wait: self.wait }
     }
+}
+
+/// An operation that is open on one of our targets.
+struct Holder {
+    id: OperationId,
+    rolls_back: bool,
 }
 
 enum Opening {

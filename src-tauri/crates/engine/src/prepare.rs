@@ -6,7 +6,7 @@ use switchback_core::preflight::{self, Finding};
 use switchback_core::saga::StepState;
 use switchback_core::serving::Observed;
 use switchback_core::verify::still_as_left;
-use switchback_core::{CheckedPlan, Intent, Kind, Operation, OperationId, Plan, Revision, Target};
+use switchback_core::{CheckedPlan, Intent, Kind, Operation, OperationId, Plan, Revision, Scope, Target};
 use thiserror::Error;
 
 use crate::journal::{JournalError, JournalReader};
@@ -69,6 +69,16 @@ pub enum PrepareError {
         /// What is served now, in words.
         serves: String,
     },
+    /// The operation belongs to another account, Region or endpoint.
+    #[error("operation {operation} belongs to {scope}, but this process works in {here}; change the profile, Region or endpoint")]
+    Elsewhere {
+        /// The operation.
+        operation: OperationId,
+        /// Where it belongs.
+        scope: Box<Scope>,
+        /// Where this process works.
+        here: Box<Scope>,
+    },
     /// The operation changed nothing, or was undone already.
     #[error("operation {operation} has nothing to undo: {why}")]
     NothingToUndo {
@@ -118,15 +128,34 @@ pub async fn arm_target(cloud: &dyn Observe, journal: Option<&JournalReader>, ob
 }
 
 /// Plans a rollback from fresh observations of its targets: to the armed revision of each, or to the one that is named.
+/// Where several are asked for, one that a rollback has put back already stays where it is.
 ///
 /// # Errors
 /// [`PrepareError`]; nothing was written.
 pub async fn rollback(cloud: &dyn Observe, journal: Option<&JournalReader>, targets: &[Target], to: Option<&Revision>) -> Result<Prepared, PrepareError> {
-    let intent = Intent::Rollback { targets: targets.to_vec(), to: to.cloned() };
-    let mut plan = empty(cloud, intent);
+    let (prepared, back) = rollback_or_stay(cloud, journal, targets, to).await?;
+    match targets.first() {
+        Some(first) if back == prepared.plan.observed.len() => Err(PrepareError::NotArmed { target: first.clone(), why: NotArmed::AlreadyRolledBack }),
+        _ => Ok(prepared),
+    }
+}
+
+/// The same, and how many of the targets a rollback has put back already; they have no steps.
+///
+/// # Errors
+/// [`PrepareError`]; nothing was written.
+pub(crate) async fn rollback_or_stay(
+    cloud: &dyn Observe,
+    journal: Option<&JournalReader>,
+    targets: &[Target],
+    to: Option<&Revision>,
+) -> Result<(Prepared, usize), PrepareError> {
+    let distinct: Vec<Target> = targets.iter().enumerate().filter(|(i, t)| !targets[..*i].contains(t)).map(|(_, t)| t.clone()).collect();
+    let mut plan = empty(cloud, Intent::Rollback { targets: distinct.clone(), to: to.cloned() });
     let mut destinations = Vec::new();
     let mut findings = Vec::new();
-    for target in targets {
+    let mut back = 0;
+    for target in &distinct {
         let observed = cloud.observe(target).await?;
         let Armed { observed, rollback } = match to {
             Some(revision) => Armed { rollback: Ok(named(cloud, target, revision).await?), observed },
@@ -134,6 +163,12 @@ pub async fn rollback(cloud: &dyn Observe, journal: Option<&JournalReader>, targ
         };
         let armed = match rollback {
             Ok(armed) => armed,
+            Err(NotArmed::AlreadyRolledBack) => {
+                back += 1;
+                plan.to.extend(observed.serving.newest().cloned());
+                plan.observed.push(observed);
+                continue;
+            }
             Err(why) => return Err(PrepareError::NotArmed { target: target.clone(), why }),
         };
         match planner::rollback(&observed, &armed.to) {
@@ -145,7 +180,7 @@ pub async fn rollback(cloud: &dyn Observe, journal: Option<&JournalReader>, targ
         destinations.push(armed);
     }
     findings.extend(preflight::rollback(&plan, &destinations));
-    Ok(Prepared { plan, findings, destinations })
+    Ok((Prepared { plan, findings, destinations }, back))
 }
 
 async fn named(cloud: &dyn Observe, target: &Target, revision: &Revision) -> Result<ArmedRollback, PrepareError> {
@@ -159,6 +194,7 @@ async fn named(cloud: &dyn Observe, target: &Target, revision: &Revision) -> Res
 /// # Errors
 /// [`PrepareError::ChangedSince`] where a target is not as the operation left it; nothing was written.
 pub async fn undo(cloud: &dyn Observe, journal: &JournalReader, undone: &Operation) -> Result<Prepared, PrepareError> {
+    of_here(cloud, undone)?;
     if let Some(why) = why_not_undoable(journal, undone)? {
         return Err(PrepareError::NothingToUndo { operation: undone.id.clone(), why });
     }
@@ -204,6 +240,15 @@ pub fn why_not_undoable(journal: &JournalReader, operation: &Operation) -> Resul
         }
     }
     Ok(None)
+}
+
+/// The same name elsewhere is another thing.
+pub(crate) fn of_here(cloud: &dyn Observe, operation: &Operation) -> Result<(), PrepareError> {
+    let (scope, here) = (&operation.opened.plan.scope, cloud.scope());
+    if scope == here {
+        return Ok(());
+    }
+    Err(PrepareError::Elsewhere { operation: operation.id.clone(), scope: Box::new(scope.clone()), here: Box::new(here.clone()) })
 }
 
 fn empty(cloud: &dyn Observe, intent: Intent) -> Plan {

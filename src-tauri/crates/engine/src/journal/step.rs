@@ -1,8 +1,8 @@
 //! The door to a call: a step is recorded as started, and only then is there a permit; it is closed by its outcome.
 
 use jiff::Timestamp;
-use switchback_core::event::{Event, Refusal, Settled};
 use switchback_core::Token;
+use switchback_core::event::{Event, Refusal, Settled};
 
 use super::error::JournalError;
 use super::permit::{Receipt, StepPermit};
@@ -24,7 +24,14 @@ impl JournalWriter {
     ///
     /// # Errors
     /// [`JournalError::Superseded`] where a rollback has taken over; then there is no permit.
-    pub fn start_step<'w>(&'w mut self, op: &'w mut OpenOperation, step: usize, attempt: u32, token: Token, at: Timestamp) -> Result<(StepPermit, OpenStep<'w>), JournalError> {
+    pub fn start_step<'w>(
+        &'w mut self,
+        op: &'w mut OpenOperation,
+        step: usize,
+        attempt: u32,
+        token: Token,
+        at: Timestamp,
+    ) -> Result<(StepPermit, OpenStep<'w>), JournalError> {
         self.record(op, Event::StepStarted { step, attempt }, at)?;
         let planned = &op.operation.opened.plan.steps[step];
         let permit = StepPermit::mint(op.operation.id.clone(), step, planned.target.clone(), planned.action.clone(), token);
@@ -35,7 +42,13 @@ impl JournalWriter {
     ///
     /// # Errors
     /// As [`JournalWriter::start_step`].
-    pub fn start_undo<'w>(&'w mut self, op: &'w mut OpenOperation, step: usize, token: Token, at: Timestamp) -> Result<Option<(StepPermit, OpenStep<'w>)>, JournalError> {
+    pub fn start_undo<'w>(
+        &'w mut self,
+        op: &'w mut OpenOperation,
+        step: usize,
+        token: Token,
+        at: Timestamp,
+    ) -> Result<Option<(StepPermit, OpenStep<'w>)>, JournalError> {
         let planned = &op.operation.opened.plan.steps[step];
         let target = planned.target.clone();
         let Some(action) = planned.undo.clone() else {
@@ -61,6 +74,14 @@ impl JournalWriter {
     /// The journal's.
     pub fn undo_failed(&mut self, op: &mut OpenOperation, step: usize, message: String, at: Timestamp) -> Result<(), JournalError> {
         self.record(op, Event::UndoFailed { step, message }, at)
+    }
+
+    /// Records that reads show a step taken back, without an answer that says so.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn undone(&mut self, op: &mut OpenOperation, step: usize, at: Timestamp) -> Result<(), JournalError> {
+        self.record(op, Event::UndoFinished { step, request_id: None }, at)
     }
 
     /// Records what reads have shown of a call whose answer was lost.
@@ -95,7 +116,9 @@ impl OpenStep<'_> {
     /// The journal's: the call was made, and the record of it is missing; a resume will find out by reading.
     pub fn taken(self, receipt: Receipt) -> Result<(), JournalError> {
         let Receipt { step, request_id, token, at, operation } = receipt;
-        debug_assert!(step == self.step && operation == self.op.operation.id, "a receipt closes the step its permit was for");
+        if step != self.step || operation != self.op.operation.id {
+            return self.indeterminate(format!("the answer that came was for step {step} of {operation}"), at);
+        }
         let event = if self.undoing { Event::UndoFinished { step, request_id } } else { Event::StepSucceeded { step, request_id, token } };
         self.writer.record(self.op, event, at)
     }
@@ -106,17 +129,22 @@ impl OpenStep<'_> {
     /// The journal's.
     pub fn refused(self, refusal: Refusal, at: Timestamp) -> Result<(), JournalError> {
         let step = self.step;
-        let event = if self.undoing { Event::UndoFailed { step, message: format!("{}: {}", refusal.code, refusal.message) } } else { Event::StepRefused { step, refusal } };
+        let event = if self.undoing {
+            Event::UndoFailed { step, message: format!("{}: {}", refusal.code, refusal.message) }
+        } else {
+            Event::StepRefused { step, refusal }
+        };
         self.writer.record(self.op, event, at)
     }
 
-    /// No answer came.
+    /// No answer came. For a step being taken back the record that it began says as much: it stays so until reads tell.
     ///
     /// # Errors
     /// The journal's.
     pub fn indeterminate(self, message: String, at: Timestamp) -> Result<(), JournalError> {
-        let step = self.step;
-        let event = if self.undoing { Event::UndoFailed { step, message } } else { Event::StepIndeterminate { step, message } };
-        self.writer.record(self.op, event, at)
+        if self.undoing {
+            return Ok(());
+        }
+        self.writer.record(self.op, Event::StepIndeterminate { step: self.step, message }, at)
     }
 }

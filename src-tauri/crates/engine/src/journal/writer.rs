@@ -27,6 +27,8 @@ pub struct OpenOperation {
     pub(super) operation: Operation,
     scope: Scope,
     _lock: OperationLock,
+    /// While an undo runs, what it undoes cannot be resumed beside it.
+    _undone: Option<OperationLock>,
 }
 
 impl OpenOperation {
@@ -95,52 +97,62 @@ impl JournalWriter {
             Intent::Undo { operation, .. } => Some(operation.0.clone()),
             Intent::Rollback { .. } => None,
         };
+        let undone = match &plan.intent {
+            Intent::Undo { operation, .. } => Some(self.lock(operation)?),
+            Intent::Rollback { .. } => None,
+        };
         let targets: Vec<String> = plan.intent.targets().iter().map(ToString::to_string).collect();
         let mut held = Vec::new();
         let (plan, findings) = beginning.plan.clone().into_parts();
-        let opened =
-            Opened { plan, findings, actor: beginning.actor.clone(), expected: beginning.expected.clone(), took_over: beginning.took_over.clone() };
+        let opened = Opened { plan, findings, actor: beginning.actor.clone(), expected: beginning.expected.clone(), took_over: beginning.took_over.clone() };
         let event = Event::Opened(Box::new(opened.clone()));
         let body = Body { v: VERSION, at: beginning.at, scope: Some(scope.clone()), operation: Some(beginning.id.clone()), entry: Entry::Event(event) };
         self.transact(|tx| {
-            for target in &targets {
-                let holder: Option<String> = tx
-                    .query_row("SELECT operation FROM claim WHERE scope = ?1 AND target = ?2", params![place, target], |row| row.get(0))
-                    .optional()?;
-                if let Some(holder) = holder.filter(|h| Some(h) != undoes.as_ref()) {
-                    held.push(OperationId(holder));
-                }
-            }
+            held = holders(tx, &place, &targets)?.into_iter().filter(|h| Some(&h.0) != undoes.as_ref()).collect();
             if !held.is_empty() {
                 return Ok(());
             }
             let seq = append(tx, &body)?;
-            tx.execute(
-                "INSERT INTO operation (id, scope, seq, undoes) VALUES (?1, ?2, ?3, ?4)",
-                params![beginning.id.0, place, seq, undoes],
-            )?;
+            tx.execute("INSERT INTO operation (id, scope, seq, undoes) VALUES (?1, ?2, ?3, ?4)", params![beginning.id.0, place, seq, undoes])?;
             for target in &targets {
                 tx.execute("INSERT INTO operation_target VALUES (?1, ?2, ?3, ?4)", params![place, target, seq, beginning.id.0])?;
-                tx.execute("INSERT OR REPLACE INTO claim VALUES (?1, ?2, ?3)", params![place, target, beginning.id.0])?;
             }
-            Ok(())
+            claim(tx, &place, &targets, &beginning.id)
         })?;
         if !held.is_empty() {
             held.dedup();
             return Err(OpenError::Held { held, beginning: Box::new(beginning) });
         }
-        Ok(OpenOperation { operation: Operation::opened(beginning.id, opened, beginning.at), scope, _lock: lock })
+        Ok(OpenOperation { operation: Operation::opened(beginning.id, opened, beginning.at), scope, _lock: lock, _undone: undone })
     }
 
-    /// Takes up an operation that a process left behind, with all that is recorded of it.
+    /// Takes up an operation that a process left behind, with all that is recorded of it, if nothing else is open on its
+    /// targets since.
     ///
     /// # Errors
-    /// [`JournalError::Live`] where a process still works on it.
+    /// [`JournalError::Live`] where a process still works on it, or where another operation, which it names, is open.
     pub fn resume(&mut self, id: &OperationId) -> Result<OpenOperation, JournalError> {
         let lock = self.lock(id)?;
         let mut operation = reader::replay(&self.db, &self.path, id)?.ok_or_else(|| JournalError::Unknown { id: id.clone() })?;
+        if operation.state().is_open() {
+            self.claim_again(&operation)?;
+        }
         operation.saga.reopen();
-        Ok(OpenOperation { scope: operation.opened.plan.scope.clone(), operation, _lock: lock })
+        Ok(OpenOperation { scope: operation.opened.plan.scope.clone(), operation, _lock: lock, _undone: None })
+    }
+
+    /// An undo took its targets' claims from what it undid; a resume needs them back.
+    fn claim_again(&mut self, operation: &Operation) -> Result<(), JournalError> {
+        let place = place(&operation.opened.plan.scope);
+        let targets: Vec<String> = operation.targets().iter().map(ToString::to_string).collect();
+        let other = self.transact(|tx| {
+            let others = holders(tx, &place, &targets)?.into_iter().find(|holder| *holder != operation.id);
+            if others.is_none() {
+                claim(tx, &place, &targets, &operation.id)?;
+            }
+            Ok(others)
+        })?;
+        other.map_or(Ok(()), |id| Err(JournalError::Live { id }))
     }
 
     /// Ends another operation in favour of a rollback: from now on no step of it can start.
@@ -188,24 +200,26 @@ impl JournalWriter {
         Ok(())
     }
 
-    /// Appends one event of an operation. A step or an undo that would start after a rollback took over is refused.
+    /// Appends one event of an operation. A step or an undo that would start after a rollback took over is refused; an end
+    /// is left out, for the operation has ended as superseded.
     pub(super) fn record(&mut self, op: &mut OpenOperation, event: Event, at: Timestamp) -> Result<(), JournalError> {
         let mut after = op.operation.clone();
         after.apply(&event, at)?;
         let starts = matches!(event, Event::StepStarted { .. } | Event::UndoStarted { .. });
-        let ends = matches!(&event, Event::Ended { state, .. } if !state.is_open());
+        let ends = matches!(&event, Event::Ended { .. });
+        let closes = matches!(&event, Event::Ended { state, .. } if !state.is_open());
         let id = op.operation.id.clone();
         let body = Body { v: VERSION, at, scope: Some(op.scope.clone()), operation: Some(id.clone()), entry: Entry::Event(event) };
         let mut taken_by = None;
         self.transact(|tx| {
-            if starts {
+            if starts || ends {
                 taken_by = superseded_by(tx, &id)?;
                 if taken_by.is_some() {
                     return Ok(());
                 }
             }
             append(tx, &body)?;
-            if ends {
+            if closes {
                 tx.execute("DELETE FROM claim WHERE operation = ?1", params![id.0])?;
             }
             Ok(())
@@ -233,6 +247,18 @@ impl JournalWriter {
         tx.commit().map_err(wrong)?;
         Ok(done)
     }
+}
+
+/// The operations that hold these targets.
+fn holders(tx: &Transaction<'_>, place: &str, targets: &[String]) -> rusqlite::Result<Vec<OperationId>> {
+    let mut find = tx.prepare_cached("SELECT operation FROM claim WHERE scope = ?1 AND target = ?2")?;
+    let found = targets.iter().map(|target| find.query_row(params![place, target], |row| row.get(0).map(OperationId)).optional());
+    found.filter_map(Result::transpose).collect()
+}
+
+fn claim(tx: &Transaction<'_>, place: &str, targets: &[String], id: &OperationId) -> rusqlite::Result<()> {
+    let mut put = tx.prepare_cached("INSERT OR REPLACE INTO claim VALUES (?1, ?2, ?3)")?;
+    targets.iter().try_for_each(|target| put.execute(params![place, target, id.0]).map(drop))
 }
 
 /// A scope as the indices hold it.
