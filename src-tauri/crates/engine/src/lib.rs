@@ -8,3 +8,8 @@ pub mod operate;
 pub mod ports;
 pub mod prepare;
 pub mod timing;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

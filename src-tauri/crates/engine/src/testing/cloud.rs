@@ -1,0 +1,240 @@
+//! A cloud in memory, with a script of what goes wrong at which call, that hears everything said to it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use switchback_core::arming::ServedBefore;
+use switchback_core::event::RefusalKind;
+use switchback_core::{Action, Endpoint, Kind, Observed, Revision, RevisionInfo, Scope, Serving, Target};
+
+use super::clock::ManualClock;
+use super::world::{Thing, refusal, things};
+use crate::journal::StepPermit;
+use crate::ports::{Actuate, Clock, Cursor, Observe, Outcome, Page, ReadError};
+
+/// What goes wrong with one mutating call.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Fault {
+    /// AWS refuses it.
+    Refuse(RefusalKind),
+    /// It never arrives, and no answer comes.
+    DropBefore,
+    /// It takes effect, and no answer comes.
+    DropAfter,
+    /// No answer comes, and it takes effect so much later.
+    Late(Duration),
+    /// It takes effect, and the next so many reads of anything fail.
+    ThenBlind(u32),
+    /// It takes effect, and the next so many reads of the target still show what was before.
+    ThenStale(u32),
+}
+
+/// What was said to the cloud, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Heard {
+    Read(Target),
+    /// A call, and whether it took effect at once.
+    Call {
+        target: Target,
+        action: Action,
+        effect: bool,
+    },
+}
+
+/// A moment inside a mutating call, counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// Recorded, about to be sent.
+    Sending(usize),
+    /// In effect, and no answer yet.
+    Answering(usize),
+}
+
+type Hook = Arc<dyn Fn(Moment) + Send + Sync>;
+
+#[derive(Default)]
+struct State {
+    things: BTreeMap<Target, Thing>,
+    faults: BTreeMap<usize, Fault>,
+    blind: u32,
+    hidden: Option<Target>,
+    hidden_from: Option<usize>,
+    calls: usize,
+    heard: Vec<Heard>,
+    hook: Option<Hook>,
+}
+
+pub(crate) struct Cloud {
+    scope: Scope,
+    clock: Arc<ManualClock>,
+    state: Mutex<State>,
+}
+
+impl Cloud {
+    pub(crate) fn new(clock: Arc<ManualClock>) -> Self {
+        let scope = Scope { account: "123456789012".into(), region: "ap-northeast-2".into(), endpoint: Endpoint::Practice };
+        Self { scope, clock, state: Mutex::new(State { things: things(), ..State::default() }) }
+    }
+
+    /// The same world at the same moment, without faults, hooks or anything heard.
+    pub(crate) fn again(&self, clock: Arc<ManualClock>) -> Self {
+        let state = State { things: self.state().things.clone(), ..State::default() };
+        Self { scope: self.scope.clone(), clock, state: Mutex::new(state) }
+    }
+
+    /// The same world under another account.
+    pub(crate) fn elsewhere(mut self) -> Self {
+        self.scope.account = "999999999999".into();
+        self
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no test panics while it holds the cloud")
+    }
+
+    /// Scripts what goes wrong with the call of this number, counted from 0 over the cloud's life.
+    pub(crate) fn fault(&self, call: usize, fault: Fault) {
+        self.state().faults.insert(call, fault);
+    }
+
+    /// Nothing more goes wrong.
+    pub(crate) fn heal(&self) {
+        let mut state = self.state();
+        state.faults.clear();
+        state.blind = 0;
+    }
+
+    /// The next so many reads fail.
+    pub(crate) fn blind(&self, reads: u32) {
+        self.state().blind = reads;
+    }
+
+    /// Reads of one target fail for ever, once the call of this number was made.
+    pub(crate) fn hide_after(&self, target: &Target, call: usize) {
+        let mut state = self.state();
+        state.hidden = Some(target.clone());
+        state.hidden_from = Some(call);
+    }
+
+    pub(crate) fn on_call(&self, hook: impl Fn(Moment) + Send + Sync + 'static) {
+        self.state().hook = Some(Arc::new(hook));
+    }
+
+    /// How many mutating calls have arrived or were lost.
+    pub(crate) fn calls(&self) -> usize {
+        self.state().calls
+    }
+
+    pub(crate) fn heard(&self) -> Vec<Heard> {
+        self.state().heard.clone()
+    }
+
+    /// What a target truly serves, whatever reads show.
+    pub(crate) fn truth(&self, target: &Target) -> Serving {
+        self.state().things[target].serving.clone()
+    }
+
+    /// Changes one target from outside of Switchback.
+    pub(crate) fn alter(&self, target: &Target, change: impl FnOnce(&mut Thing)) {
+        change(self.state().things.get_mut(target).expect("a target of the tests"));
+    }
+
+    fn meet(&self, moment: Moment) {
+        // Called without the lock: a hook may run another operation on this cloud.
+        let hook = self.state().hook.clone();
+        if let Some(hook) = hook {
+            hook(moment);
+        }
+    }
+}
+
+#[async_trait]
+impl Observe for Cloud {
+    fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    async fn observe(&self, target: &Target) -> Result<Observed, ReadError> {
+        let mut state = self.state();
+        let hidden = state.hidden.as_ref() == Some(target) && state.hidden_from.is_some_and(|call| state.calls > call);
+        if hidden || state.blind > 0 {
+            state.blind = state.blind.saturating_sub(1);
+            return Err(ReadError::Unreachable { endpoint: "the scripted cloud".into(), message: "no answer".into() });
+        }
+        let now = self.clock.now();
+        state.heard.push(Heard::Read(target.clone()));
+        let thing = state.things.get_mut(target).ok_or_else(|| ReadError::NotFound { what: target.to_string(), scope: self.scope.to_string() })?;
+        let serving = thing.read(now);
+        Ok(Observed { target: target.clone(), serving, token: thing.token(), at: now, around: Vec::new() })
+    }
+
+    async fn observe_around(&self, target: &Target) -> Result<Observed, ReadError> {
+        self.observe(target).await
+    }
+
+    async fn revision(&self, target: &Target, revision: &Revision) -> Result<Option<RevisionInfo>, ReadError> {
+        Ok(self.state().things[target].revisions.iter().find(|i| i.revision == *revision).cloned())
+    }
+
+    async fn revisions(&self, target: &Target) -> Result<Vec<RevisionInfo>, ReadError> {
+        Ok(self.state().things[target].revisions.clone())
+    }
+
+    async fn served_before(&self, _: &Target) -> Result<Vec<ServedBefore>, ReadError> {
+        Ok(Vec::new())
+    }
+
+    async fn page(&self, _: Kind, _: Cursor) -> Result<Page, ReadError> {
+        Ok(Page::default())
+    }
+}
+
+#[async_trait]
+impl Actuate for Cloud {
+    async fn act(&self, permit: StepPermit) -> Outcome {
+        let call = {
+            let mut state = self.state();
+            state.calls += 1;
+            state.calls - 1
+        };
+        self.meet(Moment::Sending(call));
+        let (target, action) = (permit.target().clone(), permit.action().clone());
+        let lost = || Outcome::Indeterminate { message: "the connection broke before an answer".into() };
+        let (taken, fault) = {
+            let now = self.clock.now();
+            let mut state = self.state();
+            let fault = state.faults.remove(&call);
+            let thing = state.things.get_mut(&target).expect("a target of the tests");
+            let taken = match &fault {
+                Some(Fault::Refuse(kind)) => Err(refusal("AsScripted", *kind)),
+                Some(Fault::DropBefore) => Ok(false),
+                Some(Fault::Late(after)) => {
+                    thing.landing = Some((now + *after, action.clone()));
+                    Ok(false)
+                }
+                _ => thing.take(&action, Some(permit.token())).map(|()| true),
+            };
+            let effect = matches!(taken, Ok(true));
+            if let (Some(Fault::ThenStale(reads)), true) = (&fault, effect) {
+                thing.stale_reads = *reads;
+            }
+            if let (Some(Fault::ThenBlind(reads)), true) = (&fault, effect) {
+                state.blind = *reads;
+            }
+            state.heard.push(Heard::Call { target, action, effect });
+            (taken, fault)
+        };
+        self.meet(Moment::Answering(call));
+        match (taken, fault) {
+            (Err(refusal), _) => Outcome::Refused(refusal),
+            (Ok(_), Some(Fault::DropBefore | Fault::DropAfter | Fault::Late(_))) => lost(),
+            (Ok(_), _) => {
+                let token = self.state().things[permit.target()].token();
+                let at = self.clock.now();
+                Outcome::Applied(permit.taken(Some(format!("q-{call}")), Some(token), at))
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! What the engine's tests stand on: a scripted cloud with a clock of its own, and a stage that runs operations on it.
+
+mod clock;
+mod cloud;
+mod instants;
+mod plans;
+mod printed;
+mod stage;
+mod world;
+
+pub(crate) use cloud::{Fault, Heard, Moment};
+pub(crate) use instants::{Snapshot, every_instant};
+pub(crate) use plans::forward;
+pub(crate) use printed::printed;
+pub(crate) use stage::{Stage, block_on, ended};
+pub(crate) use world::{ALL, ECS, HTTP, LAMBDA, REST, target};

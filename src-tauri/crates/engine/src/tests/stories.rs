@@ -1,0 +1,82 @@
+//! The flows that the three loops run: rollback, undo and a forward plan, of each kind and of all kinds at once.
+
+use switchback_core::OperationId;
+use switchback_core::plan::OnFailure;
+
+use crate::operate::{OperateError, Went};
+use crate::testing::{ALL, ECS, HTTP, LAMBDA, REST, Stage, ended, forward, target};
+
+/// One flow, on a fresh stage.
+#[derive(Clone, Copy)]
+pub(super) struct Story {
+    pub name: &'static str,
+    /// What stands before it, without faults.
+    before: fn(&Stage),
+    run: fn(&Stage) -> Result<Went, OperateError>,
+    pub on_failure: OnFailure,
+}
+
+impl Story {
+    /// A stage on which everything that stands before the story has happened.
+    pub(super) fn stage(&self) -> Stage {
+        let stage = Stage::new();
+        (self.before)(&stage);
+        // Whatever comes next is not of the same moment.
+        stage.clock.turn(60_000);
+        stage
+    }
+
+    pub(super) fn run(&self, stage: &Stage) -> Result<Went, OperateError> {
+        (self.run)(stage)
+    }
+}
+
+const FORWARD: &str = "o-forward";
+
+fn nothing(_: &Stage) {}
+
+/// A service on its way from 7 to 8.
+fn rolling(stage: &Stage) {
+    use switchback_core::{Action, Serving};
+    stage.cloud.alter(&target(ECS), |thing| {
+        let Serving::Ecs(service) = &mut thing.serving else { panic!("a service") };
+        service.arn = service.arn.replace("web:8", "web:7");
+        service.task_definition = "web:7".into();
+        let arn = service.arn.replace("web:7", "web:8");
+        thing.deploy(&Action::SetTaskDefinition { arn });
+        thing.rollout_reads = 1000;
+    });
+}
+
+fn back(ids: &'static [&'static str]) -> impl Fn(&Stage) {
+    move |stage| drop(ended(stage.rollback(ids)))
+}
+
+fn undo_newest(stage: &Stage) -> Result<Went, OperateError> {
+    let newest: OperationId = stage.newest().id;
+    stage.undo(&newest)
+}
+
+const BACK: OnFailure = OnFailure::GoOn;
+
+/// All stories.
+pub(super) const STORIES: &[Story] = &[
+    Story { name: "rollback of an alias", before: nothing, run: |s| s.rollback(&[LAMBDA]), on_failure: BACK },
+    Story { name: "rollback of a stage with a canary", before: nothing, run: |s| s.rollback(&[REST]), on_failure: BACK },
+    Story { name: "rollback past a canary", before: nothing, run: |s| s.rollback_to(REST, "d6"), on_failure: BACK },
+    Story { name: "rollback of a stage with AutoDeploy", before: nothing, run: |s| s.rollback(&[HTTP]), on_failure: BACK },
+    Story { name: "rollback of a settled service", before: nothing, run: |s| s.rollback(&[ECS]), on_failure: BACK },
+    Story { name: "rollback of a moving service", before: rolling, run: |s| s.rollback(&[ECS]), on_failure: BACK },
+    Story { name: "rollback of all kinds", before: nothing, run: |s| s.rollback(&ALL), on_failure: BACK },
+    Story { name: "undo of an alias", before: |s| back(&[LAMBDA])(s), run: undo_newest, on_failure: BACK },
+    Story { name: "undo of a canary", before: |s| back(&[REST])(s), run: undo_newest, on_failure: BACK },
+    Story { name: "undo past a canary", before: |s| drop(ended(s.rollback_to(REST, "d6"))), run: undo_newest, on_failure: BACK },
+    Story { name: "undo of a stage", before: |s| back(&[HTTP])(s), run: undo_newest, on_failure: BACK },
+    Story { name: "undo of a service", before: |s| back(&[ECS])(s), run: undo_newest, on_failure: BACK },
+    Story { name: "undo of all kinds", before: |s| back(&ALL)(s), run: undo_newest, on_failure: BACK },
+    Story { name: "shift of an alias", before: nothing, run: |s| s.run(FORWARD, forward(&s.cloud, &[LAMBDA])), on_failure: OnFailure::Unwind },
+    Story { name: "deploy to a REST stage", before: nothing, run: |s| s.run(FORWARD, forward(&s.cloud, &[REST])), on_failure: OnFailure::Unwind },
+    Story { name: "deploy to an HTTP stage", before: nothing, run: |s| s.run(FORWARD, forward(&s.cloud, &[HTTP])), on_failure: OnFailure::Unwind },
+    Story { name: "deploy to a service", before: nothing, run: |s| s.run(FORWARD, forward(&s.cloud, &[ECS])), on_failure: OnFailure::Unwind },
+    Story { name: "release of three kinds", before: nothing, run: |s| s.run(FORWARD, forward(&s.cloud, &[ECS, REST, LAMBDA])), on_failure: OnFailure::Unwind },
+];

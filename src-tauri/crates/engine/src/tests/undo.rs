@@ -1,0 +1,179 @@
+//! Undo: of a rollback, of an undo, and where it must refuse.
+
+use switchback_core::event::RefusalKind;
+use switchback_core::{Intent, OperationState};
+
+use crate::journal::JournalError;
+use crate::operate::{OperateError, Went};
+use crate::prepare::PrepareError;
+use crate::testing::{ALL, ECS, Fault, HTTP, LAMBDA, Moment, REST, Stage, ended, forward, target};
+
+#[test]
+fn undo_and_undo_of_undo_restore_what_was_served() {
+    for id in [LAMBDA, REST, ECS] {
+        let stage = Stage::new();
+        let before = stage.cloud.truth(&target(id));
+        let back = ended(stage.rollback(&[id]));
+        let after = stage.cloud.truth(&target(id));
+        let undone = ended(stage.undo(&back.id));
+        assert!(stage.cloud.truth(&target(id)).agrees(&before), "{id}: exactly what was served before");
+        assert!(matches!(&undone.opened.plan.intent, Intent::Undo { operation, .. } if *operation == back.id), "{id}: it names what it undoes");
+        let redone = ended(stage.undo(&undone.id));
+        assert!(stage.cloud.truth(&target(id)).agrees(&after), "{id}: undo of undo is the rollback again");
+        assert_eq!(redone.state(), OperationState::Done, "{id}");
+        assert_eq!(stage.recorded(&back.id).state(), OperationState::Done, "{id}: what was undone keeps its state");
+    }
+}
+
+#[test]
+fn an_operation_is_undone_once() {
+    let stage = Stage::new();
+    let back = ended(stage.rollback(&[LAMBDA]));
+    ended(stage.undo(&back.id));
+    let again = stage.undo(&back.id);
+    assert!(matches!(again, Err(OperateError::Prepare(PrepareError::NothingToUndo { .. }))), "{again:?}");
+    assert_eq!(stage.cloud.calls(), 2, "nothing is sent");
+}
+
+#[test]
+fn undo_after_somebody_elses_change_is_refused_and_sends_nothing() {
+    for (id, other) in [(LAMBDA, "5"), (REST, "d5"), (HTTP, "d5"), (ECS, "web:5")] {
+        let stage = Stage::new();
+        let back = ended(stage.rollback(&[id]));
+        let (calls, records) = (stage.cloud.calls(), stage.reader().generation().expect("a count"));
+        stage.cloud.alter(&target(id), |thing| thing.point_to(other));
+        let went = stage.undo(&back.id);
+        match went {
+            Err(OperateError::Prepare(PrepareError::ChangedSince { serves, .. })) => assert!(serves.contains(other), "{id}: it says what is served: {serves}"),
+            went => panic!("{id}: changed since: {went:?}"),
+        }
+        assert_eq!((stage.cloud.calls(), stage.reader().generation().expect("a count")), (calls, records), "{id}: nothing sent, nothing recorded");
+    }
+}
+
+#[test]
+fn an_undo_that_was_refused_is_no_undo() {
+    let stage = Stage::new();
+    let back = ended(stage.rollback(&[LAMBDA]));
+    stage.cloud.fault(1, Fault::Refuse(RefusalKind::Denied));
+    assert_eq!(ended(stage.undo(&back.id)).state(), OperationState::Refused, "not permitted");
+    assert_eq!(ended(stage.undo(&back.id)).state(), OperationState::Done, "so it can be tried again");
+}
+
+/// What a rollback left behind stays behind, though an undo of it was tried and refused.
+#[test]
+fn a_refused_undo_does_not_bring_back_what_was_left_behind() {
+    let stage = Stage::new();
+    let back = ended(stage.rollback(&[LAMBDA]));
+    stage.cloud.fault(1, Fault::Refuse(RefusalKind::Denied));
+    ended(stage.undo(&back.id));
+    // Somebody deploys 9 and deletes 7: 8 was served before, but it was rolled back from.
+    stage.cloud.alter(&target(LAMBDA), |thing| {
+        thing.point_to("9");
+        thing.revisions.retain(|i| i.revision.as_str() != "7");
+    });
+    let next = ended(stage.rollback(&[LAMBDA]));
+    assert_eq!(next.opened.plan.to[0].as_str(), "6", "not the bad release 8");
+}
+
+#[test]
+fn an_uncertain_operation_is_resumed_before_it_is_undone() {
+    let stage = Stage::new();
+    stage.cloud.fault(0, Fault::DropAfter);
+    let cloud = stage.cloud.clone();
+    stage.cloud.on_call(move |m| {
+        if m == Moment::Answering(0) {
+            cloud.blind(10_000);
+        }
+    });
+    let back = ended(stage.rollback(&[LAMBDA]));
+    stage.cloud.heal();
+    let went = stage.undo(&back.id);
+    assert!(matches!(went, Err(OperateError::Prepare(PrepareError::NothingToUndo { .. }))), "nobody knows whether it was applied: {went:?}");
+    assert_eq!(ended(stage.resume(&back.id)).state(), OperationState::Done, "resume finds out");
+    assert_eq!(ended(stage.undo(&back.id)).state(), OperationState::Done, "then it can be undone");
+}
+
+#[test]
+fn undo_while_the_operation_is_live_is_refused() {
+    let stage = Stage::new();
+    let other = stage.clone();
+    stage.cloud.on_call(move |_| {
+        let id = other.newest().id;
+        let went = std::thread::scope(|s| s.spawn(|| other.undo(&id)).join()).expect("no panic");
+        assert!(matches!(went, Err(OperateError::NoRecord { source: JournalError::Live { .. }, .. })), "it is being worked on: {went:?}");
+    });
+    assert_eq!(ended(stage.rollback(&[LAMBDA])).state(), OperationState::Done, "undisturbed");
+}
+
+#[test]
+fn undo_of_several_takes_the_last_back_first() {
+    let stage = Stage::new();
+    let back = ended(stage.rollback(&ALL));
+    let undone = ended(stage.undo(&back.id));
+    let order: Vec<String> = undone.opened.plan.intent.targets().iter().map(ToString::to_string).collect();
+    assert_eq!(order, [ECS, HTTP, REST, LAMBDA], "in reverse");
+    assert_eq!(undone.state(), OperationState::Done, "all of them");
+}
+
+/// An operation belongs to one account, Region and endpoint: elsewhere the same name is another thing.
+#[test]
+fn undo_and_resume_never_cross_into_another_account() {
+    let here = Stage::new();
+    let back = ended(here.rollback(&[LAMBDA]));
+    here.cloud.fault(1, Fault::ThenBlind(10_000));
+    let open = ended(here.rollback(&[HTTP, ECS]));
+    let there = here.in_another_account();
+    let (undo, resume) = (there.undo(&back.id), there.resume(&open.id));
+    assert!(undo.is_err(), "the undo belongs to another account: {undo:?}");
+    assert!(resume.is_err(), "and so does the resume: {resume:?}");
+    assert!(there.cloud.heard().is_empty(), "nothing is even read there: {:?}", there.cloud.heard());
+}
+
+/// While an undo runs, what it undoes cannot be resumed beside it; and afterwards it sends nothing into another's work.
+#[test]
+fn what_is_being_undone_cannot_be_resumed_beside_it() {
+    let stage = Stage::new();
+    stage.cloud.fault(0, Fault::ThenBlind(10_000));
+    let back = ended(stage.rollback(&[LAMBDA]));
+    stage.cloud.heal();
+    let (other, id) = (stage.clone(), back.id.clone());
+    stage.cloud.on_call(move |_| {
+        let went = std::thread::scope(|s| s.spawn(|| other.resume(&id)).join()).expect("no panic");
+        assert!(went.is_err(), "the undo holds it: {went:?}");
+    });
+    assert_eq!(ended(stage.undo(&back.id)).state(), OperationState::Done, "undisturbed");
+}
+
+#[test]
+fn what_was_undone_cannot_be_resumed_into_anothers_operation() {
+    let stage = Stage::new();
+    // A rollback of two targets dies after the first; the first is undone; a forward operation begins on it.
+    let (back, instants) = crate::testing::every_instant(&stage, || ended(stage.rollback(&[HTTP, LAMBDA])));
+    let half = instants.iter().find(|i| i.stage().recorded(&back.id).saga.steps()[0] == switchback_core::saga::StepState::Verified).expect("such an instant");
+    let stage = half.stage();
+    ended(stage.undo(&back.id));
+    let plan = forward(&stage.cloud, &[HTTP]);
+    let (other, id) = (stage.clone(), back.id.clone());
+    let first = stage.cloud.calls();
+    stage.cloud.on_call(move |m| {
+        if m == Moment::Sending(first) {
+            let went = std::thread::scope(|s| s.spawn(|| other.resume(&id)).join()).expect("no panic");
+            assert!(went.is_err(), "another operation is open on its target: {went:?}");
+        }
+    });
+    let deployed = ended(stage.run("o-forward", plan));
+    assert_eq!(deployed.state(), OperationState::Done, "undisturbed");
+}
+
+#[test]
+fn nothing_to_undo_is_said() {
+    let stage = Stage::new();
+    stage.cloud.fault(0, Fault::Refuse(RefusalKind::Denied));
+    let refused = ended(stage.rollback(&[LAMBDA]));
+    let went = stage.undo(&refused.id);
+    assert!(matches!(went, Err(OperateError::Prepare(PrepareError::NothingToUndo { .. }))), "it changed nothing: {went:?}");
+    let unknown = stage.undo(&switchback_core::OperationId("o-none".into()));
+    assert!(matches!(unknown, Err(OperateError::NoRecord { source: JournalError::Unknown { .. }, .. })), "{unknown:?}");
+    assert!(!matches!(unknown, Ok(Went::AlreadyThere(_))), "and is an error");
+}
