@@ -2,4 +2,5 @@
 
 pub mod compose;
 pub mod keyring;
+pub mod machine;
 pub mod practice;

@@ -5,12 +5,11 @@ mod demo;
 
 use std::sync::Arc;
 
+use switchback_api::Console;
 use switchback_api::error::ApiError;
-use switchback_api::shape::DoctorLine;
-use switchback_api::{Console, doctor};
 use switchback_cli::compose::{self, Settings};
-use switchback_cli::keyring;
-use switchback_core::{Endpoint, Kind, Lang};
+use switchback_cli::machine;
+use switchback_core::{Kind, Lang};
 
 use crate::args::{AuditCommand, Cli, Command, DemoCommand, Global, KindArg};
 use crate::report::{self, Progress};
@@ -18,7 +17,7 @@ use crate::say;
 
 /// Runs a command; returns its exit.
 pub async fn run(cli: Cli) -> u8 {
-    let lang = cli.global.lang.unwrap_or_else(system_lang);
+    let lang = cli.global.lang.unwrap_or_else(machine::lang);
     let json = cli.global.json;
     match command(cli, lang).await {
         Ok(exit) => exit,
@@ -30,12 +29,6 @@ pub async fn run(cli: Cli) -> u8 {
             error.code.exit()
         }
     }
-}
-
-/// The language the system asks for.
-fn system_lang() -> Lang {
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|v| std::env::var(v).ok().filter(|l| !l.is_empty()));
-    Lang::of_locale(&locale.unwrap_or_default())
 }
 
 async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
@@ -81,20 +74,7 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
 }
 
 async fn examine(console: &Console, global: &Global, lang: Lang) -> u8 {
-    let clock = match console.scope().endpoint {
-        Endpoint::Aws => doctor::line(
-            "clock",
-            Ok(lang.pick("AWS took a signature made with it: within five minutes", "AWS가 이 시계의 서명을 받았음: 5분 이내").to_owned()),
-            "",
-        ),
-        _ => DoctorLine {
-            what: "clock".to_owned(),
-            result: "ok".to_owned(),
-            text: lang.pick("not compared: this endpoint checks no signatures", "비교하지 않음: 이 엔드포인트는 서명을 확인하지 않음").to_owned(),
-            fix: String::new(),
-        },
-    };
-    let found = console.doctor(vec![clock, keyring::doctor_line(lang)], lang).await;
+    let found = console.doctor(machine::doctor_lines(console, lang), lang).await;
     show(global, &found, || report::doctor(&found));
     u8::from(!found.ok)
 }

@@ -1,0 +1,21 @@
+//! The commands that lead to a change. They answer when the operation has come to rest; meanwhile it is told by event.
+
+use switchback_api::shape::{OperationAnswer, RollbackRequest};
+use switchback_core::Lang;
+
+use super::{Answer, Held};
+
+#[tauri::command]
+pub async fn rollback(shell: Held<'_>, request: RollbackRequest, lang: Lang) -> Answer<OperationAnswer> {
+    shell.ask(move |console| async move { console.rollback(&request, true, lang).await }).await
+}
+
+#[tauri::command]
+pub async fn undo(shell: Held<'_>, operation: Option<String>, plan: Option<String>, account: Option<String>, lang: Lang) -> Answer<OperationAnswer> {
+    shell.ask(move |console| async move { console.undo(operation.as_deref(), plan.as_deref(), account.as_deref(), true, lang).await }).await
+}
+
+#[tauri::command]
+pub async fn resume(shell: Held<'_>, operation: Option<String>, account: Option<String>, lang: Lang) -> Answer<OperationAnswer> {
+    shell.ask(move |console| async move { console.resume(operation.as_deref(), account.as_deref(), true, lang).await }).await
+}

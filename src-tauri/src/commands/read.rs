@@ -1,0 +1,52 @@
+//! The commands that only read.
+
+use switchback_api::shape::{AuditList, Board, CallShape, Doctor, Operations, PlanAnswer, RollbackRequest, Show};
+use switchback_cli::machine;
+use switchback_core::Lang;
+
+use super::{Answer, Held};
+
+#[tauri::command]
+pub async fn board(shell: Held<'_>, lang: Lang) -> Answer<Board> {
+    shell.ask(move |console| async move { console.board(lang) }).await
+}
+
+#[tauri::command]
+pub async fn look(shell: Held<'_>, targets: Vec<String>, selected: Option<String>, lang: Lang) -> Answer<()> {
+    shell.ask(move |console| async move { console.look(&targets, selected.as_deref(), lang) }).await
+}
+
+#[tauri::command]
+pub async fn show(shell: Held<'_>, target: String, lang: Lang) -> Answer<Show> {
+    shell.ask(move |console| async move { console.show(&target, lang).await }).await
+}
+
+#[tauri::command]
+pub async fn arm(shell: Held<'_>, request: RollbackRequest, lang: Lang) -> Answer<PlanAnswer> {
+    shell.ask(move |console| async move { console.arm(&request, lang).await }).await
+}
+
+#[tauri::command]
+pub async fn preview_undo(shell: Held<'_>, operation: Option<String>, lang: Lang) -> Answer<PlanAnswer> {
+    shell.ask(move |console| async move { console.preview_undo(operation.as_deref(), lang).await }).await
+}
+
+#[tauri::command]
+pub async fn operations(shell: Held<'_>, lang: Lang) -> Answer<Operations> {
+    shell.ask(move |console| async move { console.operations(lang) }).await
+}
+
+#[tauri::command]
+pub async fn audit_list(shell: Held<'_>, lang: Lang) -> Answer<AuditList> {
+    shell.ask(move |console| async move { console.audit_list(lang) }).await
+}
+
+#[tauri::command]
+pub async fn calls(shell: Held<'_>) -> Answer<Vec<CallShape>> {
+    Ok(shell.calls().all())
+}
+
+#[tauri::command]
+pub async fn doctor(shell: Held<'_>, lang: Lang) -> Answer<Doctor> {
+    shell.ask(move |console| async move { Ok(console.doctor(machine::doctor_lines(&console, lang), lang).await) }).await
+}

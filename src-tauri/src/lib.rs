@@ -1,0 +1,103 @@
+//! The window and its composition root. It only wires: what a command does is in `switchback-api`, what is decided about
+//! releases is in `switchback-core`, and nothing here is either.
+
+mod calls;
+mod commands;
+mod connection;
+mod crash;
+mod display;
+mod events;
+pub mod flags;
+mod session;
+mod shell;
+#[cfg(test)]
+mod tests;
+pub mod trace;
+mod windows;
+mod work;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use switchback_cli::compose::Settings;
+use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime};
+
+use crate::crash::Crashes;
+use crate::flags::Flags;
+use crate::shell::Shell;
+
+/// Opens the window and stays until it is closed.
+pub fn run(flags: Flags) -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SWITCHBACK_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,aws_config=error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).without_time().with_target(false).init();
+    let settings = flags.settings();
+    // Practice keeps a folder of its own inside this one; what belongs to the program itself lies beside it.
+    let home = match (Settings { demo: false, ..settings.clone() }).dir() {
+        Ok(home) => home,
+        Err(e) => return failed(&format!("{}: {}", e.message, e.hint)),
+    };
+    if !display::is_there() {
+        return failed(display::MISSING);
+    }
+    trace::mark("display");
+    let crashes = crash::watch(&home);
+    let built = with_commands(Builder::default()).setup(move |app| set_up(app, settings, home, crashes)).build(tauri::generate_context!());
+    match built {
+        Ok(app) => {
+            app.run(ended);
+            ExitCode::SUCCESS
+        }
+        Err(e) => failed(&format!("the window cannot be opened: {e}")),
+    }
+}
+
+fn failed(why: &str) -> ExitCode {
+    eprintln!("switchback-desktop: {why}");
+    ExitCode::FAILURE
+}
+
+/// Gives a builder every command of the table. The table, this list, the permissions and the capabilities are held
+/// together by a test.
+fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+    use commands::{change, read, session};
+    builder.invoke_handler(tauri::generate_handler![
+        session::session,
+        session::connect,
+        session::unlock,
+        session::open_audit,
+        read::board,
+        read::look,
+        read::show,
+        read::arm,
+        read::preview_undo,
+        read::operations,
+        read::audit_list,
+        read::calls,
+        read::doctor,
+        change::rollback,
+        change::undo,
+        change::resume,
+    ])
+}
+
+/// Connects and opens the window at the same time: neither waits for the other.
+fn set_up<R: Runtime>(app: &mut App<R>, settings: Settings, home: std::path::PathBuf, crashes: Crashes) -> Result<(), Box<dyn std::error::Error>> {
+    trace::mark("set up");
+    let read_only = settings.read_only;
+    let shell = Shell::new(settings, Arc::new(app.handle().clone()), crashes);
+    app.manage(windows::Home(home));
+    app.manage(Arc::clone(&shell));
+    shell.begin();
+    windows::open_console(app.handle(), read_only)?;
+    trace::mark("window created");
+    Ok(())
+}
+
+/// The audit window does not outlive the console.
+fn ended<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
+    if let RunEvent::WindowEvent { label, event: tauri::WindowEvent::Destroyed, .. } = event
+        && label != windows::AUDIT
+    {
+        app.exit(0);
+    }
+}

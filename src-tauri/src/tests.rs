@@ -1,0 +1,1 @@
+//! The shell against a window without a display.
