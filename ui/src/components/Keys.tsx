@@ -1,7 +1,7 @@
 /** Key caps, from the catalogue: no component names a key itself. */
 import { Fragment } from "react";
 import { type ActionId, CATALOG } from "../actions/catalog";
-import { caps } from "../keymap/chord";
+import { caps, isTwin } from "../keymap/chord";
 
 export function Chord({ chord }: { chord: string }) {
   return (
@@ -18,8 +18,7 @@ export function Chord({ chord }: { chord: string }) {
 /** The first key of an action, or all of them. */
 export function KeysOf({ action, all = false }: { action: ActionId; all?: boolean }) {
   const { keys } = CATALOG[action];
-  // `Shift+r` and `r` are one key to a person.
-  const shown = keys.filter((key) => !(key.length === 1 && keys.includes(`Shift+${key}`)));
+  const shown = keys.filter((key) => !isTwin(key, keys));
   return (
     <>
       {(all ? shown : shown.slice(0, 1)).map((chord) => (

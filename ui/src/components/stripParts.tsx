@@ -36,7 +36,10 @@ export function ArmingHints({ arm, fire, armed, able }: {
       {armed ? (
         <>
           <span className="armed-tag">{say("strip.armed")}</span>
-          <KeysOf action={fire} /> {say("strip.hint_fire")} <KeysOf action="back" /> {say("strip.hint_disarm")}
+          <KeysOf action={fire} /> {say("strip.hint_fire")}
+          <span className="hint-word">
+            <KeysOf action="back" /> {say("strip.hint_disarm")}
+          </span>
         </>
       ) : (
         <>

@@ -75,3 +75,8 @@ export function caps(chord: string): string[] {
     return [...mods.map((mod) => SIGNS[mod] ?? mod), shown];
   });
 }
+
+/** Whether a chord is the same key as one with Shift in the list: `r` beside `Shift+r` is one key to a person. */
+export function isTwin(chord: string, keys: readonly string[]): boolean {
+  return LATIN.test(chord) && keys.includes(`Shift+${chord}`);
+}

@@ -1,0 +1,63 @@
+/** Ages, shares and plan sides in words. */
+import { describe, expect, it } from "vitest";
+import { say } from "../i18n";
+import { plan } from "../../tests/fixtures";
+import { age, secondsSince } from "./age";
+import { percent, route, shares, side, splitText } from "./split";
+import { shortId } from "./target";
+import { when } from "./time";
+
+describe("age", () => {
+  it.each([
+    [-3, "0 s", "0초"],
+    [12.9, "12 s", "12초"],
+    [60, "1 m", "1분"],
+    [3_599, "59 m", "59분"],
+    [7_200, "2 h", "2시간"],
+    [200_000, "2 d", "2일"],
+  ])("of %d seconds", (seconds, english, korean) => {
+    expect(age(seconds, (key, words) => say("en", key, words)), "in English").toBe(english);
+    expect(age(seconds, (key, words) => say("ko", key, words)), "in Korean").toBe(korean);
+  });
+
+  it("is unknown where nothing was read", () => {
+    expect(secondsSince(null, 100), "never read").toBeNull();
+    expect(secondsSince("nonsense", 100), "not a time").toBeNull();
+    expect(secondsSince("1970-01-01T00:01:00Z", 100), "40 seconds after the reading").toBe(40);
+  });
+});
+
+describe("split", () => {
+  const split = [{ revision: "42", percent: 89.9 }, { revision: "43", percent: 10.1 }];
+
+  it("names each share, the stable side first", () => {
+    expect(splitText(split), "both shares").toBe("42 89.9 % · 43 10.1 %");
+    expect(shares(split), "without the revisions").toBe("89.9 / 10.1");
+    expect(splitText([{ revision: "42", percent: 100 }]), "a whole one needs no share").toBe("42");
+    expect(splitText([]), "nothing was read").toBe("");
+    expect(percent(33.333333), "no crumbs").toBe("33.33");
+  });
+
+  it("reads the way of a target out of a plan", () => {
+    expect(route(plan().plan, "lambda:checkout:live"), "first from, last to").toEqual({ from: "42", to: "41" });
+    expect(route(plan().plan, "lambda:other:live"), "not in the plan").toBeNull();
+    const full = plan("p", "42", "41", "123456789012/ap-northeast-2/lambda:checkout:live").plan;
+    expect(route(full, "lambda:checkout:live"), "behind its account and Region").toEqual({ from: "42", to: "41" });
+    expect(side("shop-web:87 75 %, shop-web:88 25 %"), "a split keeps its shares").toBe("shop-web:87 75 %, shop-web:88 25 %");
+  });
+});
+
+describe("names and times", () => {
+  it("drops the kind where the place says it", () => {
+    expect(shortId("lambda:checkout:live"), "function and alias").toBe("checkout:live");
+    expect(shortId("ecs:shop/web"), "cluster and service").toBe("shop/web");
+  });
+
+  it("leaves the date out today only", () => {
+    const now = new Date(2026, 10, 21, 22, 0);
+    expect(when(new Date(2026, 10, 21, 21, 40).toISOString(), "en", now), "today").toBe("21:40");
+    expect(when(new Date(2026, 10, 20, 21, 40).toISOString(), "en", now), "yesterday").toContain("20 Nov");
+    expect(when(new Date(2025, 10, 20, 21, 40).toISOString(), "en", now), "last year").toContain("2025");
+    expect(when(null, "en", now), "unknown").toBe("–");
+  });
+});

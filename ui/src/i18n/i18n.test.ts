@@ -1,0 +1,48 @@
+/** Both languages say everything, and fill in the same words. */
+import { describe, expect, it } from "vitest";
+import { firstLang, grouped, say, type StringKey, TABLES, word } from "./index";
+
+const keys = Object.keys(TABLES.en) as StringKey[];
+const holes = (sentence: string) => [...sentence.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).toSorted();
+
+describe("the tables", () => {
+  it("have the same keys", () => {
+    expect(Object.keys(TABLES.ko).toSorted(), "no key is missing or left over").toEqual(keys.toSorted());
+  });
+
+  it.each(keys)("%s is said in both languages with the same words", (key) => {
+    expect(TABLES.en[key].trim(), "said in English").not.toBe("");
+    expect(TABLES.ko[key].trim(), "said in Korean").not.toBe("");
+    expect(holes(TABLES.ko[key]), "the same words are filled in").toEqual(holes(TABLES.en[key]));
+  });
+
+  it("are in their own languages", () => {
+    const foreign = keys.filter((key) => /[가-힣]/.test(TABLES.en[key]) && key !== "lang.name");
+    expect(foreign, "no Korean in the English table").toEqual([]);
+    const untranslated = keys.filter((key) => /^[a-z ,.:;'-]{18,}$/i.test(TABLES.ko[key]));
+    expect(untranslated, "no English sentence in the Korean table").toEqual([]);
+  });
+});
+
+const speak = (key: StringKey) => say("ko", key);
+
+describe("saying", () => {
+  it("fills words in, groups numbers, and keeps a hole that has none", () => {
+    expect(say("en", "inventory.reading", { read: 1204, known: 10000 })).toBe("Reading 1,204 of 10,000");
+    expect(say("en", "strip.fire"), "nothing vanishes").toBe("Roll back to {revision}");
+    expect(say("en", "strip.fire", { revision: "$&" }), "words are text, not patterns").toBe("Roll back to $&");
+    expect(grouped(999), "small numbers stay").toBe("999");
+  });
+
+  it("shows a word this version does not know as it is", () => {
+    expect(word(speak, "state", "rolling_out")).toBe("배포 중");
+    expect(word(speak, "state", "half_moved")).toBe("half moved");
+  });
+
+  it("begins with what was chosen, then the system, then the browser", () => {
+    expect(firstLang("en", "ko", "ko-KR"), "chosen before").toBe("en");
+    expect(firstLang(null, "ko", "en-US"), "the system's").toBe("ko");
+    expect(firstLang(null, null, "ko-KR"), "the browser's").toBe("ko");
+    expect(firstLang(null, null, "de-DE"), "anything else is English").toBe("en");
+  });
+});

@@ -1,0 +1,113 @@
+/** The plan on screen: what is fired is what was shown, and a difference is kept to be seen. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { operation, plan } from "../../tests/fixtures";
+import type { ApiError, PlanAnswer } from "../ipc/types";
+import { type Aim, createAim, SETTLE_MS } from "./aim";
+
+const refused = (code: ApiError["code"]): ApiError => ({ code, message: "so it is", hint: "", operation_id: null });
+
+let answers: (PlanAnswer | ApiError)[] = [];
+let aim: Aim;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  answers = [];
+  aim = createAim(async () => {
+    const next = answers.shift() ?? plan();
+    if ("code" in next) throw next;
+    return next;
+  });
+  aim.at("lambda:checkout:live");
+});
+
+afterEach(() => vi.useRealTimers());
+
+async function shows(...next: (PlanAnswer | ApiError)[]): Promise<void> {
+  answers = next;
+  aim.refresh();
+  await vi.advanceTimersByTimeAsync(0);
+}
+
+describe("firing", () => {
+  it("sends the plan on screen within the call", async () => {
+    await shows(plan("plan-7"));
+    const send = vi.fn(async () => ({ ok: true, operation: operation() }));
+    void aim.fire(send);
+    expect(send, "before fire returns").toHaveBeenCalledExactlyOnceWith("lambda:checkout:live", "plan-7");
+    expect(aim.use.getState(), "and can not be fired twice").toMatchObject({ sent: true, answer: null, armed: false });
+  });
+
+  it("takes no press for a moment after the next plan has come", async () => {
+    await shows(plan("plan-1"));
+    void aim.fire(async () => ({ ok: true, operation: operation() }));
+    await shows(plan("plan-2"));
+    expect(aim.use.getState().settling, "the second half of a double click").toBe(true);
+    await vi.advanceTimersByTimeAsync(SETTLE_MS);
+    expect(aim.use.getState().settling, "then it may be pressed").toBe(false);
+  });
+
+  it("shows both plans where the shell found another", async () => {
+    await shows(plan("plan-1"));
+    answers = [plan("plan-2", "43")];
+    await aim.fire(() => Promise.reject(refused("plan_changed")));
+    await vi.advanceTimersByTimeAsync(0);
+    const state = aim.use.getState();
+    expect(state.was?.plan.id, "what was on screen").toBe("plan-1");
+    expect(state.answer?.plan.id, "what is so now").toBe("plan-2");
+    expect(state.armed, "and it needs a new press").toBe(false);
+  });
+});
+
+describe("arming", () => {
+  it("holds while the fresh plan is the same", async () => {
+    await shows(plan("plan-1"));
+    aim.arm();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(aim.use.getState(), "still armed, nothing to compare").toMatchObject({ armed: true, was: null });
+  });
+
+  it("ends when the fresh plan differs", async () => {
+    await shows(plan("plan-1"));
+    answers = [plan("plan-2", "43")];
+    aim.arm();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(aim.use.getState(), "disarmed, with both plans").toMatchObject({ armed: false, was: { plan: { id: "plan-1" } } });
+  });
+
+  it("ends when nothing is armed any more", async () => {
+    await shows(plan("plan-1"));
+    answers = [refused("already_rolled_back")];
+    aim.arm();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(aim.use.getState(), "disarmed, and why").toMatchObject({ armed: false, answer: null, refusal: { code: "already_rolled_back" } });
+  });
+
+  it("may come before the plan", async () => {
+    aim.arm();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(aim.use.getState(), "armed with the plan that came").toMatchObject({ armed: true, answer: { plan: { id: "plan-1" } } });
+  });
+});
+
+describe("aiming elsewhere", () => {
+  it("forgets the plan and the arming at once", async () => {
+    await shows(plan("plan-1"));
+    aim.arm();
+    aim.at("lambda:other:live");
+    expect(aim.use.getState(), "nothing of the old target is left").toMatchObject({ armed: false, answer: null, reading: true });
+  });
+
+  it("ignores an answer that comes late", async () => {
+    answers = [plan("plan-old")];
+    aim.refresh();
+    aim.at("lambda:other:live");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(aim.use.getState().answer, "another target's plan is never shown").toBeNull();
+  });
+
+  it("replaces a plan that nobody armed without a word", async () => {
+    await shows(plan("plan-1"));
+    await shows(plan("plan-2", "43"));
+    expect(aim.use.getState(), "shown, and not pressable for a moment").toMatchObject({ was: null, settling: true });
+  });
+});

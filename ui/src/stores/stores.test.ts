@@ -1,0 +1,152 @@
+/** The stores: what comes in together shows together, and old news changes nothing. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { operation, row } from "../../tests/fixtures";
+import { moveBy, setFilter, shown, showKind, useBoard, keepSelection } from "./board";
+import { heardCalls, useCalls } from "./calls";
+import {
+  adopt,
+  clearOperations,
+  heardOperations,
+  inFlight,
+  landed,
+  launched,
+  leave,
+  onBegun,
+  underWay,
+  useOperations,
+} from "./operations";
+import { clearRows, mergeRows, onRows, replaceRows, rowOf, useListing } from "./rows";
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "requestAnimationFrame"] });
+});
+
+afterEach(() => {
+  clearRows();
+  clearOperations();
+  useBoard.setState({ kind: null, filter: "", selected: null });
+});
+
+const frame = () => vi.advanceTimersByTime(200);
+
+describe("rows", () => {
+  it("show once a frame, the newest of each", () => {
+    const woken = vi.fn();
+    const stop = onRows(woken);
+    mergeRows([row("lambda:a:live", { revision: "1" })]);
+    mergeRows([row("lambda:a:live", { revision: "2" }), row("ecs:c/s")]);
+    expect(rowOf("lambda:a:live"), "nothing before the frame").toBeUndefined();
+    frame();
+    expect(woken, "two events, one change").toHaveBeenCalledTimes(1);
+    expect(rowOf("lambda:a:live")?.revision, "the newest counts").toBe("2");
+    stop();
+  });
+
+  it("are grouped by kind and ordered by name", () => {
+    replaceRows([row("ecs:c/s"), row("lambda:b:live"), row("rest:x1/prod", { name: "a-api" }), row("lambda:a:live")]);
+    expect(useListing.getState().ids, "kinds in their order").toEqual(["lambda:a:live", "lambda:b:live", "rest:x1/prod", "ecs:c/s"]);
+    expect(useListing.getState().counts, "counted by kind").toEqual({ lambda: 2, rest: 1, http: 0, ecs: 1 });
+  });
+
+  it("do not list the board anew when a row merely ages", () => {
+    replaceRows([row("lambda:a:live")]);
+    const before = shown();
+    mergeRows([row("lambda:a:live", { observed_at: "2026-11-21T13:00:00Z" })]);
+    frame();
+    expect(shown(), "the same list, to the identity").toBe(before);
+  });
+
+  it("are gone when a whole board does not name them", () => {
+    replaceRows([row("lambda:a:live"), row("lambda:b:live")]);
+    replaceRows([row("lambda:b:live")]);
+    expect(rowOf("lambda:a:live"), "deleted on AWS").toBeUndefined();
+  });
+});
+
+describe("the board", () => {
+  beforeEach(() => {
+    replaceRows([row("lambda:alpha:live"), row("lambda:beta:live", { state: "failed" }), row("rest:x1/prod", { name: "shop-api" })]);
+    keepSelection();
+  });
+
+  it("finds by name, state and several words", () => {
+    setFilter("SHOP");
+    expect(shown().ids, "an API by its name").toEqual(["rest:x1/prod"]);
+    setFilter("lambda failed");
+    expect(shown().ids, "every word counts").toEqual(["lambda:beta:live"]);
+  });
+
+  it("never leaves the selection on something hidden", () => {
+    expect(useBoard.getState().selected, "the first to begin with").toBe("lambda:alpha:live");
+    showKind("rest");
+    expect(useBoard.getState().selected, "the strip follows what is seen").toBe("rest:x1/prod");
+    setFilter("nothing like it");
+    expect(useBoard.getState().selected, "nothing is shown").toBeNull();
+  });
+
+  it("moves within its ends", () => {
+    moveBy(99);
+    expect(useBoard.getState().selected, "the last").toBe("rest:x1/prod");
+    moveBy(-Infinity);
+    expect(useBoard.getState().selected, "the first").toBe("lambda:alpha:live");
+  });
+
+  it("notices a change that the filter can see", () => {
+    setFilter("failed");
+    mergeRows([row("lambda:alpha:live", { state: "failed" })]);
+    frame();
+    expect(shown().ids, "it has come to match").toEqual(["lambda:alpha:live", "lambda:beta:live"]);
+  });
+});
+
+describe("operations", () => {
+  const running = operation({ state: "running", open: true, live: true, verdict: null, ended_at: null });
+
+  it("turn a launch into an operation of this window", () => {
+    const begun = vi.fn();
+    const stop = onBegun(begun);
+    launched("rollback", ["lambda:checkout:live"], "41");
+    heardOperations([running]);
+    frame();
+    expect(useOperations.getState().launches, "the launch has its name").toEqual([]);
+    expect(underWay(useOperations.getState()).map((o) => o.id), "and is under way").toEqual(["op-1"]);
+    expect(inFlight(useOperations.getState()), "it is not somebody else's").toEqual([]);
+    expect(begun, "whoever waits is told").toHaveBeenCalledTimes(1);
+    stop();
+  });
+
+  it("of others are in flight until left", () => {
+    heardOperations([running]);
+    frame();
+    expect(inFlight(useOperations.getState()).map((o) => o.id), "open and not ours").toEqual(["op-1"]);
+    leave("op-1");
+    expect(inFlight(useOperations.getState()), "left alone").toEqual([]);
+  });
+
+  it("that came to rest do not move again", () => {
+    const launch = launched("rollback", ["lambda:checkout:live"], "41");
+    landed(launch, operation());
+    heardOperations([running]);
+    frame();
+    expect(useOperations.getState().all.get("op-1")?.state, "the late event is old news").toBe("done");
+  });
+
+  it("that need a person can be taken up again", () => {
+    heardOperations([operation({ state: "needs_attention", open: true })]);
+    frame();
+    adopt("op-1");
+    heardOperations([running]);
+    frame();
+    expect(underWay(useOperations.getState()).map((o) => o.id), "resumed here").toEqual(["op-1"]);
+  });
+});
+
+describe("calls", () => {
+  it("keep their order and replace what is known", () => {
+    const call = { number: 2, operation: "lambda:GetAlias", mutates: false, at: "", took_ms: 1, status: 200, request_id: null, error: null };
+    heardCalls([call, { ...call, number: 1 }]);
+    heardCalls([{ ...call, took_ms: 9 }]);
+    frame();
+    expect(useCalls.getState().calls.map((each) => [each.number, each.took_ms]), "by number").toEqual([[1, 1], [2, 9]]);
+  });
+});

@@ -1,0 +1,123 @@
+/** The board with ten thousand targets: drawn as far as it is seen, and each row by itself. */
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { Profiler } from "react";
+import { afterEach, describe, expect, it } from "vitest";
+import { BoardRow } from "../src/components/BoardRow";
+import { useBoard } from "../src/stores/board";
+import { mergeRows, replaceRows } from "../src/stores/rows";
+import { SIZE } from "./setup";
+import { LIVE, row } from "./fixtures";
+import { aimed, close, open, press, shell, tell } from "./shell";
+
+afterEach(close);
+
+const MANY = 10_000;
+const many = Array.from({ length: MANY }, (_, n) => row(`lambda:fn-${String(n).padStart(5, "0")}:live`));
+const board = (targets: ReturnType<typeof row>[]) => () => ({ ok: true, as_of: "2026-11-21T12:00:00Z", targets });
+const drawn = () => document.querySelectorAll("[data-row-id]");
+
+describe("ten thousand targets", () => {
+  it("draw what fits, and say how many there are", async () => {
+    const asked = await open({ board: board(many) });
+    const grid = screen.getByTestId("board");
+    await waitFor(() => expect(drawn().length, "there are rows").toBeGreaterThan(10));
+    expect(drawn().length, "and no more than fit, twice over").toBeLessThan((SIZE.height / 34) * 2.5);
+    expect(grid.getAttribute("aria-rowcount"), "a screen reader is told of all, the group and the head").toBe(String(MANY + 2));
+    await waitFor(() => expect(asked.of("look").length, "the inventory is told what is on screen").toBeGreaterThan(0));
+    expect(asked.of("look")[0]?.targets, "and of that alone").toHaveLength(drawn().length);
+  });
+
+  it("keep the selected row drawn wherever it is", async () => {
+    await open({ board: board(many) });
+    await act(async () => press("End"));
+    expect(useBoard.getState().selected, "End goes to the last").toBe("lambda:fn-09999:live");
+    const grid = screen.getByTestId("board");
+    const active = grid.getAttribute("aria-activedescendant") ?? "";
+    expect(document.getElementById(active), "the screen reader is pointed at something that is there").not.toBeNull();
+    expect(document.getElementById(active)?.getAttribute("aria-selected"), "and selected").toBe("true");
+  });
+});
+
+describe("a changed row", () => {
+  it("is drawn again by itself", async () => {
+    shell();
+    replaceRows([row("lambda:a:live"), row("lambda:b:live")]);
+    const drawings = { a: 0, b: 0 };
+    render(
+      <>
+        <Profiler id="a" onRender={() => (drawings.a += 1)}>
+          <BoardRow id="lambda:a:live" place={1} top={0} selected={false} />
+        </Profiler>
+        <Profiler id="b" onRender={() => (drawings.b += 1)}>
+          <BoardRow id="lambda:b:live" place={2} top={34} selected={false} />
+        </Profiler>
+      </>,
+    );
+    await act(async () => {
+      mergeRows([row("lambda:b:live", { revision: "43" })]);
+      await new Promise((done) => setTimeout(done, 150));
+    });
+    expect(drawings, "the other was left alone").toEqual({ a: 1, b: 2 });
+  });
+
+  it("comes by event, and no data is never healthy", async () => {
+    await open();
+    await tell("rows", [row(LIVE, { revision: "43", split: [{ revision: "43", percent: 90 }, { revision: "44", percent: 10 }], state: "split" })]);
+    const line = document.querySelector<HTMLElement>(`[data-row-id="${LIVE}"]`);
+    expect(line?.textContent, "its split").toContain("90 / 10");
+    const health = line?.querySelector("[data-health]");
+    expect(health?.getAttribute("data-health"), "as the shell said").toBe("no_data");
+    expect(health?.textContent, "in words").toBe("no data");
+  });
+});
+
+describe("the board", () => {
+  const three = [row("lambda:alpha:live"), row("lambda:beta:live"), row("rest:x1/prod", { name: "shop-api" })];
+
+  it("filters, and goes back to the board on Enter", async () => {
+    await open({ board: board(three) });
+    await act(async () => press("/", { code: "Slash" }));
+    const field = screen.getByTestId<HTMLInputElement>("filter");
+    expect(document.activeElement, "/ leads to the field").toBe(field);
+    fireEvent.change(field, { target: { value: "shop" } });
+    await waitFor(() => expect(drawn().length, "one is left").toBe(1));
+    fireEvent.keyDown(field, { key: "Enter", code: "Enter" });
+    expect(document.activeElement, "back on the board").toBe(screen.getByTestId("board"));
+    await act(async () => press("Escape"));
+    await waitFor(() => expect(drawn().length, "Esc clears it").toBe(3));
+  });
+
+  it("shows one kind on its number, and all on 0", async () => {
+    await open({ board: board(three) });
+    await act(async () => press("2", { code: "Digit2" }));
+    await waitFor(() => expect(drawn().length, "the REST stage").toBe(1));
+    await act(async () => press("0", { code: "Digit0" }));
+    await waitFor(() => expect(drawn().length, "all").toBe(3));
+  });
+
+  it("opens the detail on Enter and closes it on Esc", async () => {
+    const asked = await open({ board: board(three) });
+    await aimed();
+    await act(async () => press("Enter"));
+    const detail = await screen.findByTestId("detail");
+    expect(detail.dataset.target, "of the selected target").toBe("lambda:alpha:live");
+    await waitFor(() => expect(asked.of("show"), "read once").toHaveLength(1));
+    await act(async () => press("Escape"));
+    expect(screen.queryByTestId("detail"), "closed").toBeNull();
+  });
+
+  it("says why it is empty", async () => {
+    await open({ board: board([]) }, "board");
+    await waitFor(() => expect(screen.getByTestId("board").textContent, "still reading").toContain("No targets yet"));
+    await tell("inventory", { reading: false, paused: false, known: 0, read: 0, trouble: [] });
+    expect(screen.getByTestId("board").textContent, "all read, and nothing there").toContain("Nothing is served here");
+  });
+
+  it("names what could not be read", async () => {
+    await open();
+    await tell("inventory", { reading: false, paused: false, known: 4, read: 1, trouble: ["ECS: AccessDenied for ecs:ListClusters"] });
+    const inventory = within(screen.getByTestId("inventory"));
+    expect(inventory.getByText("ECS: AccessDenied for ecs:ListClusters"), "one line a kind").toBeTruthy();
+    expect(inventory.getByText("1 of 4 targets read"), "and how far it came").toBeTruthy();
+  });
+});

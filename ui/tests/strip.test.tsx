@@ -1,0 +1,208 @@
+/** The strip in the real window: what a key and a click send, and what they do not. */
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
+import { LIVE, operation, plan, row, session } from "./fixtures";
+import { aimed, close, open, press, tell } from "./shell";
+
+afterEach(close);
+
+const board = (...rows: ReturnType<typeof row>[]) => () => ({ ok: true, as_of: "2026-11-21T12:00:00Z", targets: rows });
+const request = (args: Record<string, unknown> | undefined) => args?.request as Record<string, unknown>;
+
+describe("the strip", () => {
+  it("says where the rollback goes, in the words of the plan", async () => {
+    await open();
+    await aimed();
+    expect(screen.getByTestId("strip-from").textContent, "from").toBe("42");
+    expect(screen.getByTestId("strip-to").textContent, "to").toBe("41");
+    expect(screen.getByTestId("strip").textContent, "with its proof and place").toMatch(/served here until 21:40.*ap-northeast-2/);
+  });
+
+  it("fires the plan on screen in one click", async () => {
+    const shell = await open();
+    fireEvent.click(await aimed());
+    expect(shell.of("rollback"), "one request").toHaveLength(1);
+    expect(request(shell.of("rollback")[0]), "by the plan that was shown").toMatchObject({ targets: [LIVE], plan: "plan-1" });
+  });
+
+  it("fires by R and Enter, within the key's own event", async () => {
+    const shell = await open();
+    await aimed();
+    await act(async () => press("r"));
+    expect(screen.getByTestId("strip").dataset.armed, "visibly armed").toBe("true");
+    expect(shell.of("rollback"), "arming sends nothing").toHaveLength(0);
+    press("Enter");
+    expect(shell.of("rollback"), "sent before the event has ended").toHaveLength(1);
+    await screen.findByTestId("undo-bar");
+  });
+
+  it("arms under a Korean layout", async () => {
+    await open();
+    await aimed();
+    await act(async () => press("ㄱ", { code: "KeyR" }));
+    expect(screen.getByTestId("strip").dataset.armed, "ㄱ is the R key").toBe("true");
+  });
+
+  it("disarms by Esc and by moving on, and sends nothing", async () => {
+    const shell = await open({ board: board(row(LIVE), row("lambda:zeta:live")) });
+    await aimed();
+    await act(async () => press("r"));
+    await act(async () => press("Escape"));
+    expect(screen.getByTestId("strip").dataset.armed, "Esc").toBeUndefined();
+    await act(async () => press("r"));
+    await act(async () => press("j"));
+    expect(screen.getByTestId("strip").dataset.armed, "another target").toBeUndefined();
+    press("Enter");
+    expect(shell.of("rollback"), "nothing was sent").toHaveLength(0);
+  });
+
+  it("does not fire from the filter, on repeat, or with a modifier", async () => {
+    const shell = await open();
+    await aimed();
+    const filter = screen.getByTestId("filter");
+    filter.focus();
+    await act(async () => press("r", {}, filter));
+    expect(screen.getByTestId("strip").dataset.armed, "r is a letter there").toBeUndefined();
+    filter.blur();
+    await act(async () => press("r"));
+    press("Enter", { repeat: true });
+    press("Enter", { ctrlKey: true });
+    press("Enter", { isComposing: true });
+    fireEvent.keyDown(filter, { key: "Enter", code: "Enter" });
+    expect(shell.of("rollback"), "none of these fires").toHaveLength(0);
+    press("Enter");
+    expect(shell.of("rollback"), "and a plain Enter does").toHaveLength(1);
+  });
+
+  it("fires once, however often it is pressed", async () => {
+    const shell = await open({ rollback: () => new Promise(() => {}) });
+    const button = await aimed();
+    fireEvent.click(button);
+    fireEvent.click(button);
+    press("r");
+    press("Enter");
+    expect(shell.of("rollback"), "one press, one request").toHaveLength(1);
+  });
+});
+
+describe("a strip that cannot fire", () => {
+  it("says why nothing is armed, and its button is off", async () => {
+    const text = "41 was put there by a rollback and nothing changed since";
+    const armed = { armed: null, armed_reason: "already_rolled_back", armed_text: text };
+    await open({
+      board: board(row(LIVE, armed)),
+      arm: () => Promise.reject({ code: "already_rolled_back", message: "already rolled back", hint: "", operation_id: null }),
+    });
+    await waitFor(() => expect(screen.getByTestId("strip-reason").textContent, "the row's own words").toBe(text));
+    expect((screen.getByTestId("strip-fire") as HTMLButtonElement).disabled, "off").toBe(true);
+    expect(screen.queryByTestId("toast"), "it is no error").toBeNull();
+  });
+
+  it("names the finding that blocks", async () => {
+    const block = { severity: "block", code: "revision_not_ready", target: LIVE, cause: "41 has failed", fix: "choose another" };
+    const shell = await open({ arm: () => ({ ...plan(), ok: false, findings: [block] }) });
+    await waitFor(() => expect(screen.getByTestId("strip-reason").textContent).toContain("41 has failed"));
+    fireEvent.click(screen.getByTestId("strip-fire"));
+    expect(shell.of("rollback"), "nothing is sent").toHaveLength(0);
+  });
+
+  it("is off in a read-only process", async () => {
+    const shell = await open({ session: () => session({ read_only: true }) });
+    await waitFor(() => expect(screen.getByTestId("strip-reason").textContent).toContain("read-only"));
+    press("r");
+    press("Enter");
+    fireEvent.click(screen.getByTestId("strip-fire"));
+    expect(shell.of("rollback"), "nothing is sent").toHaveLength(0);
+  });
+
+  it("shows the difference when the plan has changed, and sends the new one on a new press", async () => {
+    const plans = [plan("plan-1"), plan("plan-2", "43"), plan("plan-2", "43")];
+    const refusal = { code: "plan_changed", message: "the plan differs", hint: "", operation_id: null };
+    let times = 0;
+    const shell = await open({
+      arm: () => plans.shift() ?? plan("plan-2", "43"),
+      rollback: () => {
+        times += 1;
+        return times === 1 ? Promise.reject(refusal) : { ok: true, operation: operation() };
+      },
+    });
+    fireEvent.click(await aimed());
+    const change = await screen.findByTestId("plan-changed");
+    expect(change.textContent, "old and new side by side").toMatch(/42 100 %.*43 100 %/);
+    fireEvent.click(screen.getByTestId("strip-fire"));
+    expect(shell.of("rollback"), "not before it could be read").toHaveLength(1);
+    fireEvent.click(await aimed());
+    expect(request(shell.of("rollback")[1]).plan, "the fresh plan").toBe("plan-2");
+  });
+
+  it("shows an error with its code and its hint", async () => {
+    const error = { code: "expired_credentials", message: "the credentials expired", hint: "run aws sso login", operation_id: null };
+    await open({ rollback: () => Promise.reject(error) });
+    fireEvent.click(await aimed());
+    const toast = await screen.findByTestId("toast");
+    expect(toast.getAttribute("role"), "announced").toBe("alert");
+    expect(toast.textContent, "all of it").toMatch(/the credentials expired.*run aws sso login.*expired_credentials/);
+  });
+});
+
+describe("a protected account", () => {
+  const locked = session({ protected: true, account_name: "hangang-prod", mode: "aws" });
+
+  it("asks for its name once, and then arms", async () => {
+    const shell = await open(
+      {
+        session: () => locked,
+        unlock: ({ account }) =>
+          account === "hangang-prod"
+            ? { ...locked, unlocked: true }
+            : Promise.reject({ code: "protected_account", message: "no", hint: "", operation_id: null }),
+      },
+      "account-name",
+    );
+    expect(screen.getByTestId("red-band").textContent, "across the top").toContain("hangang-prod");
+    expect(screen.queryByTestId("strip-fire"), "no button to press by accident").toBeNull();
+    const field = screen.getByTestId<HTMLInputElement>("account-name");
+    await act(async () => press("r"));
+    expect(document.activeElement, "R leads to the field").toBe(field);
+    fireEvent.change(field, { target: { value: "wrong" } });
+    fireEvent.submit(field);
+    await screen.findByText("That is not this account's name.");
+    fireEvent.change(field, { target: { value: "hangang-prod" } });
+    fireEvent.submit(field);
+    const button = await screen.findByTestId("strip-fire");
+    await waitFor(() => expect(screen.getByTestId("strip").dataset.armed, "armed, not fired").toBe("true"));
+    expect(shell.of("rollback"), "the name alone sends nothing").toHaveLength(0);
+    fireEvent.click(button);
+    expect(request(shell.of("rollback")[0]).account, "with the name that was typed").toBe("hangang-prod");
+  });
+});
+
+describe("the undo bar", () => {
+  it("stays, says the verdict in words, and undoes by U and Enter", async () => {
+    const shell = await open();
+    fireEvent.click(await aimed());
+    const bar = await screen.findByTestId("undo-bar");
+    expect(bar.textContent, "the verdict in words").toContain("verified by read-back; no checks were chosen");
+    await waitFor(() => expect(screen.getByTestId("undo-fire").textContent).toBe("Undo: back to 42"));
+    await waitFor(() => expect(screen.getByTestId("undo-fire").getAttribute("aria-disabled")).toBe("false"));
+    await act(async () => press("u"));
+    press("Enter");
+    expect(shell.of("undo"), "by the plan that was shown").toMatchObject([{ operation: "op-1", plan: "undo-1" }]);
+    await waitFor(() => expect(screen.getByTestId("undo-bar").textContent, "and is a result of its own").toContain("op-2"));
+    fireEvent.click(screen.getByTestId("undo-dismiss"));
+    expect(screen.queryByTestId("undo-bar"), "until dismissed").toBeNull();
+  });
+
+  it("shows an operation as it goes", async () => {
+    const answers: ((value: unknown) => void)[] = [];
+    await open({ rollback: () => new Promise((done) => answers.push(done)) });
+    fireEvent.click(await aimed());
+    expect((await screen.findByTestId("operation")).dataset.state, "at once").toBe("starting");
+    const target = { id: LIVE, from: [{ revision: "42", percent: 100 }], to: "41", state: "in_flight", progress: "3 of 4 tasks" };
+    await tell("operation", operation({ state: "running", open: true, verdict: null, targets: [target], ended_at: null }));
+    expect(screen.getByTestId("operation").dataset.state, "by its event").toBe("running");
+    expect(screen.getByTestId("operation").textContent, "with its progress").toContain("3 of 4 tasks");
+    await act(async () => answers[0]?.({ ok: true, operation: operation() }));
+    await waitFor(() => expect(screen.getByTestId("operation").dataset.verdict, "and its end").toBe("verified"));
+  });
+});

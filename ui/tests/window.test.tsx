@@ -1,0 +1,142 @@
+/** The rest of the window: the choice, what is in flight, the palette, the log, the languages. */
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
+import { LIVE, operation, row, session } from "./fixtures";
+import { aimed, close, open, press, tell } from "./shell";
+
+afterEach(close);
+
+describe("the choice", () => {
+  it("says why nothing is connected, and opens the practice cloud", async () => {
+    const unconnected = session({ mode: "unconnected", account: null, trouble: "no credentials were found" });
+    const shell = await open({ session: () => unconnected, connect: () => session() }, "choice");
+    expect(screen.getByTestId("choice").textContent, "the trouble in words").toContain("no credentials were found");
+    expect(shell.of("board"), "nothing is read yet").toHaveLength(0);
+    fireEvent.click(screen.getByTestId("choice-practice"));
+    await screen.findByTestId("board");
+    expect(shell.of("connect"), "the embedded cloud").toMatchObject([{ request: { practice: true } }]);
+    expect(screen.getByTestId("header-mode").textContent, "marked as practice").toBe("Practice");
+  });
+});
+
+describe("the header", () => {
+  it("names the place, and an account that is not in the file", async () => {
+    await open();
+    expect(screen.getByTestId("header-account").textContent).toBe("Accountunlisted 123456789012");
+    expect(screen.queryByTestId("red-band"), "not protected").toBeNull();
+  });
+
+  it("shows a crash and a journal that has a problem", async () => {
+    await open({ session: () => session({ crash: "the inventory stopped", journal_trouble: "record 12 is damaged" }) });
+    const alerts = screen.getAllByRole("alert").map((each) => each.textContent);
+    expect(alerts.join(" "), "both, before anything else").toMatch(/the inventory stopped.*record 12 is damaged/);
+  });
+});
+
+describe("operations in flight at start-up", () => {
+  const stuck = operation({ id: "op-9", state: "needs_attention", open: true, verdict: "not_verified" });
+
+  it("come first, and can be resumed", async () => {
+    const shell = await open({
+      operations: () => ({ ok: true, operations: [stuck] }),
+      resume: () => ({ ok: true, operation: { ...stuck, state: "done", open: false, verdict: "verified" } }),
+    });
+    const panel = await screen.findByTestId("in-flight");
+    const before = panel.compareDocumentPosition(screen.getByTestId("board"));
+    expect(before & Node.DOCUMENT_POSITION_FOLLOWING, "before the board").toBeTruthy();
+    fireEvent.click(within(panel).getByTestId("flight-resume"));
+    expect(shell.of("resume"), "the one that was shown").toMatchObject([{ operation: "op-9" }]);
+    await screen.findByTestId("undo-bar");
+    expect(screen.queryByTestId("in-flight"), "nothing is open any more").toBeNull();
+  });
+
+  it("can be left alone", async () => {
+    const shell = await open({ operations: () => ({ ok: true, operations: [stuck] }) });
+    const panel = await screen.findByTestId("in-flight");
+    fireEvent.click(within(panel).getByTestId("flight-leave"));
+    expect(screen.queryByTestId("in-flight"), "out of the way").toBeNull();
+    expect(shell.asked.some(({ command }) => ["resume", "undo", "rollback"].includes(command)), "nothing was sent").toBe(false);
+  });
+
+  it("show their undo before it is sent", async () => {
+    const shell = await open({ operations: () => ({ ok: true, operations: [stuck] }) });
+    fireEvent.click(await screen.findByTestId("flight-undo"));
+    const bar = await screen.findByTestId("undo-bar");
+    await waitFor(() => expect(bar.dataset.armed, "armed, with its plan").toBe("true"));
+    expect(shell.of("undo"), "nothing was sent").toHaveLength(0);
+    expect(shell.of("preview_undo"), "its plan was read").toMatchObject([{ operation: "op-9" }, { operation: "op-9" }]);
+  });
+
+  it("are not resumed under the hands of another process", async () => {
+    await open({ operations: () => ({ ok: true, operations: [{ ...stuck, state: "running", live: true }] }) });
+    const button = await screen.findByTestId<HTMLButtonElement>("flight-resume");
+    expect(button.disabled, "it is being worked on").toBe(true);
+    expect(button.title, "and says so").toContain("another process");
+  });
+});
+
+describe("the palette", () => {
+  it("keeps what cannot run, and says why", async () => {
+    await open();
+    await aimed();
+    await act(async () => press(":", { code: "Semicolon", shiftKey: true }));
+    const palette = await screen.findByTestId("palette");
+    const fire = palette.querySelector("[data-action='strip.fire']");
+    expect(fire?.getAttribute("aria-disabled"), "in the list, off").toBe("true");
+    expect(fire?.textContent, "with the reason").toContain("the strip is not armed");
+    fireEvent.click(fire as Element);
+    expect(screen.queryByTestId("palette"), "choosing it does nothing").not.toBeNull();
+  });
+
+  it("finds a command in either language and runs it", async () => {
+    await open();
+    await act(async () => press("k", { ctrlKey: true }));
+    const field = within(await screen.findByTestId("palette")).getByRole("combobox");
+    fireEvent.change(field, { target: { value: "AWS 호출" } });
+    fireEvent.keyDown(field, { key: "Enter", code: "Enter" });
+    expect(await screen.findByTestId("log"), "the log opened").toBeTruthy();
+    expect(screen.queryByTestId("palette"), "and the palette closed").toBeNull();
+  });
+});
+
+describe("the log", () => {
+  it("lists every call, mutations marked", async () => {
+    const call = { number: 1, operation: "lambda:GetAlias", mutates: false, at: "2026-11-21T12:00:00Z", took_ms: 34, status: 200, request_id: "r-1", error: null };
+    await open({ calls: () => [call] });
+    await act(async () => press("l"));
+    await tell("call", [{ ...call, number: 2, operation: "lambda:UpdateAlias", mutates: true, status: 412, error: "PreconditionFailedException", request_id: "r-2" }]);
+    await waitFor(() => expect(screen.getAllByTestId("log-row")).toHaveLength(2));
+    const [read, change] = screen.getAllByTestId("log-row");
+    expect(read?.textContent, "what, status, time, request").toMatch(/lambda:GetAlias200.*34 ms.*r-1/);
+    expect(change?.dataset.mutates, "marked").toBe("true");
+    expect(change?.textContent, "with AWS's error").toContain("PreconditionFailedException");
+  });
+});
+
+describe("the language", () => {
+  it("follows the system, switches, is remembered, and asks the shell again", async () => {
+    const shell = await open({ session: () => session({ lang: "ko" }) });
+    await aimed();
+    expect(document.documentElement.lang, "as the system asks").toBe("ko");
+    expect(screen.getByTestId("strip-fire").textContent, "in Korean").toBe("41(으)로 롤백");
+    const boards = shell.of("board").length;
+    fireEvent.click(screen.getByTestId("lang"));
+    await waitFor(() => expect(screen.getByTestId("strip-fire").textContent).toBe("Roll back to 41"));
+    expect(localStorage.getItem("switchback.lang"), "remembered").toBe("en");
+    expect(shell.of("board").slice(boards), "the board in the new language").toMatchObject([{ lang: "en" }]);
+  });
+});
+
+describe("another cloud", () => {
+  it("takes nothing along", async () => {
+    let target = LIVE;
+    await open({ board: () => ({ ok: true, as_of: "", targets: [row(target)] }) });
+    fireEvent.click(await aimed());
+    await screen.findByTestId("undo-bar");
+    target = "lambda:elsewhere:live";
+    await tell("session", session({ account: "999999999999" }));
+    await waitFor(() => expect(screen.getByTestId("strip").dataset.target, "its own targets").toBe(target));
+    expect(screen.queryByTestId("undo-bar"), "and no undo of the other").toBeNull();
+    expect(document.querySelector(`[data-row-id="${LIVE}"]`), "no row of the other").toBeNull();
+  });
+});
