@@ -195,6 +195,6 @@ fn history(operations: &[Operation], served: &[ServedBefore], target: &Target) -
         state: None,
     });
     let mut entries: Vec<HistoryEntry> = ours.chain(theirs).collect();
-    entries.sort_by(|a, b| b.at.cmp(&a.at));
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     entries
 }
