@@ -56,8 +56,12 @@ impl Console {
     /// Works the rollbacks of these rows out, several at a time: the lanes keep AWS's quotas.
     async fn arm_rows(&self, targets: &[Target]) {
         let arm = |target: Target| async move {
-            let Some(observed) = self.board.row(&target).and_then(|r| r.observed) else { return };
-            let Ok(reader) = self.parts.journal.reader() else { return };
+            // A listing does not tell whether ECS itself went back; that decides whether anything is armed.
+            let read = match self.board.row(&target).and_then(|r| r.observed) {
+                Some(observed) if target.kind() != Kind::Ecs => Ok(observed),
+                _ => self.parts.observe.observe(&target).await,
+            };
+            let (Ok(observed), Ok(reader)) = (read, self.parts.journal.reader()) else { return };
             match arm_target(&*self.parts.observe, reader.as_ref(), observed).await {
                 Ok(armed) => self.board.arm(armed.observed, armed.rollback),
                 Err(e) => tracing::debug!(%target, error = %e, "could not be armed"),

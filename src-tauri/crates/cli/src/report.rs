@@ -15,12 +15,18 @@ pub fn board(board: &Board, lang: Lang) {
     for target in &board.targets {
         let (to, proof) = match &target.armed {
             Some(armed) => (armed.to.clone(), armed.proof.clone()),
-            None => ("-".to_owned(), target.armed_text.clone().unwrap_or_default()),
+            None => ("-".to_owned(), short(target.armed_text.as_deref().unwrap_or_default())),
         };
         let age = target.observed_at.map(|at| age(at, board.as_of)).unwrap_or_default();
         rows.push(vec![target.id.clone(), target.name.clone().unwrap_or_default(), split(&target.split), to, proof, age]);
     }
     table(&rows);
+}
+
+/// A reason as far as a column goes; `show` has it whole.
+fn short(text: &str) -> String {
+    const COLUMN: usize = 56;
+    if text.chars().count() <= COLUMN { text.to_owned() } else { text.chars().take(COLUMN - 1).chain(['…']).collect() }
 }
 
 /// One target.
