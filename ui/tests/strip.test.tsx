@@ -130,7 +130,11 @@ describe("a strip that cannot fire", () => {
     const change = await screen.findByTestId("plan-changed");
     expect(change.textContent, "old and new side by side").toMatch(/42 100 %.*43 100 %/);
     fireEvent.click(screen.getByTestId("strip-fire"));
-    expect(shell.of("rollback"), "not before it could be read").toHaveLength(1);
+    await act(async () => press("r"));
+    fireEvent.click(screen.getByTestId("strip-fire"));
+    press("Enter");
+    expect(shell.of("rollback"), "not before it could be read, armed or not").toHaveLength(1);
+    await act(async () => press("Escape"));
     fireEvent.click(await aimed());
     expect(request(shell.of("rollback")[1]).plan, "the fresh plan").toBe("plan-2");
   });

@@ -27,7 +27,7 @@ function ended(launch: number | null, answer: OperationAnswer | ApiError): void 
     landed(launch, answer.operation);
     showResult(answer.operation);
   }
-  strip.refresh();
+  strip.refreshSoon();
 }
 
 /** Rolls the selected target back by the plan on screen. */
@@ -59,7 +59,7 @@ export function fireUndo(): void {
 export function resume(operation: OperationShape): void {
   if (operation.id === null || resumeReason(operation) !== null) return;
   const { id } = operation;
-  const going = change.resume(id, lang());
+  const going = change.resume(id, useSession.getState().typedName, lang());
   adopt(id);
   if (useResult.getState().result?.id === id) dismissResult();
   going.then(

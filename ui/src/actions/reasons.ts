@@ -80,7 +80,8 @@ export function resumeReason(operation: OperationShape | undefined): string | nu
   const session = sessionReason();
   if (session !== null) return session;
   if (operation === undefined) return say()("reason.nothing_open");
-  return operation.live ? say()("reason.live") : null;
+  if (operation.live) return say()("reason.live");
+  return isLocked(useSession.getState().session) ? say()("reason.locked") : null;
 }
 
 export const firstInFlight = (): OperationShape | undefined => inFlight(useOperations.getState())[0];

@@ -5,7 +5,6 @@ import * as read from "../ipc/read";
 import type { SessionShape, TargetRow } from "../ipc/types";
 import { keepSelection, useBoard } from "../stores/board";
 import { heardCalls } from "../stores/calls";
-import { debounced } from "../stores/frame";
 import { adoptLang, lang, useLang } from "../stores/lang";
 import { clearOperations, heardOperations, onBegun } from "../stores/operations";
 import { clearRows, mergeRows, onRows, replaceRows, rowOf, useListing } from "../stores/rows";
@@ -13,9 +12,6 @@ import { isConnected, setSession, useSession } from "../stores/session";
 import { strip, useStrip } from "../stores/strip";
 import { complain } from "../stores/toasts";
 import { dismissResult, undo } from "../stores/undo";
-
-/** A selection that only passes by is not read, in milliseconds. */
-const SELECT_MS = 150;
 
 const failed = (reason: unknown) => complain(toApiError(reason));
 
@@ -53,20 +49,19 @@ function facts(row: TargetRow | undefined): string {
 }
 
 function followSelection(): () => void {
-  const later = debounced(strip.refresh, SELECT_MS);
   let known = "";
   const stopSelecting = useBoard.subscribe(({ selected }, before) => {
     if (selected === before.selected) return;
     known = facts(rowOf(selected));
     strip.at(selected);
-    if (selected !== null) later.ask();
+    if (selected !== null) strip.refreshSoon();
   });
   // A row that changed under the strip may lead elsewhere now.
   const stopRows = onRows((changed) => {
     const { subject, sent } = useStrip.getState();
     if (subject === null || !changed.has(subject) || sent) return;
     const now = facts(rowOf(subject));
-    if (now !== known) later.ask();
+    if (now !== known) strip.refreshSoon();
     known = now;
   });
   const stopListing = useListing.subscribe(keepSelection);
@@ -75,7 +70,6 @@ function followSelection(): () => void {
     if (operation.targets.some((target) => target.id === subject)) strip.heard();
   });
   return () => {
-    later.cancel();
     stopSelecting();
     stopRows();
     stopListing();

@@ -13,4 +13,5 @@ export const rollback = (request: RollbackRequest, lang: Lang) =>
 export const undo = (operation: string, plan: string | null, account: string | null, lang: Lang) =>
   call<OperationAnswer>("undo", { operation, plan, account, lang });
 /** Goes on with an open operation; answers when it has ended. */
-export const resume = (operation: string, lang: Lang) => call<OperationAnswer>("resume", { operation, lang });
+export const resume = (operation: string, account: string | null, lang: Lang) =>
+  call<OperationAnswer>("resume", { operation, account, lang });

@@ -6,9 +6,13 @@
 import { create, type StoreApi, type UseBoundStore } from "zustand";
 import { toApiError } from "../ipc/call";
 import type { ApiError, OperationAnswer, PlanAnswer } from "../ipc/types";
+import { debounced } from "./frame";
 
 /** A plan that replaced another on screen takes no press for so many milliseconds: it was not read yet. */
 export const SETTLE_MS = 500;
+
+/** Causes to read again come in swarms (a selection passing by, an operation's rows): one read answers them all. */
+export const SOON_MS = 150;
 
 export interface AimState {
   /** The id of what is aimed at. */
@@ -41,8 +45,10 @@ export interface Aim {
   use: UseBoundStore<StoreApi<AimState>>;
   /** Aims at something else; nothing is read until `refresh`. */
   at: (subject: string | null) => void;
-  /** Reads the plan afresh. */
+  /** Reads the plan afresh, now. */
   refresh: () => void;
+  /** Reads the plan afresh when nothing has asked for it for a moment. */
+  refreshSoon: () => void;
   arm: () => void;
   disarm: () => void;
   /** Sends the plan on screen before it returns. The caller has asked whether it may. */
@@ -81,8 +87,11 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
     justSent = false;
   };
 
+  const later = debounced(() => refresh(), SOON_MS);
+
   const refresh = () => {
     const { subject } = use.getState();
+    later.cancel();
     if (subject === null) return;
     reads += 1;
     const mine = reads;
@@ -99,10 +108,12 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
       if (use.getState().subject === subject) return;
       reads += 1;
       clearTimeout(settled);
+      later.cancel();
       justSent = false;
       use.setState({ ...NOTHING, subject, reading: subject !== null });
     },
     refresh,
+    refreshSoon: later.ask,
     arm: () => {
       if (use.getState().armed) return;
       use.setState({ armed: true, was: null });
@@ -134,7 +145,7 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
     },
     heard: () => {
       if (use.getState().sent) use.setState({ sent: false });
-      refresh();
+      later.ask();
     },
   };
 }
