@@ -1,1 +1,0 @@
-//! The shell against a window without a display.

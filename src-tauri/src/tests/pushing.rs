@@ -1,0 +1,97 @@
+//! What the windows are told unasked.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::Value;
+use switchback_api::Events;
+use switchback_api::shape::{Inventory, Mode};
+use switchback_cli::compose::Settings;
+
+use crate::events::{Heard, Outbox};
+use crate::shell::Shell;
+use crate::windows::{To, Windows};
+use crate::work;
+
+/// Windows that remember what they were told.
+#[derive(Default)]
+struct Told(Mutex<Vec<(To, String, Value)>>);
+
+impl Windows for Told {
+    fn tell(&self, to: To, event: &str, json: String) {
+        self.0.lock().unwrap().push((to, event.to_owned(), serde_json::from_str(&json).unwrap()));
+    }
+    fn title(&self, _: &str) {}
+}
+
+impl Told {
+    fn of(&self, event: &str) -> Vec<(To, Value)> {
+        self.0.lock().unwrap().iter().filter(|(_, e, _)| e == event).map(|(to, _, json)| (*to, json.clone())).collect()
+    }
+}
+
+fn known(known: u32) -> Inventory {
+    Inventory { known, ..Inventory::default() }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_burst_is_told_in_two_parts_the_first_at_once_and_the_newest_after_it() {
+    let told = Arc::new(Told::default());
+    let outbox = Arc::new(Outbox::new(told.clone()));
+    let heard = Heard::new(Arc::clone(&outbox));
+    let delivery = tokio::spawn(async move { outbox.deliver().await });
+    heard.inventory(known(1));
+    tokio::task::yield_now().await;
+    assert_eq!(told.of("inventory").len(), 1, "nothing waits after a quiet time");
+    for n in 2..=500 {
+        heard.inventory(known(n));
+        tokio::task::yield_now().await;
+    }
+    tokio::time::sleep(Duration::from_millis(60)).await;
+    let inventory = told.of("inventory");
+    assert_eq!(inventory.len(), 2, "what follows close behind is gathered");
+    assert_eq!(inventory[1].1["known"], 500, "and only the newest counts");
+    assert!(inventory.iter().all(|(to, _)| *to == To::Console), "the board is not the audit window's");
+    delivery.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_board_that_was_left_is_not_told_of() {
+    let told = Arc::new(Told::default());
+    let outbox = Arc::new(Outbox::new(told.clone()));
+    let (left, next) = (Heard::new(Arc::clone(&outbox)), Heard::new(Arc::clone(&outbox)));
+    let delivery = tokio::spawn(async move { outbox.deliver().await });
+    left.inventory(known(7));
+    left.leave();
+    left.inventory(known(8));
+    next.inventory(known(1));
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let numbers: Vec<_> = told.of("inventory").into_iter().map(|(_, i)| i["known"].clone()).collect();
+    assert_eq!(numbers, [1], "neither what it had gathered nor what it still says");
+    delivery.abort();
+}
+
+#[tokio::test]
+async fn a_fault_in_a_command_is_an_error_and_ends_nothing_else() {
+    let answer = work::apart(|| async { if true { panic!("on purpose") } else { Ok(()) } }).await;
+    assert_eq!(answer.expect_err("a fault is no answer").code.as_str(), "internal", "the window is told");
+    assert_eq!(work::apart(|| async { Ok(1) }).await, Ok(1), "and the next command runs");
+}
+
+#[test]
+fn a_fault_anywhere_shows_in_the_session_at_once() {
+    let home = tempfile::tempdir().expect("a folder");
+    let told = Arc::new(Told::default());
+    let (newest, crashes) = tokio::sync::watch::channel(None);
+    let settings = Settings { demo: true, data_dir: Some(home.path().to_owned()), ..Settings::default() };
+    let shell = Shell::new(settings, told.clone(), crashes);
+    shell.begin();
+    newest.send_replace(Some("it broke in somewhere.rs".to_owned()));
+    let seen = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        told.of("session").iter().any(|(to, s)| *to == To::All && s["crash"] == "it broke in somewhere.rs")
+    });
+    assert!(seen, "every window is told: {:?}", told.of("session"));
+    let session = tauri::async_runtime::block_on(shell.session());
+    assert!(session.crash.is_some() && session.mode == Mode::Practice, "and the console still works");
+}
