@@ -1,9 +1,13 @@
 //! One record as it is written: a line of JSON, and the hash that chains it to the one before.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use switchback_core::{Event, OperationId, Scope};
+
+use super::error::JournalError;
 
 /// The version of records written today.
 pub(super) const VERSION: u32 = 1;
@@ -52,6 +56,20 @@ pub struct Line {
     pub event: Event,
     /// Its hash, in hexadecimal.
     pub hash: String,
+}
+
+/// Reads a record; one of a version we do not know is a newer Switchback's, not damage.
+pub(super) fn parse(text: &str, seq: i64, path: &Path) -> Result<Body, JournalError> {
+    #[derive(Deserialize)]
+    struct Version {
+        v: u32,
+    }
+    let damaged = |e: serde_json::Error| JournalError::Damaged { path: path.to_owned(), what: format!("record {seq}: {e}") };
+    let version: Version = serde_json::from_str(text).map_err(damaged)?;
+    if version.v > VERSION {
+        return Err(JournalError::Newer { path: path.to_owned(), found: version.v.into(), known: VERSION.into() });
+    }
+    serde_json::from_str(text).map_err(damaged)
 }
 
 /// The hash that chains a record to the one before it.

@@ -11,8 +11,16 @@ use super::{Journal, JournalWriter};
 
 pub(super) fn begin_anew(journal: &Journal, why: &JournalError, at: Timestamp) -> Result<PathBuf, JournalError> {
     let path = journal.path();
+    // Two who were asked the same may both agree: the journal that the first has begun stays where it is.
+    if path.exists()
+        && let Ok(Some(begun)) = JournalWriter::open(journal).and_then(|writer| writer.begun())
+        && begun.why.as_ref() == Some(&why.to_string())
+    {
+        return Ok(journal.dir().join(begun.replaces.unwrap_or_default()));
+    }
     let unwritable = |e: std::io::Error| JournalError::Unwritable { path: path.clone(), what: e.to_string() };
-    let kept = journal.dir().join(format!("journal-kept-{}.db", at.strftime("%Y%m%dT%H%M%S%3fZ")));
+    let named = |n: u32| journal.dir().join(format!("journal-kept-{}-{n}.db", at.strftime("%Y%m%dT%H%M%SZ")));
+    let kept = (1..).map(named).find(|name| !name.exists()).unwrap_or_else(|| named(0));
     let sha256 = std::fs::read(&path).map(|bytes| hex(&Sha256::digest(&bytes))).ok();
     for tail in ["-wal", "-shm", ""] {
         let from = journal.dir().join(format!("journal.db{tail}"));

@@ -12,6 +12,7 @@ mod permit;
 mod reader;
 mod schema;
 mod step;
+mod whole;
 mod writer;
 
 #[cfg(test)]

@@ -6,11 +6,11 @@ use rusqlite::{Connection, params};
 use switchback_core::event::Event;
 use switchback_core::{Operation, OperationId, Scope, Target};
 
-use super::body::{Body, Entry, Line, VERSION, chain, hex};
+use super::body::{Entry, Line, hex, parse};
 use super::error::JournalError;
 use super::lock::OperationLock;
 use super::writer::place;
-use super::{Journal, schema};
+use super::{Journal, schema, whole};
 
 /// Reads the journal. The database is opened read-only.
 #[derive(Debug)]
@@ -106,24 +106,13 @@ impl JournalReader {
         Ok(lines(&self.db, &self.path, id)?.into_iter().next())
     }
 
-    /// Checks that every record bears out its hash and names the one before. Returns how many there are.
+    /// Checks that every record bears out its hash and names the one before, and that the indices tell the same. Returns
+    /// how many records there are. Records cut off at the end, with the indices cut to fit, leave no trace in the file itself.
     ///
     /// # Errors
     /// [`JournalError::Damaged`] naming the first record that does not.
     pub fn verify_chain(&self) -> Result<u64, JournalError> {
-        let rows = self.query("SELECT seq, body, prev, hash FROM record ORDER BY seq", [], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, Vec<u8>>(3)?))
-        })?;
-        let mut before: Vec<u8> = Vec::new();
-        let mut count = 0;
-        for (seq, body, prev, hash) in rows {
-            count += 1;
-            if seq != count || prev != before || chain(&prev, &body) != hash {
-                return Err(JournalError::Damaged { path: self.path.clone(), what: format!("the chain breaks at record {seq}") });
-            }
-            before = hash;
-        }
-        Ok(count.unsigned_abs())
+        whole::verify(&self.db, &self.path)
     }
 
     fn replay_all(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Operation>, JournalError> {
@@ -170,18 +159,4 @@ fn lines(db: &Connection, path: &Path, id: &OperationId) -> Result<Vec<Line>, Jo
         }
     }
     Ok(lines)
-}
-
-/// Reads a record; one of a version we do not know is a newer Switchback's, not damage.
-fn parse(text: &str, seq: i64, path: &Path) -> Result<Body, JournalError> {
-    #[derive(serde::Deserialize)]
-    struct Version {
-        v: u32,
-    }
-    let damaged = |e: serde_json::Error| JournalError::Damaged { path: path.to_owned(), what: format!("record {seq}: {e}") };
-    let version: Version = serde_json::from_str(text).map_err(damaged)?;
-    if version.v > VERSION {
-        return Err(JournalError::Newer { path: path.to_owned(), found: version.v.into(), known: VERSION.into() });
-    }
-    serde_json::from_str(text).map_err(damaged)
 }

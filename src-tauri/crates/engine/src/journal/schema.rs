@@ -1,15 +1,22 @@
 //! The tables, and opening the file in a known state.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
-use super::body::chain;
+use super::body::{chain, parse};
 use super::error::JournalError;
 
 /// The format of the file written today; `PRAGMA user_version`.
 pub(super) const FORMAT: i64 = 1;
+
+/// How long to wait for another process's transaction.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How many bytes the header of an SQLite file has. SQLite takes a shorter file for an empty one.
+const HEADER: u64 = 100;
 
 /// `record` is the journal. The others are indices into it, kept in the same transactions.
 const TABLES: &str = "
@@ -28,10 +35,14 @@ CREATE TABLE claim (scope TEXT NOT NULL, target TEXT NOT NULL, operation TEXT NO
 /// Opens for writing, making the tables where the file is new.
 pub(super) fn open_for_writing(path: &Path) -> Result<Connection, JournalError> {
     let wrong = |e: &rusqlite::Error| JournalError::from_sqlite(path, e);
+    check_not_emptied(path)?;
     let mut db = Connection::open(path).map_err(|e| wrong(&e))?;
-    db.busy_timeout(Duration::from_secs(5)).map_err(|e| wrong(&e))?;
-    check_format(&db, path)?;
-    db.pragma_update(None, "journal_mode", "WAL").map_err(|e| wrong(&e))?;
+    // Until it is known to be ours and sound, closing it must not write its log back into it.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(|e| wrong(&e))?;
+    db.busy_timeout(PATIENCE).map_err(|e| wrong(&e))?;
+    check(&db, path)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(|e| wrong(&e))?;
+    keep_a_log(&db).map_err(|e| wrong(&e))?;
     db.pragma_update(None, "synchronous", "FULL").map_err(|e| wrong(&e))?;
     let begin = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(|e| wrong(&e))?;
     if format(&begin, path)? == 0 {
@@ -39,19 +50,27 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, JournalError> 
         begin.pragma_update(None, "user_version", FORMAT).map_err(|e| wrong(&e))?;
     }
     begin.commit().map_err(|e| wrong(&e))?;
-    check_head(&db, path)?;
     Ok(db)
+}
+
+/// Turns the write-ahead log on. SQLite does not wait for others here, and they may be beginning the same journal.
+fn keep_a_log(db: &Connection) -> rusqlite::Result<()> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match db.pragma_update(None, "journal_mode", "WAL") {
+            Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until => std::thread::sleep(PATIENCE / 1000),
+            done => return done,
+        }
+    }
 }
 
 /// Opens for reading only; the process cannot write through this connection.
 pub(super) fn open_for_reading(path: &Path) -> Result<Connection, JournalError> {
     let wrong = |e: &rusqlite::Error| JournalError::from_sqlite(path, e);
+    check_not_emptied(path)?;
     let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|e| wrong(&e))?;
-    db.busy_timeout(Duration::from_secs(5)).map_err(|e| wrong(&e))?;
-    check_format(&db, path)?;
-    if format(&db, path)? != 0 {
-        check_head(&db, path)?;
-    }
+    db.busy_timeout(PATIENCE).map_err(|e| wrong(&e))?;
+    check(&db, path)?;
     Ok(db)
 }
 
@@ -60,14 +79,33 @@ pub(super) fn format(db: &Connection, path: &Path) -> Result<i64, JournalError> 
     db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|e| JournalError::from_sqlite(path, &e))
 }
 
-fn check_format(db: &Connection, path: &Path) -> Result<(), JournalError> {
+fn check(db: &Connection, path: &Path) -> Result<(), JournalError> {
     match format(db, path)? {
+        0 => Ok(()),
         found if found > FORMAT => Err(JournalError::Newer { path: path.to_owned(), found, known: FORMAT }),
-        _ => Ok(()),
+        _ => check_head(db, path),
     }
 }
 
-/// The newest record must bear out its hash. The whole chain is checked by `doctor` and by the audit.
+/// An empty file is where a journal begins, and SQLite would drop a log found beside one. But where operations have been
+/// locked, or a log holds records, the file was not empty before.
+fn check_not_emptied(path: &Path) -> Result<(), JournalError> {
+    match path.metadata().map(|m| m.len()) {
+        Ok(0) => {}
+        Ok(1..HEADER) => return Err(JournalError::Damaged { path: path.to_owned(), what: "it is cut short".into() }),
+        _ => return Ok(()),
+    }
+    let mut log = path.to_owned().into_os_string();
+    log.push("-wal");
+    let had_log = Path::new(&log).metadata().is_ok_and(|m| m.len() > 0);
+    let had_operations = path.with_file_name("locks").read_dir().is_ok_and(|mut locks| locks.next().is_some());
+    if had_log || had_operations {
+        return Err(JournalError::Damaged { path: path.to_owned(), what: "it is empty, but there were operations in it".into() });
+    }
+    Ok(())
+}
+
+/// The newest record must bear out its hash and be of a version we know. The whole chain is checked by `doctor` and by the audit.
 fn check_head(db: &Connection, path: &Path) -> Result<(), JournalError> {
     let newest = db
         .query_row("SELECT seq, body, prev, hash FROM record ORDER BY seq DESC LIMIT 1", [], |row| {
@@ -79,6 +117,7 @@ fn check_head(db: &Connection, path: &Path) -> Result<(), JournalError> {
         Some((seq, body, prev, hash)) if chain(&prev, &body) != hash => {
             Err(JournalError::Damaged { path: path.to_owned(), what: format!("record {seq} does not bear out its hash") })
         }
-        _ => Ok(()),
+        Some((seq, body, _, _)) => parse(&body, seq, path).map(drop),
+        None => Ok(()),
     }
 }

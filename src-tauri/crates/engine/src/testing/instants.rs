@@ -20,18 +20,17 @@ pub(crate) struct Snapshot {
 
 impl Snapshot {
     pub(crate) fn take(stage: &Stage) -> Self {
-        let dir = TempDir::new().expect("a folder");
-        // What a dead process leaves behind: the file and its write-ahead log as they lie there; no lock is held.
-        for name in ["journal.db", "journal.db-wal"] {
-            let from = stage.dir().join(name);
-            if from.exists() {
-                std::fs::copy(&from, dir.path().join(name)).expect("a copy");
-            }
-        }
+        let dir = copied(stage.dir());
         let clock = stage.clock.again();
         let cloud = stage.cloud.again(Arc::new(clock.again()));
         let records = records(stage.dir());
         Self { dir, cloud, clock, records }
+    }
+
+    /// Only the disk, as others have left it.
+    pub(crate) fn copy_of(dir: &Path) -> Self {
+        let clock = ManualClock::default();
+        Self { dir: copied(dir), cloud: Cloud::new(Arc::new(clock.again())), clock, records: 0 }
     }
 
     /// A stage that begins at this instant.
@@ -44,6 +43,15 @@ impl Snapshot {
         let clock = Arc::new(self.clock.again());
         Stage::with(Arc::new(self.cloud.again(clock.clone())), clock, dir)
     }
+}
+
+/// What a dead process leaves behind: the file and its write-ahead log as they lie there; no lock is held.
+fn copied(from: &Path) -> TempDir {
+    let dir = TempDir::new().expect("a folder");
+    for name in ["journal.db", "journal.db-wal"].iter().filter(|name| from.join(name).exists()) {
+        std::fs::copy(from.join(name), dir.path().join(name)).expect("a copy");
+    }
+    dir
 }
 
 fn records(dir: &Path) -> i64 {

@@ -1,5 +1,6 @@
 //! What the engine's tests stand on: a scripted cloud with a clock of its own, and a stage that runs operations on it.
 
+mod child;
 mod clock;
 mod cloud;
 mod instants;
@@ -8,6 +9,7 @@ mod printed;
 mod stage;
 mod world;
 
+pub(crate) use child::{child, role};
 pub(crate) use cloud::{Fault, Heard, Moment};
 pub(crate) use instants::{Snapshot, every_instant};
 pub(crate) use plans::forward;

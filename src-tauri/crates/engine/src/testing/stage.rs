@@ -1,7 +1,7 @@
 //! A stage: one cloud, one clock, one journal in a folder of its own, and the flows run on them.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use switchback_core::event::Actor;
@@ -31,6 +31,11 @@ pub(crate) fn ended(went: Result<Went, OperateError>) -> Operation {
     }
 }
 
+enum Folder {
+    Own(TempDir),
+    Shared(PathBuf),
+}
+
 type Listener = Arc<dyn Fn(&Operation) + Send + Sync>;
 
 #[derive(Clone)]
@@ -39,7 +44,7 @@ pub(crate) struct Stage {
     pub clock: Arc<ManualClock>,
     pub timing: Timing,
     pub wait: bool,
-    dir: Arc<TempDir>,
+    dir: Arc<Folder>,
     listener: Arc<Mutex<Option<Listener>>>,
 }
 
@@ -49,12 +54,25 @@ impl Stage {
         Self::with(Arc::new(Cloud::new(clock.clone())), clock, TempDir::new().expect("a folder"))
     }
 
+    /// A stage whose journal lies in a folder that others use too.
+    pub(crate) fn in_dir(dir: &Path) -> Self {
+        let clock = Arc::new(ManualClock::default());
+        Self::on(Arc::new(Cloud::new(clock.clone())), clock, Folder::Shared(dir.to_owned()))
+    }
+
     pub(crate) fn with(cloud: Arc<Cloud>, clock: Arc<ManualClock>, dir: TempDir) -> Self {
+        Self::on(cloud, clock, Folder::Own(dir))
+    }
+
+    fn on(cloud: Arc<Cloud>, clock: Arc<ManualClock>, dir: Folder) -> Self {
         Self { cloud, clock, timing: Timing::default(), wait: true, dir: Arc::new(dir), listener: Arc::default() }
     }
 
     pub(crate) fn dir(&self) -> &Path {
-        self.dir.path()
+        match self.dir.as_ref() {
+            Folder::Own(dir) => dir.path(),
+            Folder::Shared(dir) => dir,
+        }
     }
 
     pub(crate) fn journal(&self) -> Journal {

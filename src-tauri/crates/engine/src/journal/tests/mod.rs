@@ -1,0 +1,43 @@
+//! The journal as a file: tampering, versions, damage, disk full, and many writers at once.
+
+mod disk;
+mod files;
+mod many;
+mod tamper;
+mod yesterday;
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use switchback_core::event::RefusalKind;
+
+use crate::testing::{ALL, ECS, Fault, LAMBDA, Stage, ended, forward};
+
+/// A stage with a history: every kind taken back, one undone, forward operations that failed, rollbacks that took over.
+fn history() -> Stage {
+    let stage = Stage::new();
+    let back = ended(stage.rollback(&ALL));
+    stage.clock.turn(60_000);
+    ended(stage.undo(&back.id));
+    stage.clock.turn(60_000);
+    stage.cloud.fault(stage.cloud.calls(), Fault::DropAfter);
+    stage.cloud.fault(stage.cloud.calls() + 1, Fault::Refuse(RefusalKind::Denied));
+    ended(stage.run("o-forward", forward(&stage.cloud, &[LAMBDA, ECS])));
+    stage.clock.turn(60_000);
+    stage.cloud.fault(stage.cloud.calls(), Fault::ThenBlind(10_000));
+    ended(stage.rollback(&[LAMBDA]));
+    stage.cloud.heal();
+    ended(stage.rollback_to(LAMBDA, "6"));
+    stage.clock.turn(60_000);
+    for refused in [1, 2] {
+        stage.cloud.fault(stage.cloud.calls() + refused, Fault::Refuse(RefusalKind::Denied));
+    }
+    ended(stage.run("o-stuck", forward(&stage.cloud, &[LAMBDA])));
+    ended(stage.rollback(&[LAMBDA]));
+    stage
+}
+
+/// A second hand on the file, with SQLite's own tools and without the journal's rules.
+fn raw(dir: &Path) -> Connection {
+    Connection::open(dir.join("journal.db")).expect("the file")
+}
