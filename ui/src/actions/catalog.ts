@@ -38,6 +38,7 @@ const table = {
   "undo.fire": { group: "change", keys: ["Enter"], when: "undo_armed", mutates: true },
   "undo.dismiss": { group: "change", keys: [] },
   "flight.resume": { group: "change", keys: [], mutates: true },
+  "journal.anew": { group: "change", keys: [], mutates: true },
   "detail.open": { group: "look", keys: ["Enter"], when: "idle" },
   "back": { group: "look", keys: ["Escape"], inText: true, inOverlay: true },
   "log.toggle": { group: "look", keys: ["Shift+l", "l"] },

@@ -91,6 +91,16 @@ export async function unlock(name: string): Promise<boolean> {
   }
 }
 
+/** Keeps a damaged or newer journal aside and begins a new one, so that a rollback can be recorded again. */
+export async function beginAnew(): Promise<void> {
+  try {
+    setSession(await change.beginAnew());
+    strip.refreshSoon();
+  } catch (reason) {
+    complain(toApiError(reason));
+  }
+}
+
 /** Connects to a cloud; answers whether that worked. */
 export async function connect(request: Connect): Promise<boolean> {
   try {

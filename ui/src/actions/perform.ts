@@ -8,10 +8,10 @@ import { strip, useStrip } from "../stores/strip";
 import { complain } from "../stores/toasts";
 import { undo, useResult, useUndo } from "../stores/undo";
 import type { ActionId } from "./catalog";
-import { dismiss, fireStrip, fireUndo, resume } from "./change";
+import { beginAnew, dismiss, fireStrip, fireUndo, resume } from "./change";
 import { copy } from "./copy";
 import { focusBoard, focusFilter, focusName } from "./focus";
-import { armReason, fireReason, firstInFlight, resumeReason, undoArmReason, undoFireReason } from "./reasons";
+import { armReason, fireReason, firstInFlight, journalReason, resumeReason, undoArmReason, undoFireReason } from "./reasons";
 import { isLocked, useSession } from "../stores/session";
 
 interface Action {
@@ -79,6 +79,7 @@ export const ACTIONS: Record<ActionId, Action> = {
     },
     disabledReason: () => resumeReason(firstInFlight()),
   },
+  "journal.anew": { run: () => void beginAnew(), disabledReason: journalReason },
   "detail.open": { run: () => setDetail(true), disabledReason: noTarget },
   "back": { run: back, disabledReason: always },
   "log.toggle": { run: toggleLog, disabledReason: always },

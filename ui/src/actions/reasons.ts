@@ -18,6 +18,11 @@ export function sessionReason(): string | null {
   return session?.read_only ? say()("reason.read_only") : null;
 }
 
+/** Why there is no journal to be replaced, or no right to. */
+export function journalReason(): string | null {
+  return sessionReason() ?? (useSession.getState().session?.journal_trouble ? null : say()("reason.journal_fine"));
+}
+
 /** Why a plan on screen could not be fired, whoever may. */
 function planReason(aim: AimState): string | null {
   if (aim.sent) return say()("reason.sent");

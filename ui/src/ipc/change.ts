@@ -6,6 +6,8 @@ import type { Connect, Lang, OperationAnswer, RollbackRequest, SessionShape } fr
 export const connect = (request: Connect) => call<SessionShape>("connect", { request });
 /** Gives a protected account's name, once a session. */
 export const unlock = (account: string) => call<SessionShape>("unlock", { account });
+/** After a yes: keeps a journal in trouble aside, untouched, and begins a new one. */
+export const beginAnew = () => call<SessionShape>("begin_anew");
 /** Takes targets back; answers when the operation has ended. */
 export const rollback = (request: RollbackRequest, lang: Lang) =>
   call<OperationAnswer>("rollback", { request, lang });

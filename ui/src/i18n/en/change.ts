@@ -31,6 +31,7 @@ export const change = {
   "strip.unlock_wrong": "That is not this account's name.",
   "strip.command": "Copy the aws command",
 
+  "reason.journal_fine": "nothing is wrong with the journal",
   "reason.read_only": "read-only: this process holds no means to change anything",
   "reason.not_connected": "nothing is connected",
   "reason.no_selection": "no target is selected",

@@ -104,6 +104,7 @@ export const window = {
   "action.log.toggle": "Show or hide the AWS calls",
   "action.palette.open": "Commands",
   "action.help.open": "Keys",
+  "action.journal.anew": "Keep the broken journal aside, untouched, and begin a new one",
   "action.doctor.open": "Doctor: what stands in the way of a rollback",
   "action.audit.open": "Open the read-only history window",
   "action.lang.switch": "Switch the language",

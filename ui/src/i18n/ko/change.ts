@@ -33,6 +33,7 @@ export const change: Record<keyof typeof english, string> = {
   "strip.unlock_wrong": "이 계정의 이름이 아닙니다.",
   "strip.command": "aws 명령 복사",
 
+  "reason.journal_fine": "저널에는 문제가 없습니다",
   "reason.read_only": "읽기 전용: 이 프로세스에는 변경할 수단이 없습니다",
   "reason.not_connected": "연결된 곳이 없습니다",
   "reason.no_selection": "선택된 대상이 없습니다",

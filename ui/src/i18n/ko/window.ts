@@ -106,6 +106,7 @@ export const window: Record<keyof typeof english, string> = {
   "action.log.toggle": "AWS 호출 보이기/숨기기",
   "action.palette.open": "명령",
   "action.help.open": "단축키",
+  "action.journal.anew": "손상된 저널을 그대로 보관하고 새로 시작",
   "action.doctor.open": "진단: 롤백을 가로막는 것",
   "action.audit.open": "읽기 전용 이력 창 열기",
   "action.lang.switch": "언어 바꾸기",
