@@ -48,10 +48,9 @@ export function Board() {
     estimateSize: (at) => (lines[at]?.type === "group" ? GROUP : ROW),
     getItemKey: (at) => keyOf(lines[at], at),
     rangeExtractor: extract,
-    overscan: 12,
+    overscan: 8,
     paddingStart: HEAD,
     scrollPaddingStart: HEAD + GROUP,
-    useFlushSync: false,
   });
 
   useEffect(() => virtual.measure(), [lines, virtual]);

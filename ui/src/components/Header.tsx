@@ -44,7 +44,7 @@ export function Header() {
   const session = useSession((s) => s.session);
   if (session === null) return null;
   return (
-    <>
+    <header>
       {session.protected && (
         <p className="red-band" data-testid="red-band" title={say("header.protected_hint")}>
           <Icon name="lock" />
@@ -52,11 +52,11 @@ export function Header() {
           <span className="band-hint">{say("header.protected_hint")}</span>
         </p>
       )}
-      <header className="header">
-        <span className="brand" title={session.version}>
+      <div className="header">
+        <h1 className="brand" title={session.version}>
           <Icon name="mark" />
           {say("app.name")}
-        </span>
+        </h1>
         <span
           className="mode"
           data-mode={session.mode}
@@ -88,7 +88,7 @@ export function Header() {
           </button>
           <LangButton />
         </span>
-      </header>
-    </>
+      </div>
+    </header>
   );
 }

@@ -74,11 +74,11 @@ export function PlanBody({ answer }: { answer: PlanAnswer }) {
   return (
     <div className="plan-body">
       <div>
-        <h3>{say("strip.steps")}</h3>
+        <h2>{say("strip.steps")}</h2>
         <Steps answer={answer} />
       </div>
       <div>
-        <h3>{say("strip.findings")}</h3>
+        <h2>{say("strip.findings")}</h2>
         <Findings findings={answer.findings} />
       </div>
     </div>
@@ -94,7 +94,7 @@ function Side({ title, answer, other, none }: {
   const known = new Set(other?.plan.steps.map((step) => `${step.target} ${step.action} ${step.from} ${step.to}`));
   return (
     <div>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {answer === null && <p className="mono">{none}</p>}
       <ol className="steps">
         {answer?.plan.steps.map((step) => {

@@ -76,10 +76,10 @@ export function Audit() {
   return (
     <main className="audit">
       <header className="header">
-        <span className="brand">
+        <h1 className="brand">
           <Icon name="mark" />
           {say("audit.title")}
-        </span>
+        </h1>
         {session && (
           <span className="mode" data-mode={session.mode}>
             {say(`mode.${session.mode}`)}
