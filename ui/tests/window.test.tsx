@@ -31,6 +31,17 @@ describe("the header", () => {
     const alerts = screen.getAllByRole("alert").map((each) => each.textContent);
     expect(alerts.join(" "), "both, before anything else").toMatch(/the inventory stopped.*record 12 is damaged/);
   });
+
+  it("begins a new journal after a yes, and not where nothing may be changed", async () => {
+    const trouble = { journal_trouble: "record 12 is damaged" };
+    const shell = await open({ session: () => session(trouble), begin_anew: () => session() });
+    fireEvent.click(screen.getByTestId("begin-anew"));
+    await waitFor(() => expect(screen.queryByTestId("begin-anew"), "the banner goes with the trouble").toBeNull());
+    expect(shell.of("begin_anew"), "asked once").toHaveLength(1);
+    await close();
+    await open({ session: () => session({ ...trouble, read_only: true }) });
+    expect(screen.queryByTestId("begin-anew"), "a read-only window begins no journal").toBeNull();
+  });
 });
 
 describe("operations in flight at start-up", () => {
