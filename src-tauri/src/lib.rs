@@ -64,6 +64,7 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         session::session,
         session::connect,
         session::unlock,
+        session::begin_anew,
         session::open_audit,
         read::board,
         read::look,

@@ -1,6 +1,5 @@
 //! Where this process works, in the words of the edge.
 
-use switchback_api::Console;
 use switchback_api::error::ApiError;
 use switchback_api::shape::{Mode, SessionShape};
 use switchback_cli::compose::Settings;
@@ -59,7 +58,8 @@ pub fn shape(connection: Option<&Connection>, around: Around) -> SessionShape {
         unlocked: console.is_unlocked(),
         read_only: console.is_read_only(),
         trouble: None,
-        journal_trouble: journal_trouble(console),
+        // Only what is so: the page offers the next move.
+        journal_trouble: console.journal_trouble().map(|e| e.to_string()),
         ..none
     }
 }
@@ -77,13 +77,8 @@ pub fn title(session: &SessionShape) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// An error in one sentence, with the next move.
+/// An error in one sentence, with the next move where the message does not name it itself.
 pub fn sentence(error: &ApiError) -> String {
-    if error.hint.is_empty() { error.message.clone() } else { format!("{}; {}", error.message, error.hint) }
-}
-
-/// What is wrong with the journal. A window must open on a damaged one too, and say so.
-fn journal_trouble(console: &Console) -> Option<String> {
-    let read = console.journal().reader().and_then(|reader| reader.map(|r| r.open_operations()).transpose());
-    read.err().map(|e| sentence(&ApiError::from(e)))
+    let ApiError { message, hint, .. } = error;
+    if hint.is_empty() || message.contains(hint.as_str()) { message.clone() } else { format!("{message}; {hint}") }
 }

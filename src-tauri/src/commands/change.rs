@@ -1,5 +1,6 @@
 //! The commands that lead to a change. They answer when the operation has come to rest; meanwhile it is told by event.
 
+use switchback_api::Again;
 use switchback_api::shape::{OperationAnswer, RollbackRequest};
 use switchback_core::Lang;
 
@@ -12,10 +13,20 @@ pub async fn rollback(shell: Held<'_>, request: RollbackRequest, lang: Lang) -> 
 
 #[tauri::command]
 pub async fn undo(shell: Held<'_>, operation: Option<String>, plan: Option<String>, account: Option<String>, lang: Lang) -> Answer<OperationAnswer> {
-    shell.ask(move |console| async move { console.undo(operation.as_deref(), plan.as_deref(), account.as_deref(), true, lang).await }).await
+    shell
+        .ask(move |console| async move {
+            let asked = Again { plan: plan.as_deref(), account: account.as_deref(), if_current: None };
+            console.undo(operation.as_deref(), &asked, true, lang).await
+        })
+        .await
 }
 
 #[tauri::command]
 pub async fn resume(shell: Held<'_>, operation: Option<String>, account: Option<String>, lang: Lang) -> Answer<OperationAnswer> {
-    shell.ask(move |console| async move { console.resume(operation.as_deref(), account.as_deref(), true, lang).await }).await
+    shell
+        .ask(move |console| async move {
+            let asked = Again { account: account.as_deref(), ..Again::default() };
+            console.resume(operation.as_deref(), &asked, true, lang).await
+        })
+        .await
 }

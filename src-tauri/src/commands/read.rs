@@ -8,7 +8,7 @@ use super::{Answer, Held};
 
 #[tauri::command]
 pub async fn board(shell: Held<'_>, lang: Lang) -> Answer<Board> {
-    shell.ask(move |console| async move { console.board(lang) }).await
+    shell.ask(move |console| async move { Ok(console.board(lang)) }).await
 }
 
 #[tauri::command]

@@ -24,6 +24,12 @@ pub async fn unlock(shell: Held<'_>, account: String) -> Answer<SessionShape> {
 }
 
 #[tauri::command]
+pub async fn begin_anew(shell: Held<'_>) -> Answer<SessionShape> {
+    shell.ask(move |console| async move { console.begin_anew() }).await?;
+    Ok(shell.session().await)
+}
+
+#[tauri::command]
 pub async fn open_audit<R: Runtime>(app: AppHandle<R>) -> Answer<()> {
     windows::open_audit(&app)
         .map_err(|e| ApiError::new(Code::Internal, format!("the audit window cannot be opened: {e}"), "`switchback audit list` shows the same"))

@@ -85,4 +85,13 @@ fn a_damaged_journal_does_not_keep_the_window_from_opening() {
     let refused = call(&window, "rollback", json!({ "request": { "targets": [BAD] }, "lang": "en" })).expect_err("no record, no call");
     assert_eq!(refused["code"], "journal_damaged", "{refused}");
     assert!(refused["commands"].as_array().is_some_and(|c| !c.is_empty()), "the operator is given the commands for their own hands: {refused}");
+    call(&window, "board", json!({ "lang": "en" })).expect("the board is shown without a journal");
+
+    let session = call(&window, "begin_anew", json!({})).expect("after a yes");
+    assert_eq!(session["journal_trouble"], Value::Null, "there is a journal again");
+    let done = call(&window, "rollback", json!({ "request": { "targets": [BAD] }, "lang": "en" })).expect("and the rollback goes on");
+    assert_eq!(done["operation"]["state"], "done", "{done}");
+    let kept =
+        std::fs::read_dir(&practice).expect("a folder").flatten().filter(|f| std::fs::read(f.path()).is_ok_and(|b| b.starts_with(b"this is no database")));
+    assert_eq!(kept.count(), 1, "the damaged one is kept as it was");
 }

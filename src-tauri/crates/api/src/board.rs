@@ -18,13 +18,11 @@ use crate::words;
 const ARMED_AT_MOST: usize = 200;
 
 impl Console {
-    /// The board as far as it is filled: for the window, which fills it in the background.
-    ///
-    /// # Errors
-    /// The journal's.
-    pub fn board(&self, lang: Lang) -> Result<Board, ApiError> {
+    /// The board as far as it is filled: for the window, which fills it in the background, and shows what is in trouble
+    /// with the journal beside it.
+    pub fn board(&self, lang: Lang) -> Board {
         self.speak(lang);
-        self.board_of(self.board.rows(), lang)
+        self.board_of(self.board.rows(), &self.open_by_target().unwrap_or_default(), lang)
     }
 
     /// The whole board, read now: for the command line. Rollbacks are worked out for the first 200 rows.
@@ -50,7 +48,7 @@ impl Console {
         };
         let listed: Vec<Target> = self.board.rows().into_iter().filter(|(t, r)| matches(t, r)).map(|(t, _)| t).collect();
         self.arm_rows(&listed[..listed.len().min(ARMED_AT_MOST)]).await;
-        self.board_of(self.board.some(&listed), lang)
+        Ok(self.board_of(self.board.some(&listed), &self.open_by_target()?, lang))
     }
 
     /// Works the rollbacks of these rows out, several at a time: the lanes keep AWS's quotas.
@@ -76,10 +74,9 @@ impl Console {
         futures_util::future::join_all(lanes).await;
     }
 
-    fn board_of(&self, rows: Vec<(Target, Row)>, lang: Lang) -> Result<Board, ApiError> {
-        let open = self.open_by_target()?;
+    fn board_of(&self, rows: Vec<(Target, Row)>, open: &BTreeMap<Target, String>, lang: Lang) -> Board {
         let shape = |(target, row): (Target, Row)| words::row(self.scope(), &target, &row, open.get(&target).cloned(), lang);
-        Ok(Board { ok: true, as_of: self.parts.clock.now(), targets: rows.into_iter().map(shape).collect() })
+        Board { ok: true, as_of: self.parts.clock.now(), targets: rows.into_iter().map(shape).collect() }
     }
 
     fn open_by_target(&self) -> Result<BTreeMap<Target, String>, ApiError> {

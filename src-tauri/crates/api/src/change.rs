@@ -4,15 +4,27 @@ use std::future::Future;
 
 use switchback_core::preflight::Severity;
 use switchback_core::{Lang, OperationId, Revision, Target};
+use switchback_engine::journal::JournalError;
 use switchback_engine::operate::{Asked, OperateError, Went};
 use switchback_engine::prepare::{self, Prepared};
 
 use crate::console::{Console, Following};
-use crate::error::ApiError;
+use crate::error::{ApiError, Code};
 use crate::operation_words;
 use crate::refuse;
 use crate::shape::{OperationAnswer, PlanAnswer, RollbackRequest};
 use crate::words;
+
+/// What an operator gives along with an undo or a resume.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Again<'a> {
+    /// The plan on screen, by its id: if the fresh one differs, nothing is sent.
+    pub plan: Option<&'a str>,
+    /// What a protected account asks for: its name.
+    pub account: Option<&'a str>,
+    /// Refuse if a target serves something else.
+    pub if_current: Option<&'a str>,
+}
 
 impl Console {
     /// What a rollback would do now. Writes nothing, works read-only.
@@ -21,8 +33,9 @@ impl Console {
     /// Unknown targets and revisions, nothing armed, reads that could not be made.
     pub async fn arm(&self, request: &RollbackRequest, lang: Lang) -> Result<PlanAnswer, ApiError> {
         let targets = self.targets_here(&request.targets)?;
+        let to = self.revision_here(request.to.as_deref())?;
+        self.expect_current(&targets, request.if_current.as_deref(), lang).await?;
         let reader = self.parts.journal.reader()?;
-        let to = request.to.as_deref().map(Revision::from);
         let prepared = prepare::rollback(&*self.parts.observe, reader.as_ref(), &targets, to.as_ref()).await;
         prepared.map(|p| planned(&p, lang)).map_err(|e| refuse::of_operate(OperateError::Prepare(e), lang))
     }
@@ -47,8 +60,8 @@ impl Console {
         let change = self.may_change(request.account.as_deref())?;
         let targets = self.targets_here(&request.targets)?;
         let asked = Asked {
-            to: request.to.as_deref().map(Revision::from),
-            if_current: request.if_current.as_deref().map(Revision::from),
+            to: self.revision_here(request.to.as_deref())?,
+            if_current: self.revision_here(request.if_current.as_deref())?,
             plan: request.plan.clone(),
             expected: request.expected.clone(),
         };
@@ -61,30 +74,65 @@ impl Console {
     ///
     /// # Errors
     /// As [`Console::rollback`].
-    pub async fn undo(&self, operation: Option<&str>, plan: Option<&str>, account: Option<&str>, wait: bool, lang: Lang) -> Result<OperationAnswer, ApiError> {
-        let change = self.may_change(account)?;
+    pub async fn undo(&self, operation: Option<&str>, asked: &Again<'_>, wait: bool, lang: Lang) -> Result<OperationAnswer, ApiError> {
+        let change = self.may_change(asked.account)?;
         let id = self.undoable(operation)?;
-        if let Some(undone) = self.parts.journal.reader()?.and_then(|r| r.operation(&id).transpose()).transpose()? {
-            self.same_place(&undone)?;
-        }
+        self.found_here(&id, asked, lang).await?;
         let follow = Following(self);
         let operator = self.operator(&**change, wait, &follow);
-        self.carry_out(operator.undo(&id, plan, None), lang).await
+        self.carry_out(operator.undo(&id, asked.plan, None), lang).await
     }
 
     /// Goes on with an operation that was left behind; without an id the newest open one.
     ///
     /// # Errors
     /// As [`Console::rollback`].
-    pub async fn resume(&self, operation: Option<&str>, account: Option<&str>, wait: bool, lang: Lang) -> Result<OperationAnswer, ApiError> {
-        let change = self.may_change(account)?;
+    pub async fn resume(&self, operation: Option<&str>, asked: &Again<'_>, wait: bool, lang: Lang) -> Result<OperationAnswer, ApiError> {
+        let change = self.may_change(asked.account)?;
         let id = self.resumable(operation)?;
-        if let Some(left) = self.parts.journal.reader()?.and_then(|r| r.operation(&id).transpose()).transpose()? {
-            self.same_place(&left)?;
-        }
+        self.found_here(&id, asked, lang).await?;
         let follow = Following(self);
         let operator = self.operator(&**change, wait, &follow);
         self.carry_out(operator.resume(&id), lang).await
+    }
+
+    /// A revision as the operator wrote it. A full ARN must be of this account and Region.
+    fn revision_here(&self, written: Option<&str>) -> Result<Option<Revision>, ApiError> {
+        let Some(written) = written else { return Ok(None) };
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_:/$".contains(&b);
+        if written.is_empty() || written.len() > 512 || !written.bytes().all(plain) {
+            let shown: String = written.chars().take(100).collect();
+            return Err(ApiError::new(Code::MalformedInput, format!("`{shown}` is not a revision"), "`switchback show TARGET` lists its revisions"));
+        }
+        if let Some(arn) = written.strip_prefix("arn:") {
+            let parts: Vec<&str> = arn.splitn(5, ':').collect();
+            let scope = self.scope();
+            if parts.get(2) != Some(&scope.region.as_str()) || parts.get(3) != Some(&scope.account.as_str()) {
+                let message = format!("{written} belongs to another place than {scope}");
+                return Err(ApiError::new(Code::WrongScope, message, "name a revision of this account and Region"));
+            }
+        }
+        Ok(Some(Revision::from(written)))
+    }
+
+    /// Refuses where a target serves something else than the operator said.
+    async fn expect_current(&self, targets: &[Target], said: Option<&str>, lang: Lang) -> Result<(), ApiError> {
+        let Some(asked) = self.revision_here(said)? else { return Ok(()) };
+        for target in targets {
+            let serving = self.parts.observe.observe(target).await?.serving;
+            if serving.stable() != Some(&asked) && serving.newest() != Some(&asked) {
+                let other = OperateError::NotCurrent { target: target.clone(), serves: serving.to_string(), asked };
+                return Err(refuse::of_operate(other, lang));
+            }
+        }
+        Ok(())
+    }
+
+    /// An operation that is to be undone or resumed must be of this place, and its targets as the operator said.
+    async fn found_here(&self, id: &OperationId, asked: &Again<'_>, lang: Lang) -> Result<(), ApiError> {
+        let Some(operation) = self.parts.journal.reader()?.and_then(|r| r.operation(id).transpose()).transpose()? else { return Err(unknown(id)) };
+        self.same_place(&operation)?;
+        self.expect_current(operation.targets(), asked.if_current, lang).await
     }
 
     /// Runs a flow with the inventory paused, and puts its end into words.
@@ -95,7 +143,8 @@ impl Console {
         let went = went.map_err(|e| refuse::of_operate(e, lang))?;
         let standing = match &went {
             Went::Operation(op) => {
-                let reader = self.parts.journal.reader()?;
+                // It has run, whatever becomes of the journal now.
+                let reader = self.parts.journal.reader().ok().flatten();
                 let open = if op.state().is_open() { vec![op.id.clone()] } else { Vec::new() };
                 self.standing(reader.as_ref(), &open, op)
             }
@@ -127,5 +176,5 @@ fn planned(prepared: &Prepared, lang: Lang) -> PlanAnswer {
 }
 
 fn unknown(id: &OperationId) -> ApiError {
-    switchback_engine::journal::JournalError::Unknown { id: id.clone() }.into()
+    JournalError::Unknown { id: id.clone() }.into()
 }

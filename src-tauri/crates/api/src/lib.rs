@@ -20,4 +20,5 @@ pub mod table {
     include!("table.rs");
 }
 
+pub use change::Again;
 pub use console::{Console, Events, Parts, Silent};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use switchback_core::{Lang, Operation, OperationId};
+use switchback_engine::journal::JournalError;
 use switchback_engine::prepare::why_not_undoable;
 
 use crate::console::Console;
@@ -40,6 +41,30 @@ impl Console {
             }
         }
         Ok(AuditList { ok: true, entries })
+    }
+
+    /// What is wrong with the journal, if anything is.
+    pub fn journal_trouble(&self) -> Option<JournalError> {
+        let read = self.parts.journal.reader().and_then(|reader| reader.map(|r| r.open_operations()).transpose());
+        read.err()
+    }
+
+    /// After a yes: keeps a damaged or newer journal aside, untouched, and begins a new one that names it.
+    ///
+    /// # Errors
+    /// `read_only`; a journal in some other trouble; a folder that does not let itself be changed.
+    pub fn begin_anew(&self) -> Result<(), ApiError> {
+        if self.is_read_only() {
+            return Err(ApiError::new(Code::ReadOnly, "this process is read-only: it begins no journal", "start without --read-only"));
+        }
+        match self.journal_trouble() {
+            None => Ok(()),
+            Some(why @ (JournalError::Damaged { .. } | JournalError::Newer { .. })) => {
+                self.parts.journal.begin_anew(&why, self.parts.clock.now())?;
+                Ok(())
+            }
+            Some(other) => Err(other.into()),
+        }
     }
 
     /// The operation an undo means.

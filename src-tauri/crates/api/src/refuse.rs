@@ -159,7 +159,11 @@ pub fn of_operation(operation: &Operation) -> Option<ApiError> {
         _ if operation.saga.steps().iter().any(|s| matches!(s, StepState::Started | StepState::Indeterminate)) => {
             ApiError::new(Code::Indeterminate, said(), format!("`switchback resume {id}` goes on watching"))
         }
-        _ => ApiError::new(Code::NeedsAttention, said(), format!("look at the targets; `switchback resume {id}` goes on watching")),
+        // Nothing was said where nobody waited for it.
+        _ => {
+            let message = Some(said()).filter(|said| !said.is_empty()).unwrap_or_else(|| "sent, and not yet seen to arrive".to_owned());
+            ApiError::new(Code::NeedsAttention, message, format!("look at the targets; `switchback resume {id}` goes on watching"))
+        }
     };
     Some(error.about(id))
 }

@@ -23,6 +23,7 @@ pub const COMMANDS: &[Command] = &[
     Command { name: "doctor", mutates: false },
     Command { name: "open_audit", mutates: false },
     Command { name: "unlock", mutates: true },
+    Command { name: "begin_anew", mutates: true },
     Command { name: "rollback", mutates: true },
     Command { name: "undo", mutates: true },
     Command { name: "resume", mutates: true },

@@ -1,9 +1,9 @@
 //! The commands that change: show the plan, ask where nobody said yes, go, and say how it ended.
 
 use jiff::Timestamp;
-use switchback_api::Console;
 use switchback_api::error::{ApiError, Code};
 use switchback_api::shape::{OperationAnswer, PlanAnswer, RollbackRequest};
+use switchback_api::{Again, Console};
 use switchback_core::Lang;
 use switchback_engine::journal::JournalError;
 
@@ -47,7 +47,8 @@ pub async fn undo(console: &Console, global: &Global, operation: Option<String>,
         confirm(console, global, &answer, &mut account, lang)?;
         plan = Some(answer.plan.id);
     }
-    Ok(ended(&console.undo(operation.as_deref(), plan.as_deref(), account.as_deref(), !global.no_wait, lang).await?, global, lang))
+    let asked = Again { plan: plan.as_deref(), account: account.as_deref(), if_current: global.if_current.as_deref() };
+    Ok(ended(&console.undo(operation.as_deref(), &asked, !global.no_wait, lang).await?, global, lang))
 }
 
 /// `resume`
@@ -56,7 +57,8 @@ pub async fn resume(console: &Console, global: &Global, operation: Option<String
     if !global.yes && !ask::yes(lang.pick("Go on with it?", "이어서 진행할까요?"), lang)? {
         return Ok(declined(lang));
     }
-    Ok(ended(&console.resume(operation.as_deref(), global.account.as_deref(), !global.no_wait, lang).await?, global, lang))
+    let asked = Again { plan: None, account: global.account.as_deref(), if_current: global.if_current.as_deref() };
+    Ok(ended(&console.resume(operation.as_deref(), &asked, !global.no_wait, lang).await?, global, lang))
 }
 
 /// Read-only first, and before anything is asked of AWS or of the operator.
