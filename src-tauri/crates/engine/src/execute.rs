@@ -51,7 +51,7 @@ impl Executor<'_> {
                 Move::Verify(step) => self.verify(writer, op, &mut seen, step).await,
                 Move::Undo(step) => self.undo(writer, op, &mut seen, step).await,
                 Move::End(OperationState::Done) => self.end_where_arrived(writer, op, &mut seen).await,
-                Move::End(state) => self.end(writer, op, &seen, state),
+                Move::End(state) => self.end(writer, op, &mut seen, state).await,
                 Move::Stop => return Ok(()),
             };
             match went {
@@ -152,7 +152,7 @@ impl Executor<'_> {
                     for other in others {
                         self.verify(writer, op, seen, other).await?;
                     }
-                    return self.end(writer, op, seen, OperationState::NeedsAttention);
+                    return self.end(writer, op, seen, OperationState::NeedsAttention).await;
                 }
                 Err(_) => None,
             };
@@ -171,7 +171,7 @@ impl Executor<'_> {
         let more_to_send = op.operation().saga.steps().contains(&StepState::Pending);
         if !self.wait && !more_to_send {
             // It rests as applied: whether it arrives is for a resume to see.
-            return self.end(writer, op, seen, OperationState::NeedsAttention);
+            return self.end(writer, op, seen, OperationState::NeedsAttention).await;
         }
         let deadline = self.clock.now() + self.timing.verify_for(planned.target.kind());
         let mut wait = self.timing.poll;
@@ -233,7 +233,7 @@ impl Executor<'_> {
             let mut wait = self.timing.poll;
             while !seen.get(target).is_some_and(|now| at_rest(&now.serving)) {
                 if !self.wait || self.clock.now() >= deadline {
-                    return self.end(writer, op, seen, OperationState::NeedsAttention);
+                    return self.end(writer, op, seen, OperationState::NeedsAttention).await;
                 }
                 self.pause(writer, op, seen, &mut wait).await?;
                 if op.operation().saga.next() == Move::Stop {
@@ -244,16 +244,30 @@ impl Executor<'_> {
                 }
             }
         }
-        self.end(writer, op, seen, OperationState::Done)
+        self.end(writer, op, seen, OperationState::Done).await
     }
 
-    fn end(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &BTreeMap<Target, Observed>, state: OperationState) -> Result<(), JournalError> {
+    async fn end(
+        &self,
+        writer: &mut JournalWriter,
+        op: &mut OpenOperation,
+        seen: &mut BTreeMap<Target, Observed>,
+        state: OperationState,
+    ) -> Result<(), JournalError> {
         let verdict = match state {
             OperationState::Done => Verdict::Verified,
             OperationState::NeedsAttention if op.operation().contradicted => Verdict::Contradicted,
             _ => Verdict::NotVerified,
         };
         let targets = op.operation().targets().to_vec();
+        for target in &targets {
+            // One whose call was refused was not read since: what it serves now belongs to the end.
+            if !seen.contains_key(target)
+                && let Ok(now) = self.observe.observe(target).await
+            {
+                seen.insert(target.clone(), now);
+            }
+        }
         let observed = targets.iter().filter_map(|t| seen.get(t)).map(|o| Seen { target: o.target.clone(), serving: o.serving.clone(), at: o.at }).collect();
         writer.end(op, state, verdict, observed, self.clock.now())
     }

@@ -3,8 +3,12 @@
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
+use std::time::Duration;
 
 use switchback_core::OperationId;
+
+/// How often to try, 10 ms apart, before a holder counts as one that works on the operation.
+const MOMENTS: u32 = 20;
 
 /// Held while this process works on the operation; released when dropped, or by the kernel when the process dies.
 #[derive(Debug)]
@@ -22,11 +26,15 @@ impl OperationLock {
         std::fs::create_dir_all(&locks)?;
         let path = locks.join(format!("{id}.lock"));
         let file = File::options().create(true).truncate(false).write(true).open(&path)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Self { _file: file })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(e)) => Err(e),
+        // Somebody who only asks holds it for a moment, and so does a child of the last holder until it runs its program.
+        for _ in 0..MOMENTS {
+            match file.try_lock() {
+                Ok(()) => return Ok(Some(Self { _file: file })),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(10)),
+                Err(TryLockError::Error(e)) => return Err(e),
+            }
         }
+        Ok(None)
     }
 
     /// Whether a live process holds the operation. Works without write access.

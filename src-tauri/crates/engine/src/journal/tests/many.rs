@@ -116,3 +116,27 @@ fn of_many_that_press_at_once_one_moves_the_target() {
         stage.reader().verify_chain().expect("sound");
     }
 }
+
+/// A board that asks who is live must not make a resume believe that somebody is.
+#[test]
+fn asking_who_is_live_keeps_nobody_out() {
+    let stage = Stage::new();
+    let operation = ended(stage.rollback(&[LAMBDA]));
+    let over = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|s| {
+        s.spawn(|| {
+            let reader = stage.reader();
+            while !over.load(std::sync::atomic::Ordering::SeqCst) {
+                reader.is_live(&operation.id);
+            }
+        });
+        for n in 0..200 {
+            let went = stage.resume(&operation.id);
+            if went.is_err() {
+                over.store(true, std::sync::atomic::Ordering::SeqCst);
+            }
+            assert!(went.is_ok(), "resume {n}: {went:?}");
+        }
+        over.store(true, std::sync::atomic::Ordering::SeqCst);
+    });
+}
