@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::clock::ManualClock;
 use super::cloud::Cloud;
-use super::stage::Stage;
+use super::stage::{Stage, folder};
 
 /// The disk, the cloud and the time at one instant.
 pub(crate) struct Snapshot {
@@ -35,7 +35,7 @@ impl Snapshot {
 
     /// A stage that begins at this instant.
     pub(crate) fn stage(&self) -> Stage {
-        let dir = TempDir::new().expect("a folder");
+        let dir = folder();
         for entry in std::fs::read_dir(self.dir.path()).expect("a listing") {
             let entry = entry.expect("an entry");
             std::fs::copy(entry.path(), dir.path().join(entry.file_name())).expect("a copy");
@@ -47,7 +47,7 @@ impl Snapshot {
 
 /// What a dead process leaves behind: the file and its write-ahead log as they lie there; no lock is held.
 fn copied(from: &Path) -> TempDir {
-    let dir = TempDir::new().expect("a folder");
+    let dir = folder();
     for name in ["journal.db", "journal.db-wal"].iter().filter(|name| from.join(name).exists()) {
         std::fs::copy(from.join(name), dir.path().join(name)).expect("a copy");
     }

@@ -14,5 +14,5 @@ pub(crate) use cloud::{Fault, Heard, Moment};
 pub(crate) use instants::{Snapshot, every_instant};
 pub(crate) use plans::forward;
 pub(crate) use printed::printed;
-pub(crate) use stage::{Stage, block_on, ended};
+pub(crate) use stage::{Stage, block_on, ended, folder};
 pub(crate) use world::{ALL, ECS, HTTP, LAMBDA, REST, target};

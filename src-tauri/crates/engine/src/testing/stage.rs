@@ -17,6 +17,13 @@ use crate::operate::{Asked, OperateError, Operator, Went};
 use crate::ports::Clock;
 use crate::timing::Timing;
 
+/// A folder for a journal: in memory where the machine has such a place, for records are synchronised to the disk.
+pub(crate) fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let dir = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() };
+    dir.expect("a folder")
+}
+
 /// Runs a flow to its end. Waiting on the manual clock never blocks.
 pub(crate) fn block_on<T>(flow: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(flow)
@@ -51,7 +58,7 @@ pub(crate) struct Stage {
 impl Stage {
     pub(crate) fn new() -> Self {
         let clock = Arc::new(ManualClock::default());
-        Self::with(Arc::new(Cloud::new(clock.clone())), clock, TempDir::new().expect("a folder"))
+        Self::with(Arc::new(Cloud::new(clock.clone())), clock, folder())
     }
 
     /// A stage whose journal lies in a folder that others use too.

@@ -102,7 +102,7 @@ impl Thing {
     }
 
     /// What a read sees, and time passing for a rollout with each.
-    pub(super) fn read(&mut self, now: Timestamp) -> Serving {
+    pub(crate) fn read(&mut self, now: Timestamp) -> Serving {
         if self.landing.as_ref().is_some_and(|(at, _)| *at <= now) {
             let (_, action) = self.landing.take().expect("just seen");
             let _ = self.take(&action, None);

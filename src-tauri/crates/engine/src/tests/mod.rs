@@ -2,8 +2,11 @@
 
 mod forward;
 mod judge;
+mod killed;
 mod loops;
 mod lost;
+mod records;
 mod stories;
 mod takeover;
+mod told;
 mod undo;

@@ -11,7 +11,7 @@ use crate::testing::{ALL, ECS, HTTP, LAMBDA, REST, Stage, ended, forward, target
 pub(super) struct Story {
     pub name: &'static str,
     /// What stands before it, without faults.
-    before: fn(&Stage),
+    before: Option<fn(&Stage)>,
     run: fn(&Stage) -> Result<Went, OperateError>,
     pub on_failure: OnFailure,
 }
@@ -20,10 +20,17 @@ impl Story {
     /// A stage on which everything that stands before the story has happened.
     pub(super) fn stage(&self) -> Stage {
         let stage = Stage::new();
-        (self.before)(&stage);
+        if let Some(before) = self.before {
+            before(&stage);
+        }
         // Whatever comes next is not of the same moment.
         stage.clock.turn(60_000);
         stage
+    }
+
+    /// Whether it begins in a world where nothing has happened yet.
+    pub(super) fn starts_fresh(&self) -> bool {
+        self.before.is_none()
     }
 
     pub(super) fn run(&self, stage: &Stage) -> Result<Went, OperateError> {
@@ -32,8 +39,6 @@ impl Story {
 }
 
 const FORWARD: &str = "o-forward";
-
-fn nothing(_: &Stage) {}
 
 /// A service on its way from 7 to 8.
 fn rolling(stage: &Stage) {
@@ -61,22 +66,22 @@ const BACK: OnFailure = OnFailure::GoOn;
 
 /// All stories.
 pub(super) const STORIES: &[Story] = &[
-    Story { name: "rollback of an alias", before: nothing, run: |s| s.rollback(&[LAMBDA]), on_failure: BACK },
-    Story { name: "rollback of a stage with a canary", before: nothing, run: |s| s.rollback(&[REST]), on_failure: BACK },
-    Story { name: "rollback past a canary", before: nothing, run: |s| s.rollback_to(REST, "d6"), on_failure: BACK },
-    Story { name: "rollback of a stage with AutoDeploy", before: nothing, run: |s| s.rollback(&[HTTP]), on_failure: BACK },
-    Story { name: "rollback of a settled service", before: nothing, run: |s| s.rollback(&[ECS]), on_failure: BACK },
-    Story { name: "rollback of a moving service", before: rolling, run: |s| s.rollback(&[ECS]), on_failure: BACK },
-    Story { name: "rollback of all kinds", before: nothing, run: |s| s.rollback(&ALL), on_failure: BACK },
-    Story { name: "undo of an alias", before: |s| back(&[LAMBDA])(s), run: undo_newest, on_failure: BACK },
-    Story { name: "undo of a canary", before: |s| back(&[REST])(s), run: undo_newest, on_failure: BACK },
-    Story { name: "undo past a canary", before: |s| drop(ended(s.rollback_to(REST, "d6"))), run: undo_newest, on_failure: BACK },
-    Story { name: "undo of a stage", before: |s| back(&[HTTP])(s), run: undo_newest, on_failure: BACK },
-    Story { name: "undo of a service", before: |s| back(&[ECS])(s), run: undo_newest, on_failure: BACK },
-    Story { name: "undo of all kinds", before: |s| back(&ALL)(s), run: undo_newest, on_failure: BACK },
-    Story { name: "shift of an alias", before: nothing, run: |s| s.run(FORWARD, forward(&s.cloud, &[LAMBDA])), on_failure: OnFailure::Unwind },
-    Story { name: "deploy to a REST stage", before: nothing, run: |s| s.run(FORWARD, forward(&s.cloud, &[REST])), on_failure: OnFailure::Unwind },
-    Story { name: "deploy to an HTTP stage", before: nothing, run: |s| s.run(FORWARD, forward(&s.cloud, &[HTTP])), on_failure: OnFailure::Unwind },
-    Story { name: "deploy to a service", before: nothing, run: |s| s.run(FORWARD, forward(&s.cloud, &[ECS])), on_failure: OnFailure::Unwind },
-    Story { name: "release of three kinds", before: nothing, run: |s| s.run(FORWARD, forward(&s.cloud, &[ECS, REST, LAMBDA])), on_failure: OnFailure::Unwind },
+    Story { name: "rollback of an alias", before: None, run: |s| s.rollback(&[LAMBDA]), on_failure: BACK },
+    Story { name: "rollback of a stage with a canary", before: None, run: |s| s.rollback(&[REST]), on_failure: BACK },
+    Story { name: "rollback past a canary", before: None, run: |s| s.rollback_to(REST, "d6"), on_failure: BACK },
+    Story { name: "rollback of a stage with AutoDeploy", before: None, run: |s| s.rollback(&[HTTP]), on_failure: BACK },
+    Story { name: "rollback of a settled service", before: None, run: |s| s.rollback(&[ECS]), on_failure: BACK },
+    Story { name: "rollback of a moving service", before: Some(rolling), run: |s| s.rollback(&[ECS]), on_failure: BACK },
+    Story { name: "rollback of all kinds", before: None, run: |s| s.rollback(&ALL), on_failure: BACK },
+    Story { name: "undo of an alias", before: Some(|s| back(&[LAMBDA])(s)), run: undo_newest, on_failure: BACK },
+    Story { name: "undo of a canary", before: Some(|s| back(&[REST])(s)), run: undo_newest, on_failure: BACK },
+    Story { name: "undo past a canary", before: Some(|s| drop(ended(s.rollback_to(REST, "d6")))), run: undo_newest, on_failure: BACK },
+    Story { name: "undo of a stage", before: Some(|s| back(&[HTTP])(s)), run: undo_newest, on_failure: BACK },
+    Story { name: "undo of a service", before: Some(|s| back(&[ECS])(s)), run: undo_newest, on_failure: BACK },
+    Story { name: "undo of all kinds", before: Some(|s| back(&ALL)(s)), run: undo_newest, on_failure: BACK },
+    Story { name: "shift of an alias", before: None, run: |s| s.run(FORWARD, forward(&s.cloud, &[LAMBDA])), on_failure: OnFailure::Unwind },
+    Story { name: "deploy to a REST stage", before: None, run: |s| s.run(FORWARD, forward(&s.cloud, &[REST])), on_failure: OnFailure::Unwind },
+    Story { name: "deploy to an HTTP stage", before: None, run: |s| s.run(FORWARD, forward(&s.cloud, &[HTTP])), on_failure: OnFailure::Unwind },
+    Story { name: "deploy to a service", before: None, run: |s| s.run(FORWARD, forward(&s.cloud, &[ECS])), on_failure: OnFailure::Unwind },
+    Story { name: "release of three kinds", before: None, run: |s| s.run(FORWARD, forward(&s.cloud, &[ECS, REST, LAMBDA])), on_failure: OnFailure::Unwind },
 ];

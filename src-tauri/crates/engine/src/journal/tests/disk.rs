@@ -1,5 +1,7 @@
 //! A full disk: no record, no call; and what is there stays whole.
 
+use tempfile::TempDir;
+
 use crate::journal::JournalError;
 use crate::operate::{OperateError, Went};
 use crate::testing::{LAMBDA, Stage, child, ended, role};
@@ -36,7 +38,8 @@ fn as_a_child() {
 fn a_full_disk_is_unwritable_and_leaves_nothing_half_written() {
     let mut within = 0;
     for blocks in [120, 150, 190, 240, 241, 243, 246, 250, 300] {
-        let stage = Stage::new();
+        let disk = TempDir::new().expect("a folder on the disk");
+        let stage = Stage::in_dir(disk.path());
         ended(stage.rollback_to(LAMBDA, "5"));
         let out = child(ENTRY, "full", stage.dir(), Some(blocks)).output().expect("a child");
         let said = String::from_utf8_lossy(&out.stdout).into_owned();

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use crate::journal::body::{Body, Entry, chain, parse};
 use crate::journal::writer::place;
 use crate::journal::{Journal, JournalReader, schema};
+use crate::testing::folder;
 
 const RECORDS: &str = include_str!("yesterday-v1.jsonl");
 
@@ -48,7 +49,7 @@ fn index(db: &rusqlite::Connection, seq: i64, body: &Body) {
 
 #[test]
 fn yesterdays_records_replay_to_the_same_ends() {
-    let dir = TempDir::new().expect("a folder");
+    let dir = folder();
     let reader = journal(&dir);
     assert_eq!(reader.verify_chain().expect("sound"), RECORDS.lines().count() as u64, "all of them");
     let mut ends: Vec<(String, OperationState)> = Vec::new();
