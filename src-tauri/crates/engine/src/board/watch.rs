@@ -107,11 +107,7 @@ async fn refresh(cloud: &dyn Observe, board: &Board, journal: &Journal, clock: &
     }
 }
 
-async fn arm_now(
-    cloud: &dyn Observe,
-    journal: &Journal,
-    observed: Observed,
-) -> Option<(Observed, Result<ArmedRollback, NotArmed>)> {
+async fn arm_now(cloud: &dyn Observe, journal: &Journal, observed: Observed) -> Option<(Observed, Result<ArmedRollback, NotArmed>)> {
     let reader = journal.reader().ok()?;
     match arm_target(cloud, reader.as_ref(), observed).await {
         Ok(armed) => Some((armed.observed, armed.rollback)),
