@@ -1,0 +1,69 @@
+//! Native keys, and the few things everybody does with them: find a target, arm, fire.
+
+use super::{Window, part};
+
+/// Keys without a character, by WebDriver's code points.
+pub mod key {
+    pub const ALT: char = '\u{E00A}';
+    pub const BACKSPACE: char = '\u{E003}';
+    pub const CONTROL: char = '\u{E009}';
+    pub const ENTER: char = '\u{E007}';
+    pub const ESCAPE: char = '\u{E00C}';
+    pub const F5: char = '\u{E035}';
+    pub const SHIFT: char = '\u{E008}';
+}
+
+impl Window {
+    /// Presses keys one after the other, each let go before the next.
+    pub async fn press(&self, keys: &str) {
+        let strokes: Vec<(bool, char)> = keys.chars().flat_map(|key| [(true, key), (false, key)]).collect();
+        self.page.strokes(&strokes).await.expect("a key press");
+    }
+
+    /// Presses a key while another is held.
+    pub async fn chord(&self, held: char, key: char) {
+        self.page.strokes(&[(true, held), (true, key), (false, key), (false, held)]).await.expect("a chord");
+    }
+
+    /// Presses Enter.
+    pub async fn enter(&self) {
+        self.press(&key::ENTER.to_string()).await;
+    }
+
+    /// Presses Escape.
+    pub async fn escape(&self) {
+        self.press(&key::ESCAPE.to_string()).await;
+    }
+
+    /// Filters by `/` until the target is the only one, and waits until the strip knows where it would go.
+    pub async fn find_ready(&self, target: &str) {
+        self.find_target(target).await;
+        self.see(&format!("{}[data-target='{target}'][data-ready]", part("strip"))).await;
+    }
+
+    /// Filters by `/` until the target is selected.
+    pub async fn find_target(&self, target: &str) {
+        self.press("/").await;
+        self.until("the filter has the focus", "document.activeElement?.id === 'filter'").await;
+        self.press(target).await;
+        self.enter().await;
+        self.see(&format!("[data-row-id='{target}'][aria-selected='true']")).await;
+    }
+
+    /// `R`: waits until the strip is armed.
+    pub async fn arm(&self) {
+        self.press("R").await;
+        self.see(&format!("{}[data-armed]", part("strip"))).await;
+        self.see(&format!("{}[data-ready]", part("strip"))).await;
+    }
+
+    /// Waits until an operation other than `before` has ended verified and its result is shown; answers with its id.
+    pub async fn ended(&self, before: Option<&str>) -> String {
+        let done = format!("{} [data-testid='operation'][data-state='done'][data-verdict='verified']", part("undo-bar"));
+        let other = before.map_or_else(String::new, |id| format!(":not([data-operation-id='{id}'])"));
+        let css = format!("{done}{other}");
+        self.see(&css).await;
+        let id = self.run(&format!("return document.querySelector(\"{css}\").dataset.operationId")).await;
+        id.as_str().expect("an operation has an id").to_owned()
+    }
+}

@@ -1,0 +1,69 @@
+//! What the window looks like: the pictures of the README, light and dark, and the panels.
+
+use crate::CHECKOUT;
+use crate::desk::{Desk, Window, on_screen, part};
+
+/// The board with `checkout:live` selected, all of it read.
+async fn board(desk: &Desk) -> Window {
+    let window = desk.usable().await;
+    window
+        .until("all is read", "document.querySelector(\"[data-testid='inventory']\") && !document.querySelector(\"[data-testid='inventory'] progress\")")
+        .await;
+    window.find_ready(CHECKOUT).await;
+    window.escape().await;
+    window.until("the whole board is back", "document.querySelectorAll('[data-row-id]').length > 10").await;
+    window.see(&format!("{}[data-target='{CHECKOUT}'][data-ready]", part("strip"))).await;
+    window
+}
+
+#[tokio::test]
+async fn light_and_dark_follow_the_system() {
+    on_screen(async {
+        let mut ground = Vec::new();
+        for (theme, name) in [("Adwaita", "light"), ("Adwaita:dark", "dark")] {
+            let window = board(&Desk::practice().with("GTK_THEME", theme)).await;
+            window.shot(name).await;
+            ground.push(window.run("return getComputedStyle(document.body).backgroundColor").await);
+        }
+        assert_ne!(ground[0], ground[1], "the ground is another colour in the dark");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_pictures_of_the_readme() {
+    on_screen(async {
+        for (lang, name) in [("en", "screenshot"), ("ko", "screenshot.ko")] {
+            let window = board(&Desk::practice().flag("--lang").flag(lang)).await;
+            window.shot(name).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_panels_open_by_their_keys() {
+    on_screen(async {
+        let window = board(&Desk::practice()).await;
+        window.press("R").await;
+        window.see(&format!("{}[data-armed][data-ready]", part("strip"))).await;
+        window.shot("armed").await;
+        window.escape().await;
+        window.gone("[data-armed]").await;
+        window.enter().await;
+        window.see(&format!("{} table", part("detail"))).await;
+        window.shot("detail").await;
+        window.escape().await;
+        window.press("?").await;
+        window.see(&part("help")).await;
+        window.shot("help").await;
+        window.escape().await;
+        window.gone(&part("help")).await;
+        window.press(":").await;
+        window.see(&part("palette")).await;
+        window.press("undo").await;
+        window.until("what cannot run says why", "document.querySelector('.palette-reason')").await;
+        window.shot("palette").await;
+    })
+    .await;
+}

@@ -1,0 +1,28 @@
+//! The real window, driven through WebKitWebDriver with native keys and clicks, against the embedded cloud. Each test
+//! has a window of its own, a home of its own and a cloud of its own; screenshots are kept in `target/screenshots`.
+//!
+//! It needs a display, `WebKitWebDriver`, and a debug build of the window with the interface in it:
+//! `npm run build` in `ui`, `cargo build --features custom-protocol -p switchback-desktop`, `scripts/desktop cargo test …`.
+
+mod access;
+mod audit;
+mod beside;
+mod crash;
+mod desk;
+mod harness;
+#[path = "../bench/http.rs"]
+mod http;
+mod korean;
+mod large;
+mod looks;
+mod opening;
+mod presses;
+mod rollback;
+mod stale;
+mod unconnected;
+
+/// The alias on a bad release, and where its rollback leads from 42: to 41.
+const CHECKOUT: &str = "lambda:checkout:live";
+
+/// What went wrong.
+type Trouble = Box<dyn std::error::Error + Send + Sync>;
