@@ -36,7 +36,11 @@ pub fn measure(_: &Programs) -> Result<Table, Trouble> {
     for (what, run) in [("answers at once", near?), ("80 ms to each answer", far?)] {
         let Run { calls, refused, first, all, kinds, rows } = run;
         table.figure(format!("{what}: first rows"), format!("{:.2} s", first.as_secs_f64()), "");
-        table.figure(format!("{what}: all rows read"), format!("{:.1} s", all.as_secs_f64()), format!("{rows} rows; {calls} calls, {refused} of them throttled; {kinds}"));
+        table.figure(
+            format!("{what}: all rows read"),
+            format!("{:.1} s", all.as_secs_f64()),
+            format!("{rows} rows; {calls} calls, {refused} of them throttled; {kinds}"),
+        );
         table.aim(&format!("{what}: all rows / least time"), all.as_secs_f64() / floor, 1.15, "");
         table.aim(&format!("{what}: first rows"), first.as_secs_f64(), 1.0, " s");
     }

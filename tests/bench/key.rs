@@ -39,7 +39,11 @@ pub fn measure(programs: &Programs) -> Result<Table, Trouble> {
     let page = &window.page;
     page.run(LISTEN)?;
     let apart = clocks(page)?;
-    page.until("the inventory is read", LIMIT, "document.querySelector('[data-testid=inventory]') && !document.querySelector('[data-testid=inventory] progress')")?;
+    page.until(
+        "the inventory is read",
+        LIMIT,
+        "document.querySelector('[data-testid=inventory]') && !document.querySelector('[data-testid=inventory] progress')",
+    )?;
     page.run(&format!("document.querySelector('[data-row-id$=\"{TARGET}\"]').click()"))?;
 
     let [mut arm, mut first, mut write, mut page_first] = [const { Sample::new() }; 4];
