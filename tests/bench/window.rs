@@ -38,11 +38,6 @@ impl<'a> Windows<'a> {
         if std::env::var_os("DISPLAY").is_none() && std::env::var_os("WAYLAND_DISPLAY").is_none() {
             return Err("there is no display; `make bench` brings its own".into());
         }
-        for program in [&programs.desktop, &programs.blank] {
-            if !program.exists() {
-                return Err(format!("{} is not there; `make bench` builds it", program.display()).into());
-            }
-        }
         let driver = Driver::start(programs.command(Path::new("WebKitWebDriver")))?;
         Ok(Self { programs, driver, word: programs.folder(name)?.join("started") })
     }
@@ -63,6 +58,9 @@ impl<'a> Windows<'a> {
     }
 
     fn open(&self, program: &Path, flags: &[String]) -> Result<Window<'_>, Trouble> {
+        if !program.exists() {
+            return Err(format!("{} is not there; `make bench` builds it", program.display()).into());
+        }
         let mut arguments = vec![launch::FLAG.to_owned(), self.word.display().to_string(), program.display().to_string()];
         arguments.extend_from_slice(flags);
         let page = self.driver.open(&self.programs.bench, &arguments)?;
