@@ -1,3 +1,5 @@
+//! The cloud as a whole: its clock, its buckets, its faults and its saved world.
+
 use serde_json::json;
 
 use crate::testing::{Ask, ask, cloud, options, pass};

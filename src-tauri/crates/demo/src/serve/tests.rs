@@ -1,3 +1,5 @@
+//! The cloud on a loopback port.
+
 use super::*;
 use crate::Options;
 use crate::testing::{ask, options};

@@ -1,3 +1,5 @@
+//! Who a caller is.
+
 use crate::Scenario;
 use crate::testing::{Answer, Ask, ask, cloud, pass};
 

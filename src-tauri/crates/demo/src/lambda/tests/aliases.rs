@@ -1,3 +1,5 @@
+//! Aliases: compare-and-swap, weights, and every refusal of them.
+
 use super::*;
 
 const INVALID: &str = "InvalidParameterValueException";

@@ -1,3 +1,5 @@
+//! Publishing and changing code.
+
 use super::*;
 
 const INVALID: &str = "InvalidParameterValueException";

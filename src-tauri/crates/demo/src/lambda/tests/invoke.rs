@@ -1,3 +1,5 @@
+//! Invokes: which version answers, and how one fails.
+
 use super::*;
 use crate::lambda::{Function, Invoke, Policy, invoke as by_service};
 use crate::rng::Rng;

@@ -1,3 +1,5 @@
+//! Lists and their pages.
+
 use super::*;
 use crate::Size;
 

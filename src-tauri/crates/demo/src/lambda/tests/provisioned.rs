@@ -1,3 +1,5 @@
+//! Provisioned concurrency through time.
+
 use super::*;
 
 const INVALID: &str = "InvalidParameterValueException";
