@@ -20,7 +20,20 @@ fn finds(files: &[Source], words: &[&str]) -> Vec<String> {
 #[test]
 fn core_reads_no_clock_and_touches_nothing() {
     let files = without_tests("src-tauri/crates/core/src");
-    let impure = ["Timestamp::now", "Zoned::now", "SystemTime", "Instant", "std::fs", "std::net", "std::env", "std::process", "std::thread", "std::io", "async fn", "static mut"];
+    let impure = [
+        "Timestamp::now",
+        "Zoned::now",
+        "SystemTime",
+        "Instant",
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::process",
+        "std::thread",
+        "std::io",
+        "async fn",
+        "static mut",
+    ];
     let found = finds(&files, &impure);
     assert!(found.is_empty(), "time and identity are passed into core: {}", found.join(", "));
 }
