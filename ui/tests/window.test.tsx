@@ -19,6 +19,16 @@ describe("the choice", () => {
   });
 });
 
+describe("a read-only start that found nothing", () => {
+  it("says how to start it elsewhere, and offers nothing it would be refused", async () => {
+    await open({ session: () => session({ mode: "unconnected", account: null, read_only: true, trouble: "no credentials were found" }) }, "choice");
+    const choice = screen.getByTestId("choice");
+    expect(choice.textContent, "the next move").toContain("--read-only --profile");
+    expect(within(choice).queryByTestId("choice-practice"), "no way that leads nowhere").toBeNull();
+    expect(choice.querySelector("form"), "and no other").toBeNull();
+  });
+});
+
 describe("the header", () => {
   it("names the place, and an account that is not in the file", async () => {
     await open();

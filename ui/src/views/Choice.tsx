@@ -63,7 +63,7 @@ function Field({ label, value, hint, required, onChange }: {
 
 const orNull = (text: string) => (text.trim() === "" ? null : text.trim());
 
-export function Choice() {
+function Ways() {
   const say = useSay();
   const session = useSession((s) => s.session);
   const [busy, setBusy] = useState(false);
@@ -76,6 +76,55 @@ export function Choice() {
     void connect({ ...NOTHING, ...request }).finally(() => setBusy(false));
   };
   const action = busy ? say("choice.connecting") : say("choice.connect");
+
+  return (
+    <div className="ways">
+      <Way
+        title={say("choice.practice_title")}
+        text={say("choice.practice_text")}
+        action={busy ? say("choice.connecting") : say("choice.practice")}
+        testId="choice-practice"
+        busy={busy}
+        primary
+        onSubmit={() => go({ practice: true })}
+      />
+      <Way
+        title={say("choice.aws_title")}
+        text={say("choice.aws_text")}
+        action={action}
+        busy={busy}
+        onSubmit={() => go({ profile: orNull(profile), region: orNull(region) })}
+      >
+        <label className="field">
+          <span>{say("choice.profile")}</span>
+          <select value={profile} onChange={(event) => setProfile(event.target.value)}>
+            <option value="">{say("choice.profile_default")}</option>
+            {session?.profiles.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Field label={say("choice.region")} hint={say("choice.region_hint")} value={region} onChange={setRegion} />
+      </Way>
+      <Way
+        title={say("choice.endpoint_title")}
+        text={say("choice.endpoint_text")}
+        action={action}
+        busy={busy}
+        onSubmit={() => go({ endpoint_url: orNull(endpoint), region: orNull(region) })}
+      >
+        <Field label={say("choice.endpoint")} hint="http://127.0.0.1:4566" required value={endpoint} onChange={setEndpoint} />
+        <Field label={say("choice.region")} value={region} onChange={setRegion} />
+      </Way>
+    </div>
+  );
+}
+
+export function Choice() {
+  const say = useSay();
+  const session = useSession((s) => s.session);
 
   return (
     <main className="choice" data-testid="choice">
@@ -97,47 +146,8 @@ export function Choice() {
           </span>
         </p>
       )}
-      <div className="ways">
-        <Way
-          title={say("choice.practice_title")}
-          text={say("choice.practice_text")}
-          action={busy ? say("choice.connecting") : say("choice.practice")}
-          testId="choice-practice"
-          busy={busy}
-          primary
-          onSubmit={() => go({ practice: true })}
-        />
-        <Way
-          title={say("choice.aws_title")}
-          text={say("choice.aws_text")}
-          action={action}
-          busy={busy}
-          onSubmit={() => go({ profile: orNull(profile), region: orNull(region) })}
-        >
-          <label className="field">
-            <span>{say("choice.profile")}</span>
-            <select value={profile} onChange={(event) => setProfile(event.target.value)}>
-              <option value="">{say("choice.profile_default")}</option>
-              {session?.profiles.map((name) => (
-                <option key={name} value={name}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-          <Field label={say("choice.region")} hint={say("choice.region_hint")} value={region} onChange={setRegion} />
-        </Way>
-        <Way
-          title={say("choice.endpoint_title")}
-          text={say("choice.endpoint_text")}
-          action={action}
-          busy={busy}
-          onSubmit={() => go({ endpoint_url: orNull(endpoint), region: orNull(region) })}
-        >
-          <Field label={say("choice.endpoint")} hint="http://127.0.0.1:4566" required value={endpoint} onChange={setEndpoint} />
-          <Field label={say("choice.region")} value={region} onChange={setRegion} />
-        </Way>
-      </div>
+      {/* A read-only process takes its place from how it was started: nothing in its window may choose another. */}
+      {session?.read_only ? <p className="fixed">{say("choice.read_only")}</p> : <Ways />}
     </main>
   );
 }

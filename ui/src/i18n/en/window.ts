@@ -40,6 +40,7 @@ export const window = {
 
   "choice.title": "Where should Switchback work?",
   "choice.trouble": "Nothing is connected",
+  "choice.read_only": "This window is read-only and stays where it was started. Start it again with what it should show: switchback-desktop --read-only --profile P --region R, or --demo.",
   "choice.practice_title": "Practise on the embedded cloud",
   "choice.practice_text": "A small Korean company with one bad release, in this process. It needs no account and touches nothing.",
   "choice.practice": "Open the practice cloud",

@@ -42,6 +42,7 @@ export const window: Record<keyof typeof english, string> = {
 
   "choice.title": "어디에서 작업할까요?",
   "choice.trouble": "연결된 곳이 없습니다",
+  "choice.read_only": "읽기 전용 창이며 시작할 때 정한 곳만 봅니다. 볼 곳을 지정해 다시 시작하세요: switchback-desktop --read-only --profile P --region R, 또는 --demo.",
   "choice.practice_title": "내장 클라우드에서 연습",
   "choice.practice_text": "잘못된 릴리스가 하나 나가 있는 작은 한국 회사입니다. 이 프로세스 안에서 돌며 계정이 필요 없고 아무것도 건드리지 않습니다.",
   "choice.practice": "연습 클라우드 열기",
