@@ -77,8 +77,8 @@ pub fn title(session: &SessionShape) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// An error in one sentence, with the next move where the message does not name it itself.
+/// An error in one sentence, with the next move.
 pub fn sentence(error: &ApiError) -> String {
     let ApiError { message, hint, .. } = error;
-    if hint.is_empty() || message.contains(hint.as_str()) { message.clone() } else { format!("{message}; {hint}") }
+    if hint.is_empty() { message.clone() } else { format!("{message}; {hint}") }
 }

@@ -106,7 +106,7 @@ fn who() -> String {
 fn refused(e: ConnectError) -> ApiError {
     let message = e.to_string();
     match e {
-        ConnectError::NoRegion { .. } => ApiError::new(Code::NoRegion, message, "pass --region, or set AWS_REGION"),
+        ConnectError::NoRegion { .. } => ApiError::new(Code::NoRegion, message, "pass --region, set AWS_REGION, or add `region` to the profile"),
         ConnectError::MalformedRegion { .. } | ConnectError::MalformedEndpoint { .. } | ConnectError::ProfileFile { .. } => {
             ApiError::new(Code::MalformedInput, message, "correct it and start again")
         }

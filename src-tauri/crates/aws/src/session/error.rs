@@ -17,7 +17,7 @@ use crate::text::{MESSAGE, bounded};
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ConnectError {
     /// No Region is set anywhere.
-    #[error("no Region is set; pass --region, set AWS_REGION, or add `region` to profile {}", profile.as_deref().unwrap_or("default"))]
+    #[error("no Region is set, and profile {} names none", profile.as_deref().unwrap_or("default"))]
     NoRegion {
         /// The profile that was given.
         profile: Option<String>,
