@@ -1,1 +1,9 @@
 //! The real adapters and the real command against the embedded cloud.
+
+mod cli;
+mod contract;
+mod faults;
+mod harness;
+mod kinds;
+mod secrets;
+mod strict;

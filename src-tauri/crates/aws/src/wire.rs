@@ -31,7 +31,7 @@ pub trait Wire: Send + Sync {
 pub struct Dropped;
 
 /// An HTTP client whose requests go to `wire`.
-pub(crate) fn in_process(wire: Arc<dyn Wire>) -> SharedHttpClient {
+pub fn in_process(wire: Arc<dyn Wire>) -> SharedHttpClient {
     SharedHttpClient::new(Prepared(SharedHttpConnector::new(InProcess(wire))))
 }
 

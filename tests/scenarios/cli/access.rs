@@ -1,0 +1,112 @@
+//! Who may: credentials, Region, a read-only process, a missing terminal, a protected account.
+
+use super::{CHECKOUT, error};
+use crate::harness::{Program, Served};
+
+const PROTECTED: &str = "[accounts.hangang-prod]\nid = \"210987654321\"\nprotected = true\n";
+
+#[tokio::test]
+async fn without_credentials_it_names_the_practice_cloud_and_never_falls_back_to_it() {
+    let served = Served::market().await;
+    for command in [vec!["targets"], vec!["rollback", CHECKOUT, "--yes"]] {
+        let program = Program::on(&served).without("AWS_ACCESS_KEY_ID").without("AWS_SECRET_ACCESS_KEY");
+        let refused = program.json(6, &command).await;
+        let said = error(&refused, "no_credentials");
+        assert!(said["hint"].as_str().is_some_and(|hint| hint.contains("--demo")), "the next move for a newcomer: {said:#}");
+        assert!(!program.data().join("demo").exists(), "no practice cloud was begun by itself");
+    }
+    assert_eq!(served.cloud.calls().len(), 0, "nothing was asked");
+}
+
+#[tokio::test]
+async fn keys_that_do_not_open() {
+    let served = Served::market().await;
+    for (key, code) in [("EXPIREDKEY", "expired_credentials"), ("UNKNOWNKEY", "no_credentials"), ("DENIEDKEY", "not_permitted")] {
+        let refused = Program::on(&served).with("AWS_ACCESS_KEY_ID", key).json(6, &["rollback", CHECKOUT, "--yes"]).await;
+        error(&refused, code);
+    }
+    error(&Program::on(&served).json(6, &["targets", "--profile", "nobody"]).await, "no_credentials");
+    assert_eq!(served.writes(), 0, "nothing sent");
+}
+
+#[tokio::test]
+async fn a_viewer_sees_everything_and_changes_nothing() {
+    let served = Served::market().await;
+    let viewer = Program::on(&served).with("AWS_ACCESS_KEY_ID", "VIEWER1");
+    viewer.json(0, &["targets"]).await;
+    viewer.json(0, &["rollback", CHECKOUT, "--dry-run"]).await;
+    for target in [CHECKOUT, "ecs:market-prod/search"] {
+        let refused = viewer.json(6, &["rollback", target, "--yes"]).await;
+        let said = error(&refused, "not_permitted");
+        let action = if target == CHECKOUT { "lambda:UpdateAlias" } else { "ecs:UpdateService" };
+        assert!(said["message"].as_str().is_some_and(|m| m.contains(action)), "it names the action to allow: {said:#}");
+        assert_eq!(refused["operation"]["state"], "refused", "the attempt is on record, and holds nothing: {refused:#}");
+        assert_eq!(refused["operation"]["open"], false, "it holds nothing");
+    }
+    let sdk = served.sdk();
+    assert_eq!((sdk.alias("checkout", "live").await.as_str(), sdk.definition("market-prod", "search").await.as_str()), ("42", "search:26"), "as before");
+    Program::on(&served).json(0, &["rollback", CHECKOUT, "--yes"]).await;
+}
+
+#[tokio::test]
+async fn without_a_region_it_is_a_usage_error() {
+    let served = Served::market().await;
+    let program = Program::on(&served).without("AWS_REGION");
+    error(&program.json(2, &["targets"]).await, "no_region");
+    program.json(0, &["show", CHECKOUT, "--region", "ap-northeast-2"]).await;
+    error(&program.json(2, &["targets", "--region", "no region"]).await, "malformed_input");
+    error(&program.json(3, &["show", CHECKOUT, "--region", "us-east-1"]).await, "unknown_target");
+    Program::on(&served).without("AWS_REGION").with("AWS_DEFAULT_REGION", "ap-northeast-2").json(0, &["show", CHECKOUT]).await;
+}
+
+#[tokio::test]
+async fn a_read_only_process_changes_nothing() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    program.json(0, &["rollback", CHECKOUT, "--yes"]).await;
+    for command in [vec!["rollback", CHECKOUT, "--to", "40", "--yes"], vec!["undo", "--yes"], vec!["resume", "--yes"]] {
+        error(&program.json(5, &[&["--read-only"], &command[..]].concat()).await, "read_only");
+    }
+    for command in [vec!["targets"], vec!["show", CHECKOUT], vec!["operations"], vec!["audit"], vec!["undo", "--dry-run"]] {
+        program.json(0, &[&["--read-only"], &command[..]].concat()).await;
+    }
+    assert_eq!(served.writes(), 1, "the one before");
+}
+
+#[tokio::test]
+async fn without_a_terminal_nothing_is_asked_and_nothing_done() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    error(&program.json(2, &["rollback", CHECKOUT]).await, "needs_yes");
+    assert_eq!(program.json(0, &["operations"]).await["operations"], serde_json::json!([]), "no operation was opened");
+    program.json(0, &["rollback", CHECKOUT, "--yes"]).await;
+    error(&program.json(2, &["undo"]).await, "needs_yes");
+    assert_eq!(served.writes(), 1, "only what was agreed to");
+}
+
+#[tokio::test]
+async fn a_protected_account_asks_for_its_name() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    program.configure(PROTECTED);
+    let refused = program.json(3, &["rollback", CHECKOUT, "--yes"]).await;
+    assert!(error(&refused, "protected_account")["hint"].as_str().is_some_and(|h| h.contains("--account hangang-prod")), "{refused:#}");
+    error(&program.json(3, &["rollback", CHECKOUT, "--yes", "--account", "hangang-dev"]).await, "protected_account");
+    error(&program.json(3, &["rollback", CHECKOUT, "--account", "210987654321"]).await, "protected_account");
+    assert_eq!(served.writes(), 0, "nothing sent");
+    program.json(0, &["rollback", CHECKOUT, "--dry-run"]).await;
+    program.json(0, &["rollback", CHECKOUT, "--account", "hangang-prod"]).await;
+    error(&program.json(3, &["undo", "--yes"]).await, "protected_account");
+    error(&program.json(3, &["resume", "--yes"]).await, "protected_account");
+    program.json(0, &["undo", "--account", "hangang-prod"]).await;
+}
+
+#[tokio::test]
+async fn a_config_that_cannot_be_understood_unprotects_nothing() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    program.configure("[accounts.hangang-prod]\nid = \"210987654321\"\nprotect = true\n");
+    let refused = program.json(2, &["rollback", CHECKOUT, "--yes"]).await;
+    assert!(error(&refused, "malformed_input")["message"].as_str().is_some_and(|m| m.contains("config.toml")), "{refused:#}");
+    assert_eq!(served.writes(), 0, "nothing sent");
+}
