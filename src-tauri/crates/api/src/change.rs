@@ -2,8 +2,8 @@
 
 use std::future::Future;
 
-use switchback_core::preflight::Severity;
-use switchback_core::{Lang, OperationId, Revision, Target};
+use switchback_core::preflight::{self, Finding, Severity};
+use switchback_core::{Kind, Lang, OperationId, Plan, Revision, Target};
 use switchback_engine::journal::JournalError;
 use switchback_engine::operate::{Asked, OperateError, Went};
 use switchback_engine::prepare::{self, Prepared};
@@ -37,7 +37,19 @@ impl Console {
         self.expect_current(&targets, request.if_current.as_deref(), lang).await?;
         let reader = self.parts.journal.reader()?;
         let prepared = prepare::rollback(&*self.parts.observe, reader.as_ref(), &targets, to.as_ref()).await;
-        prepared.map(|p| planned(&p, lang)).map_err(|e| refuse::of_operate(OperateError::Prepare(e), lang))
+        let mut prepared = prepared.map_err(|e| refuse::of_operate(OperateError::Prepare(e), lang))?;
+        prepared.findings.extend(self.capacity(&prepared.plan).await);
+        prepared.findings.sort_by_key(|f| f.severity);
+        Ok(planned(&prepared, lang))
+    }
+
+    /// Warm capacity that will follow the pointer of an alias in minutes. Who only looks has the time for that reading;
+    /// the key has not.
+    async fn capacity(&self, plan: &Plan) -> Vec<Finding> {
+        let aliases = plan.steps.iter().map(|s| &s.target).filter(|t| t.kind() == Kind::Lambda);
+        let looks = aliases.map(|target| self.parts.observe.observe_around(target));
+        let seen = futures_util::future::join_all(looks).await;
+        seen.iter().flatten().flat_map(preflight::around).collect()
     }
 
     /// What an undo would do now. Writes nothing, works read-only.

@@ -7,7 +7,7 @@ use crate::arming::{ArmedRollback, NotArmed, Why};
 use crate::operation::OperationId;
 use crate::plan::Plan;
 use crate::revision::{Condition, Revision};
-use crate::serving::{Circumstance, Controller, Serving};
+use crate::serving::{Circumstance, Controller, Observed, Serving};
 use crate::target::{Kind, Target};
 
 mod words;
@@ -154,6 +154,17 @@ pub fn undo(plan: &Plan, undone: &Plan) -> Vec<Finding> {
     found
 }
 
+/// What stands around a target, for whoever moves it.
+pub fn around(now: &Observed) -> Vec<Finding> {
+    let rule = |circumstance: &Circumstance| match circumstance {
+        Circumstance::ProvisionedConcurrency => Some(Rule::ColdCapacity),
+        Circumstance::StageVariables { names } => Some(Rule::VariablesStay { names: names.clone() }),
+        Circumstance::Cache => Some(Rule::CacheSurvives),
+        Circumstance::AliasBehind { .. } | Circumstance::WentBackByItself => None,
+    };
+    now.around.iter().filter_map(rule).map(|rule| Finding::new(Severity::Warn, &now.target, rule)).collect()
+}
+
 /// What holds for whatever moves these targets.
 fn common(plan: &Plan) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -177,16 +188,9 @@ fn common(plan: &Plan) -> Vec<Finding> {
                 _ => {}
             }
         }
-        for around in &now.around {
-            match around {
-                Circumstance::ProvisionedConcurrency => say(Severity::Warn, Rule::ColdCapacity),
-                Circumstance::StageVariables { names } => say(Severity::Warn, Rule::VariablesStay { names: names.clone() }),
-                Circumstance::Cache => say(Severity::Warn, Rule::CacheSurvives),
-                Circumstance::AliasBehind { .. } | Circumstance::WentBackByItself => {}
-            }
-        }
+        found.extend(around(now));
         if target.kind() != Kind::Lambda {
-            say(Severity::Info, Rule::DetectsOnly);
+            found.push(Finding::new(Severity::Info, target, Rule::DetectsOnly));
         }
     }
     found

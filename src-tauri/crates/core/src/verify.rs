@@ -24,6 +24,10 @@ pub fn reached(step: &Step, now: &Serving) -> Reached {
                 Reached::No(format!("the deployment of {} failed: {why}", wanted.task_definition))
             }
             _ if seen.task_definition == wanted.task_definition => Reached::NotYet,
+            // ECS itself takes it back again; unless it was doing so before the write, and this read is from then.
+            Phase::RollingBack if !matches!(&step.expect, Serving::Ecs(before) if before.rollout.phase == Phase::RollingBack) => {
+                Reached::No(format!("ECS gave {} up and is going back to {}", wanted.task_definition, seen.task_definition))
+            }
             // A read right after the write may still show the deployment from before.
             _ if matches!(&step.expect, Serving::Ecs(before) if before.task_definition == seen.task_definition) => Reached::NotYet,
             _ => Reached::No(format!("the service is now moving to {}, which is not {}", seen.task_definition, wanted.task_definition)),
