@@ -24,6 +24,8 @@ pub fn reached(step: &Step, now: &Serving) -> Reached {
                 Reached::No(format!("the deployment of {} failed: {why}", wanted.task_definition))
             }
             _ if seen.task_definition == wanted.task_definition => Reached::NotYet,
+            // On its way back to what was wanted, though the service does not name that yet.
+            Phase::RollingBack if seen.rollout.source.as_ref().is_some_and(|(source, _)| *source == wanted.task_definition) => Reached::NotYet,
             // ECS itself takes it back again; unless it was doing so before the write, and this read is from then.
             Phase::RollingBack if !matches!(&step.expect, Serving::Ecs(before) if before.rollout.phase == Phase::RollingBack) => {
                 Reached::No(format!("ECS gave {} up and is going back to {}", wanted.task_definition, seen.task_definition))
