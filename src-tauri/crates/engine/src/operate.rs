@@ -243,9 +243,7 @@ impl Operator<'_> {
         let mut writer = self.journal.writer()?;
         let reader = self.journal.reader()?.ok_or_else(|| JournalError::Unknown { id: id.clone() })?;
         let undone = reader.operation(id)?.ok_or_else(|| JournalError::Unknown { id: id.clone() })?;
-        if reader.is_live(id) {
-            return Err(JournalError::Live { id: id.clone() }.into());
-        }
+        writer.not_live(id)?;
         let prepared = prepare::undo(self.observe, &reader, &undone).await?;
         if shown.is_some_and(|shown| shown != plan_id(&prepared.plan)) {
             return Err(OperateError::PlanChanged(Box::new(prepared)));

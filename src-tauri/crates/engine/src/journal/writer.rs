@@ -137,6 +137,14 @@ impl JournalWriter {
         Ok(OpenOperation { operation: Operation::opened(beginning.id, opened, beginning.at), scope, _lock: lock, _undone: undone })
     }
 
+    /// Makes sure that no live process works on the operation.
+    ///
+    /// # Errors
+    /// [`JournalError::Live`] where one does.
+    pub fn not_live(&self, id: &OperationId) -> Result<(), JournalError> {
+        self.lock(id).map(drop)
+    }
+
     /// Takes up an operation that a process left behind, with all that is recorded of it, if nothing else is open on its
     /// targets since.
     ///
