@@ -63,7 +63,7 @@ fn records(dir: &Path) -> i64 {
 pub(crate) fn every_instant<T>(stage: &Stage, flow: impl FnOnce() -> T) -> (T, Vec<Snapshot>) {
     let kept: Arc<Mutex<Vec<Snapshot>>> = Arc::default();
     let keep = |stage: Stage, kept: Arc<Mutex<Vec<Snapshot>>>| move || kept.lock().expect("not poisoned").push(Snapshot::take(&stage));
-    let (on_record, on_call) = (keep(stage.clone(), kept.clone()), keep(stage.clone(), kept.clone()));
+    let (on_record, on_call) = (keep(stage.beside(), kept.clone()), keep(stage.beside(), kept.clone()));
     stage.on_record(move |_| on_record());
     stage.cloud.on_call(move |_| on_call());
     let out = flow();

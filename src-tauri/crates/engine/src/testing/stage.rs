@@ -95,9 +95,14 @@ impl Stage {
         *self.listener.lock().expect("not poisoned") = Some(Arc::new(listener));
     }
 
+    /// The same stage for a hook or another thread, which must not keep the folder for ever.
+    pub(crate) fn beside(&self) -> Self {
+        Self { dir: Arc::new(Folder::Shared(self.dir().to_owned())), ..self.clone() }
+    }
+
     /// The same stage, heard by nobody: for a flow inside a listener.
     pub(crate) fn without_listener(&self) -> Self {
-        Self { listener: Arc::default(), ..self.clone() }
+        Self { listener: Arc::default(), ..self.beside() }
     }
 
     /// The same journal, in a process that works in another account.

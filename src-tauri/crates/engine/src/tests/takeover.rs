@@ -17,7 +17,7 @@ type Pressed = Arc<Mutex<Option<Result<Went, OperateError>>>>;
 /// Presses the key a second time, in another thread as another process would, at one moment of the first.
 fn press_at(stage: &Stage, moment: Moment, ids: &'static [&'static str]) -> Pressed {
     let pressed: Pressed = Arc::default();
-    let (other, out) = (stage.clone(), pressed.clone());
+    let (other, out) = (stage.beside(), pressed.clone());
     stage.cloud.on_call(move |now| {
         if now == moment && out.lock().expect("not poisoned").is_none() {
             let other = other.clone();
@@ -39,7 +39,8 @@ fn not_further(stage: &Stage, id: &str) {
         HTTP => "d7",
         _ => "web:7",
     };
-    let settled = (0..10).map(|_| crate::testing::block_on(crate::ports::Observe::observe(stage.cloud.as_ref(), &target(id)))).last();
+    let settled =
+        (0..10).map(|_| crate::testing::block_on(crate::ports::Observe::observe(stage.cloud.as_ref(), &target(id)))).fold(None, |_, reading| Some(reading));
     let serves = settled.expect("reads").expect("a reading").serving.to_string();
     assert_eq!(serves, expected, "{id} went exactly one step back");
 }
@@ -162,7 +163,7 @@ fn an_effect_that_lands_late_is_waited_for_before_going_on() {
     let stage = Stage::new();
     stage.cloud.fault(0, Fault::Late(Duration::from_secs(9)));
     let kept: Arc<Mutex<Option<Snapshot>>> = Arc::default();
-    let (keep, on) = (kept.clone(), stage.clone());
+    let (keep, on) = (kept.clone(), stage.beside());
     stage.cloud.on_call(move |m| {
         if m == Moment::Answering(0) {
             *keep.lock().expect("not poisoned") = Some(Snapshot::take(&on));
@@ -174,6 +175,17 @@ fn an_effect_that_lands_late_is_waited_for_before_going_on() {
     let second = ended(after.rollback(&[LAMBDA]));
     not_further(&after, LAMBDA);
     assert_eq!((second.state(), after.cloud.calls()), (OperationState::Done, 0), "it is seen to have landed, and nothing is sent over it");
+}
+
+/// The first is told that it was taken over only when it wants to begin the next target: there the journal stops it.
+#[test]
+fn what_was_taken_over_begins_no_other_target() {
+    let stage = Stage::new();
+    let pressed = press_at(&stage, Moment::Sending(0), &[LAMBDA]);
+    let first = ended(stage.rollback(&[LAMBDA, HTTP]));
+    assert_eq!(ended(taken(&pressed)).state(), OperationState::Done, "the second has the alias");
+    assert_eq!(first.state(), OperationState::Superseded, "the first is told");
+    assert_eq!(stage.cloud.truth(&target(HTTP)).to_string(), "d8", "and sends nothing more, on whatever target");
 }
 
 fn forward_taken_over(stage: &Stage, first: &Operation, calls_before: usize) {
@@ -200,7 +212,7 @@ fn a_rollback_takes_a_forward_operation_over_in_the_middle_of_a_step() {
 fn a_rollback_takes_a_forward_operation_over_while_it_is_read_back() {
     let stage = Stage::new();
     let pressed: Pressed = Arc::default();
-    let (other, out) = (stage.clone(), pressed.clone());
+    let (other, out) = (stage.beside(), pressed.clone());
     stage.on_record(move |op| {
         let mut out = out.lock().expect("not poisoned");
         if out.is_none() && op.id.0 == "o-forward" && op.saga.steps()[0] == StepState::Applied {
@@ -261,7 +273,7 @@ fn a_rollback_waits_for_an_undo_in_flight() {
     stage.clock.turn(1000);
     stage.cloud.fault(2, Fault::Late(Duration::from_secs(5)));
     let kept: Arc<Mutex<Option<Snapshot>>> = Arc::default();
-    let (keep, on, clock) = (kept.clone(), stage.clone(), stage.clock.clone());
+    let (keep, on, clock) = (kept.clone(), stage.beside(), stage.clock.clone());
     stage.cloud.on_call(move |m| match m {
         Moment::Answering(1) => clock.turn(60_000),
         Moment::Answering(2) => *keep.lock().expect("not poisoned") = Some(Snapshot::take(&on)),
@@ -279,7 +291,7 @@ fn a_rollback_waits_for_an_undo_in_flight() {
 fn resume_is_refused_while_the_operation_is_live() {
     let stage = Stage::new();
     let out: Pressed = Arc::default();
-    let (other, keep) = (stage.clone(), out.clone());
+    let (other, keep) = (stage.beside(), out.clone());
     stage.cloud.on_call(move |_| {
         let id = other.newest().id;
         let went = std::thread::scope(|s| s.spawn(|| other.resume(&id)).join()).expect("no panic");
@@ -311,7 +323,7 @@ fn a_forward_operation_is_refused_while_another_is_open() {
 fn a_blocked_rollback_leaves_the_other_operation_alone() {
     let stage = Stage::new();
     stage.cloud.alter(&target(LAMBDA), |thing| thing.revisions[2].condition = switchback_core::Condition::Pending);
-    let (other, out) = (stage.clone(), Arc::new(Mutex::new(None)));
+    let (other, out) = (stage.beside(), Arc::new(Mutex::new(None)));
     let keep = out.clone();
     stage.cloud.on_call(move |m| {
         if m == Moment::Sending(0) {

@@ -97,7 +97,7 @@ fn an_uncertain_operation_is_resumed_before_it_is_undone() {
 #[test]
 fn undo_while_the_operation_is_live_is_refused() {
     let stage = Stage::new();
-    let other = stage.clone();
+    let other = stage.beside();
     stage.cloud.on_call(move |_| {
         let id = other.newest().id;
         let went = std::thread::scope(|s| s.spawn(|| other.undo(&id)).join()).expect("no panic");
@@ -137,12 +137,26 @@ fn what_is_being_undone_cannot_be_resumed_beside_it() {
     stage.cloud.fault(0, Fault::ThenBlind(10_000));
     let back = ended(stage.rollback(&[LAMBDA]));
     stage.cloud.heal();
-    let (other, id) = (stage.clone(), back.id.clone());
+    let (other, id) = (stage.beside(), back.id.clone());
     stage.cloud.on_call(move |_| {
         let went = std::thread::scope(|s| s.spawn(|| other.resume(&id)).join()).expect("no panic");
         assert!(went.is_err(), "the undo holds it: {went:?}");
     });
     assert_eq!(ended(stage.undo(&back.id)).state(), OperationState::Done, "undisturbed");
+}
+
+/// It was dead when the undo looked, and is alive when the undo wants to begin.
+#[test]
+fn what_was_resumed_in_the_meantime_is_not_undone() {
+    let stage = Stage::new();
+    stage.cloud.fault(0, Fault::ThenBlind(10_000));
+    let back = ended(stage.rollback(&[LAMBDA]));
+    stage.cloud.heal();
+    let _live = stage.journal().writer().expect("a writer").resume(&back.id).expect("resumed");
+    let mut plan = forward(&stage.cloud, &[LAMBDA]);
+    plan.intent = Intent::Undo { operation: back.id.clone(), targets: plan.intent.targets().to_vec() };
+    let went = stage.run("o-undo", plan);
+    assert!(matches!(&went, Err(OperateError::NoRecord { source: JournalError::Live { id }, .. }) if *id == back.id), "it is alive: {went:?}");
 }
 
 #[test]
@@ -154,7 +168,7 @@ fn what_was_undone_cannot_be_resumed_into_anothers_operation() {
     let stage = half.stage();
     ended(stage.undo(&back.id));
     let plan = forward(&stage.cloud, &[HTTP]);
-    let (other, id) = (stage.clone(), back.id.clone());
+    let (other, id) = (stage.beside(), back.id.clone());
     let first = stage.cloud.calls();
     stage.cloud.on_call(move |m| {
         if m == Moment::Sending(first) {

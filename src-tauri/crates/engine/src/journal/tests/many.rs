@@ -70,7 +70,7 @@ fn of_many_that_open_on_one_target_one_gets_it() {
         let went: Vec<Result<Went, OperateError>> = std::thread::scope(|s| {
             let threads: Vec<_> = (0..6)
                 .map(|n| {
-                    let (stage, mut plan, start) = (stage.clone(), plan.clone(), &start);
+                    let (stage, mut plan, start) = (stage.beside(), plan.clone(), &start);
                     // What it pretends to undo is locked while it runs, so each names another.
                     plan.intent = Intent::Undo { operation: OperationId(format!("o-none-{n}")), targets: plan.intent.targets().to_vec() };
                     s.spawn(move || {
@@ -102,7 +102,7 @@ fn of_many_that_press_at_once_one_moves_the_target() {
         let start = Barrier::new(4);
         std::thread::scope(|s| {
             for _ in 0..4 {
-                let (stage, start) = (stage.clone(), &start);
+                let (stage, start) = (stage.beside(), &start);
                 s.spawn(move || {
                     start.wait();
                     stage.rollback(&[LAMBDA])
