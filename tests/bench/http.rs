@@ -13,6 +13,10 @@ const LIMIT: Duration = Duration::from_secs(30);
 
 /// The status and the JSON that a request gets.
 pub fn ask(server: SocketAddr, method: &str, path: &str, body: Option<&Value>) -> Result<(u16, Value), Trouble> {
+    exchange(server, method, path, body).map_err(|error| format!("{method} {path} on {server}: {error}").into())
+}
+
+fn exchange(server: SocketAddr, method: &str, path: &str, body: Option<&Value>) -> Result<(u16, Value), Trouble> {
     let mut stream = TcpStream::connect_timeout(&server, LIMIT)?;
     stream.set_read_timeout(Some(LIMIT))?;
     let body = body.map_or(String::new(), Value::to_string);

@@ -62,7 +62,8 @@ async fn lost_between_two_steps_the_second_waits_for_the_first() {
 
 #[tokio::test]
 async fn an_answer_later_than_the_time_out_is_a_lost_answer() {
-    let place = Place { request_timeout: Duration::from_millis(400), ..Place::market() };
+    let mut place = Place::market();
+    place.request_timeout = Duration::from_millis(400);
     let console = place.console().await;
     place.once("lambda:UpdateAlias", Effect::Slow(2.0));
     let done = rollback(&console, &["lambda:checkout:live"]).await.expect("an operation");

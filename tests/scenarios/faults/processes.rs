@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use switchback_demo::Effect;
 use tokio::process::Child;
 
 use crate::harness::{Program, Ran, Served};

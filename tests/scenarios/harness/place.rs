@@ -10,7 +10,7 @@ use switchback_api::{Again, Console, Parts, Silent};
 use switchback_aws::{Connect, Session};
 use switchback_core::Lang;
 use switchback_core::event::Actor;
-use switchback_demo::{Cloud, Effect, Fault, Options, Scenario};
+use switchback_demo::{Cloud, Effect, Fault, Options};
 use switchback_engine::board::Gate;
 use switchback_engine::journal::Journal;
 use switchback_engine::ports::{Call, CallSink};
@@ -33,17 +33,8 @@ pub struct Place {
 impl Place {
     /// Hangang Market, without request quotas.
     pub fn market() -> Self {
-        Self::beginning(Scenario::Market)
-    }
-
-    /// An account with nothing in it.
-    pub fn empty() -> Self {
-        Self::beginning(Scenario::Empty)
-    }
-
-    fn beginning(scenario: Scenario) -> Self {
         let clock = Arc::new(Hand::new());
-        let options = Options { scenario, buckets: false, ..Options::new(Arc::clone(&clock) as Arc<dyn switchback_demo::Clock>) };
+        let options = Options { buckets: false, ..Options::new(Arc::clone(&clock) as Arc<dyn switchback_demo::Clock>) };
         let cloud = Cloud::new(options);
         let dir = tempfile::tempdir().expect("a data folder");
         Self { wire: Arc::new(Joined::new(cloud.clone())), cloud, clock, dir, request_timeout: Duration::from_secs(10), heard: Arc::default() }
