@@ -4,6 +4,7 @@ use std::future::Future;
 
 use switchback_core::preflight::{self, Finding, Severity};
 use switchback_core::{Kind, Lang, OperationId, Plan, Revision, Target};
+use switchback_engine::board::BoardEvents;
 use switchback_engine::journal::JournalError;
 use switchback_engine::operate::{Asked, OperateError, Went};
 use switchback_engine::prepare::{self, Prepared};
@@ -175,6 +176,8 @@ impl Console {
         for target in targets {
             self.board.forget_arming(target);
         }
+        // The last reading is shown at once; where the key would lead now follows.
+        self.rows_changed(targets);
         self.looking.again();
     }
 }
