@@ -87,6 +87,6 @@ async fn a_stage_or_an_api_that_is_not_there() {
     let api = sdk.rest_api("storefront-api").await;
     let said = refused(sdk.rest.get_stage().rest_api_id(&api).stage_name("none").send().await);
     assert_eq!(said, ("NotFoundException".into(), "Invalid Stage identifier specified".into()), "the stage");
-    let said = refused(sdk.rest.get_stage().rest_api_id("nothing123").stage_name("prod").send().await);
+    let said = refused(sdk.rest.get_rest_api().rest_api_id("nothing123").send().await);
     assert_eq!(said, ("NotFoundException".into(), "Invalid API identifier specified 210987654321:nothing123".into()), "the API");
 }
