@@ -55,7 +55,7 @@ async fn no_command_shows_or_keeps_an_environment() {
     let served = Served::market().await;
     let sdk = served.sdk();
     plant(&sdk, async || tokio::time::sleep(std::time::Duration::from_secs(4)).await).await;
-    let program = Program::on(&served).with("SWITCHBACK_LOG", "debug");
+    let program = Program::on(&served).with("SWITCHBACK_LOG", "trace");
     let stage = format!("rest:{}/prod", sdk.rest_api("storefront-api").await);
     let targets = ["lambda:checkout:live", "ecs:market-prod/search", stage.as_str()];
     let mut commands: Vec<Vec<&str>> = vec![vec!["targets"], vec!["doctor"]];
