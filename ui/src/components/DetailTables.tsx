@@ -19,7 +19,7 @@ export function Revisions({ revisions }: { revisions: readonly RevisionRow[] }) 
   return (
     <ul className="revisions">
       {revisions.map((each) => (
-        <li key={each.revision} data-serves={each.percent > 0 || undefined} data-armed={each.armed || undefined}>
+        <li key={each.revision}>
           <p>
             <span className="mono strong">{each.revision}</span>
             {each.percent > 0 && <span className="tag serves">{say("detail.serves", { percent: percent(each.percent) })}</span>}

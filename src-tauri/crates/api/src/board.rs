@@ -54,6 +54,7 @@ impl Console {
     /// Works the rollbacks of these rows out, several at a time: the lanes keep AWS's quotas.
     async fn arm_rows(&self, targets: &[Target]) {
         let arm = |target: Target| async move {
+            let before = self.board.before(&target);
             // A listing does not tell whether ECS itself went back; that decides whether anything is armed.
             let read = match self.board.row(&target).and_then(|r| r.observed) {
                 Some(observed) if target.kind() != Kind::Ecs => Ok(observed),
@@ -61,7 +62,7 @@ impl Console {
             };
             let (Ok(observed), Ok(reader)) = (read, self.parts.journal.reader()) else { return };
             match arm_target(&*self.parts.observe, reader.as_ref(), observed).await {
-                Ok(armed) => self.board.arm(armed.observed, armed.rollback),
+                Ok(armed) => self.board.arm(before, armed.observed, armed.rollback),
                 Err(e) => tracing::debug!(%target, error = %e, "could not be armed"),
             }
         };
@@ -104,13 +105,14 @@ impl Console {
     pub async fn show(&self, id: &str, lang: Lang) -> Result<Show, ApiError> {
         let target = id.parse::<TargetId>()?.within(self.scope())?;
         let cloud = &*self.parts.observe;
+        let before = self.board.before(&target);
         let observed = cloud.observe_around(&target).await?;
         let reader = self.parts.journal.reader()?;
         let armed = arm_target(cloud, reader.as_ref(), observed).await?;
         let revisions = cloud.revisions(&target).await?;
         let served = cloud.served_before(&target).await?;
         let name = self.board.row(&target).and_then(|r| r.name);
-        self.board.arm(armed.observed.clone(), armed.rollback.clone());
+        self.board.arm(before, armed.observed.clone(), armed.rollback.clone());
         let operations = match &reader {
             Some(reader) => reader.on_target(self.scope(), &target, 100)?,
             None => Vec::new(),

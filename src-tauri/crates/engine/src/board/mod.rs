@@ -33,7 +33,13 @@ pub struct Row {
     pub armed_at: Option<Timestamp>,
     /// When the armed rollback was last proven.
     pub proven_at: Option<Timestamp>,
+    /// How often what was armed was called into question: an answer worked out before that no longer counts.
+    questioned: u64,
 }
+
+/// Where a target's row stood before its rollback was worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Before(u64);
 
 /// How far the inventory is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -125,10 +131,21 @@ impl Board {
         self.locked().entry(target).or_default().take(observed);
     }
 
-    /// Takes an armed rollback in, worked out from `observed`.
-    pub fn arm(&self, observed: Observed, armed: Result<ArmedRollback, NotArmed>) {
+    /// To be asked before the journal and the cloud are read for an armed rollback, and given to [`Board::arm`].
+    pub fn before(&self, target: &Target) -> Before {
+        Before(self.locked().get(target).map_or(0, |row| row.questioned))
+    }
+
+    /// Takes an armed rollback in, worked out from `observed`, unless the target was changed or read anew meanwhile:
+    /// then it stays due, and is worked out again.
+    pub fn arm(&self, before: Before, observed: Observed, armed: Result<ArmedRollback, NotArmed>) {
         let mut rows = self.locked();
         let row = rows.entry(observed.target.clone()).or_default();
+        let overtaken = row.observed.as_ref().is_some_and(|now| now.at > observed.at && !now.serving.agrees(&observed.serving));
+        if overtaken || Before(row.questioned) != before {
+            row.armed_at = None;
+            return row.take(observed);
+        }
         row.armed_at = Some(observed.at);
         row.proven_at = row.armed_at;
         row.take(observed);
@@ -140,12 +157,13 @@ impl Board {
         if let Some(row) = self.locked().get_mut(target) {
             row.armed_at = None;
             row.proven_at = None;
+            row.questioned += 1;
         }
     }
 
     /// A target was looked at now: it is not looked at again before its time.
-    fn attempted(&self, target: &Target, now: Timestamp) {
-        if let Some(row) = self.locked().get_mut(target) {
+    fn attempted(&self, before: Before, target: &Target, now: Timestamp) {
+        if let Some(row) = self.locked().get_mut(target).filter(|row| Before(row.questioned) == before) {
             row.armed_at = Some(now);
         }
     }

@@ -76,6 +76,7 @@ fn most_urgent(board: &Board, looking: &Looking, now: Timestamp) -> Option<Targe
 /// Reads a target anew, and arms it where it changed or its proof is old. A target that is gone, or cannot be read,
 /// keeps its last reading and its age.
 async fn refresh(cloud: &dyn Observe, board: &Board, journal: &Journal, clock: &dyn Clock, target: &Target) {
+    let before = board.before(target);
     let known = board.row(target).filter(|row| row.armed.is_some() && row.proven_at.is_some_and(|at| clock.now().duration_since(at) < PROOF));
     let read = match &known {
         Some(_) => cloud.observe(target).await,
@@ -87,22 +88,22 @@ async fn refresh(cloud: &dyn Observe, board: &Board, journal: &Journal, clock: &
             if !matches!(e, ReadError::NotFound { .. }) {
                 tracing::debug!(%target, error = %e, "could not be read");
             }
-            return board.attempted(target, clock.now());
+            return board.attempted(before, target, clock.now());
         }
     };
-    if let Some(before) = known.and_then(|row| row.observed).filter(|before| before.serving.agrees(&observed.serving)) {
+    if let Some(last) = known.and_then(|row| row.observed).filter(|last| last.serving.agrees(&observed.serving)) {
         // For these kinds the quick reading says nothing of what stands around; it was read with the proof.
         if matches!(target.kind(), Kind::Lambda | Kind::Http) {
-            observed.around = before.around;
+            observed.around = last.around;
         }
         board.observe(observed);
-        return board.attempted(target, clock.now());
+        return board.attempted(before, target, clock.now());
     }
     match arm_now(cloud, journal, observed.clone()).await {
-        Some((observed, armed)) => board.arm(observed, armed),
+        Some((observed, armed)) => board.arm(before, observed, armed),
         None => {
             board.observe(observed);
-            board.attempted(target, clock.now());
+            board.attempted(before, target, clock.now());
         }
     }
 }
