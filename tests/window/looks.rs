@@ -21,7 +21,8 @@ async fn light_and_dark_follow_the_system() {
     on_screen(async {
         let mut ground = Vec::new();
         for (theme, name) in [("Adwaita", "light"), ("Adwaita:dark", "dark")] {
-            let window = board(&Desk::practice().with("GTK_THEME", theme)).await;
+            let desk = Desk::practice().with("GTK_THEME", theme);
+            let window = board(&desk).await;
             window.shot(name).await;
             ground.push(window.run("return getComputedStyle(document.body).backgroundColor").await);
         }
@@ -34,7 +35,8 @@ async fn light_and_dark_follow_the_system() {
 async fn the_pictures_of_the_readme() {
     on_screen(async {
         for (lang, name) in [("en", "screenshot"), ("ko", "screenshot.ko")] {
-            let window = board(&Desk::practice().flag("--lang").flag(lang)).await;
+            let desk = Desk::practice().flag("--lang").flag(lang);
+            let window = board(&desk).await;
             window.shot(name).await;
         }
     })
@@ -44,14 +46,15 @@ async fn the_pictures_of_the_readme() {
 #[tokio::test]
 async fn the_panels_open_by_their_keys() {
     on_screen(async {
-        let window = board(&Desk::practice()).await;
+        let desk = Desk::practice();
+        let window = board(&desk).await;
         window.press("R").await;
         window.see(&format!("{}[data-armed][data-ready]", part("strip"))).await;
         window.shot("armed").await;
         window.escape().await;
         window.gone("[data-armed]").await;
         window.enter().await;
-        window.see(&format!("{} table", part("detail"))).await;
+        window.see(&format!("{} .revisions", part("detail"))).await;
         window.shot("detail").await;
         window.escape().await;
         window.press("?").await;

@@ -23,7 +23,8 @@ async fn it_opens_on_the_practice_cloud() {
 #[tokio::test]
 async fn the_filter_narrows_the_board_and_escape_widens_it() {
     on_screen(async {
-        let window = Desk::practice().usable().await;
+        let desk = Desk::practice();
+        let window = desk.usable().await;
         window.find_ready(CHECKOUT).await;
         assert_eq!(window.count("[data-row-id]").await, 1, "one target has this id");
         assert_eq!(window.text(&part("strip-from")).await, "42", "what it serves");

@@ -32,7 +32,7 @@ async fn there_and_back(served: &Served, target: &str, serving: impl AsyncFn() -
     assert_eq!(serving().await, before, "the undo restores what was there");
     desk.recorded(target, 2, Some(&first));
 
-    window.see(&format!("{}[data-target='{target}'][data-ready]", part("strip"))).await;
+    window.settled_on(target).await;
     window.click(&part("strip-fire")).await;
     window.ended(Some(&second)).await;
     assert_eq!(serving().await, after, "one click does what the keys did");

@@ -43,7 +43,7 @@ async fn a_change_that_no_reading_shows_yet_is_refused_by_aws_and_explained() {
         served.once("lambda:UpdateAlias", Effect::StaleReads(20.0));
         served.sdk().point("checkout", "live", "40").await;
         window.enter().await;
-        window.see(&format!("{}[data-code='stale']", part("toast"))).await;
+        window.see(&format!("{}[data-code='stale']", part("undo-error"))).await;
         window.shot("stale-refused").await;
         served.cloud.clear_faults().expect("a rule in memory");
         assert_eq!(served.writes(), 1, "the write of the window was refused");

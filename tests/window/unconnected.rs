@@ -14,6 +14,7 @@ async fn without_credentials_there_is_a_choice_and_practice_is_one_press_away() 
         assert!(why.contains("Region") || why.contains("credentials"), "the reason is there: {why}");
         window.shot("choice").await;
         window.click(&part("choice-practice")).await;
+        window.until_usable().await;
         window.find_ready(CHECKOUT).await;
         assert_eq!(window.text(&part("header-mode")).await, "Practice", "and it says that this is practice");
         assert_eq!(desk.records(), 0, "nothing was recorded of it");
@@ -25,7 +26,8 @@ async fn without_credentials_there_is_a_choice_and_practice_is_one_press_away() 
 async fn an_endpoint_that_nobody_answers_is_named() {
     on_screen(async {
         let nobody = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
-        let window = Desk::facing(&format!("http://{nobody}")).open().await;
+        let desk = Desk::facing(&format!("http://{nobody}"));
+        let window = desk.open().await;
         window.see(&part("choice")).await;
         window.reads(".trouble", &nobody.to_string()).await;
         window.shot("unreachable").await;

@@ -35,10 +35,20 @@ impl Window {
         self.press(&key::ESCAPE.to_string()).await;
     }
 
+    /// Waits until the board is there.
+    pub async fn until_usable(&self) {
+        self.until("the board is usable", "document.documentElement.dataset.usable").await;
+    }
+
     /// Filters by `/` until the target is the only one, and waits until the strip knows where it would go.
     pub async fn find_ready(&self, target: &str) {
         self.find_target(target).await;
-        self.see(&format!("{}[data-target='{target}'][data-ready]", part("strip"))).await;
+        self.settled_on(target).await;
+    }
+
+    /// Waits until the strip aims at the target, and has nothing left to read.
+    pub async fn settled_on(&self, target: &str) {
+        self.see(&format!("{}[data-target='{target}'][data-ready][aria-busy='false']", part("strip"))).await;
     }
 
     /// Filters by `/` until the target is selected.

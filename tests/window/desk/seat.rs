@@ -83,7 +83,7 @@ impl Desk {
     /// Opens the window and waits until its board is there.
     pub async fn usable(&self) -> Window {
         let window = self.open().await;
-        window.until("the board is usable", "document.documentElement.dataset.usable").await;
+        window.until_usable().await;
         window
     }
 

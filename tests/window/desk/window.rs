@@ -72,9 +72,14 @@ impl Window {
 
     /// Waits until an expression is true in the page.
     pub async fn until(&self, what: &str, expression: &str) {
+        self.until_within(PATIENCE, what, expression).await;
+    }
+
+    /// The same for what takes its time.
+    pub async fn until_within(&self, patience: Duration, what: &str, expression: &str) {
         let begun = Instant::now();
         while !self.is(expression).await {
-            if begun.elapsed() > PATIENCE {
+            if begun.elapsed() > patience {
                 let name = format!("failed-{}", what.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
                 self.shot(&name).await;
                 panic!("{what} did not come true: {expression}\nthe window (target/screenshots/{name}.png) shows:\n{}", self.text("body").await);

@@ -27,7 +27,8 @@ function ended(launch: number | null, answer: OperationAnswer | ApiError): void 
     landed(launch, answer.operation);
     showResult(answer.operation);
   }
-  strip.refreshSoon();
+  // What was on the strip was planned before this end.
+  strip.refresh();
 }
 
 /** Rolls the selected target back by the plan on screen. */

@@ -54,6 +54,7 @@ export function Strip() {
       data-target={selected}
       data-armed={aim.armed || undefined}
       data-ready={off === null || undefined}
+      aria-busy={aim.reading}
       aria-label={say("strip.label")}
     >
       <p className="off-screen" role="status">

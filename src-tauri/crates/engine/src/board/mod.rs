@@ -34,7 +34,7 @@ pub struct Row {
     /// When the armed rollback was last proven.
     pub proven_at: Option<Timestamp>,
     /// How often what was armed was called into question: an answer worked out before that no longer counts.
-    questioned: u64,
+    pub questioned: u64,
 }
 
 /// Where a target's row stood before its rollback was worked out.
