@@ -63,7 +63,7 @@ async fn one_that_fails_does_not_hold_the_others_back() {
     let partly = program.json(4, &["rollback", "ecs:market-prod/search", CHECKOUT, "--yes"]).await;
     error(&partly, "needs_attention");
     let states: Vec<_> = partly["operation"]["targets"].as_array().expect("targets").iter().map(|t| (t["id"].clone(), t["state"].clone())).collect();
-    assert_eq!(states, [(json!("ecs:market-prod/search"), json!("failed")), (json!(CHECKOUT), json!("verified"))], "each by name");
+    assert_eq!(states, [(json!("ecs:market-prod/search"), json!("refused")), (json!(CHECKOUT), json!("verified"))], "each by name");
     assert_eq!(sdk.alias("checkout", "live").await, "41", "what went back stays back");
     assert_eq!(sdk.definition("market-prod", "search").await, "search:26", "the other was never changed");
 }

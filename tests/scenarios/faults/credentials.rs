@@ -28,7 +28,7 @@ async fn run_out_half_way_what_went_back_stays_and_the_rest_is_named() {
     place.wire.sign_as("AKIAAGAIN");
     let resumed = console.resume(None, &switchback_api::Again::default(), true, switchback_core::Lang::En).await.expect("it goes on");
     let states: Vec<&str> = resumed.operation.targets.iter().map(|t| t.state.as_str()).collect();
-    assert_eq!(states, ["verified", "failed"], "signed in again, each target is known: {resumed:#?}");
+    assert_eq!(states, ["verified", "refused"], "signed in again, each target is known: {resumed:#?}");
     let rest = rollback(&console, &["lambda:login:live"]).await.expect("what is left is rolled back by itself");
     assert!(rest.ok, "{rest:#?}");
     assert_eq!(sdk.alias("login", "live").await, "23", "and it is back too");

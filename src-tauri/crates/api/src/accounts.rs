@@ -48,7 +48,8 @@ pub fn protection(dir: &Path, account: &str) -> Result<Protection, ApiError> {
 }
 
 fn unreadable(path: &Path, why: &str) -> ApiError {
-    ApiError::new(Code::MalformedInput, format!("{} cannot be understood: {why}", path.display()), "mend the file, or move it away")
+    let message = format!("{} cannot be understood: {why}", path.display());
+    ApiError::of(Code::MalformedInput, message).hinting("mend the file, or move it away", "파일을 고치거나 다른 곳으로 옮기세요")
 }
 
 #[cfg(test)]

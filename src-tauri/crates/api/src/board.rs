@@ -36,7 +36,7 @@ impl Console {
         if let Some((kind, why)) = progress.trouble.first_key_value()
             && kinds.iter().all(|k| progress.trouble.contains_key(k))
         {
-            return Err(ApiError::new(Code::ReadFailed, format!("{kind}: {why}"), "`switchback doctor` shows what this identity may read"));
+            return Err(ApiError::of(Code::ReadFailed, format!("{kind}: {why}")));
         }
         for (kind, why) in &progress.trouble {
             tracing::warn!("{kind} targets could not be read: {why}");

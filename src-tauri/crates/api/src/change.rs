@@ -115,14 +115,15 @@ impl Console {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_:/$".contains(&b);
         if written.is_empty() || written.len() > 512 || !written.bytes().all(plain) {
             let shown: String = written.chars().take(100).collect();
-            return Err(ApiError::new(Code::MalformedInput, format!("`{shown}` is not a revision"), "`switchback show TARGET` lists its revisions"));
+            return Err(ApiError::of(Code::MalformedInput, format!("`{shown}` is not a revision")));
         }
         if let Some(arn) = written.strip_prefix("arn:") {
             let parts: Vec<&str> = arn.splitn(5, ':').collect();
             let scope = self.scope();
             if parts.get(2) != Some(&scope.region.as_str()) || parts.get(3) != Some(&scope.account.as_str()) {
                 let message = format!("{written} belongs to another place than {scope}");
-                return Err(ApiError::new(Code::WrongScope, message, "name a revision of this account and Region"));
+                let (en, ko) = ("name a revision of this account and Region", "이 계정과 리전의 리비전을 지정하세요");
+                return Err(ApiError::of(Code::WrongScope, message).hinting(en, ko));
             }
         }
         Ok(Some(Revision::from(written)))

@@ -136,21 +136,16 @@ impl Console {
 
     /// Whether a change may go on: not in a read-only process, and not in a protected account without its name.
     pub(crate) fn may_change(&self, account: Option<&str>) -> Result<&Arc<dyn Actuate>, ApiError> {
-        let change = self
-            .parts
-            .change
-            .as_ref()
-            .ok_or_else(|| ApiError::new(Code::ReadOnly, "this process is read-only: it holds no means to change anything", "start without --read-only"))?;
+        let change =
+            self.parts.change.as_ref().ok_or_else(|| ApiError::of(Code::ReadOnly, "this process is read-only: it holds no means to change anything"))?;
         if self.parts.protection.protected && !self.is_unlocked() {
             let name = self.parts.protection.name.clone().unwrap_or_default();
             match account {
                 Some(given) => self.unlock(given)?,
                 None => {
-                    return Err(ApiError::new(
-                        Code::ProtectedAccount,
-                        format!("account {} ({name}) is protected and asks for its name", self.scope().account),
-                        format!("give it: --account {name}"),
-                    ));
+                    let message = format!("account {} ({name}) is protected and asks for its name", self.scope().account);
+                    let (en, ko) = (format!("give it: --account {name}"), format!("계정 이름을 지정하세요: --account {name}"));
+                    return Err(ApiError::of(Code::ProtectedAccount, message).hinting(en, ko));
                 }
             }
         }

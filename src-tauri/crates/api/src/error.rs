@@ -1,7 +1,15 @@
 //! Errors at the edge: a code only where somebody branches on it, a message that names the thing, and the next move.
+//!
+//! They are made in English, without a thought for the reader's language; [`ApiError::in_lang`] gives them the words of
+//! the command line's reader, and the window has its own.
+
+mod code;
 
 use serde::{Deserialize, Serialize};
+use switchback_core::Lang;
 use ts_rs::TS;
+
+pub use code::Code;
 
 /// Why a command did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -18,18 +26,45 @@ pub struct ApiError {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(as = "Option<Vec<String>>", optional)]
     pub commands: Vec<String>,
+    /// The next move in Korean, where it says more than the code's own.
+    #[serde(skip)]
+    #[ts(skip)]
+    ko: Option<String>,
 }
 
 impl ApiError {
-    /// An error before any operation.
+    /// An error before any operation, with a next move that in English says more than the code's own.
     pub fn new(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: hint.into(), operation_id: None, commands: Vec::new() }
+        Self { code, message: message.into(), hint: hint.into(), operation_id: None, commands: Vec::new(), ko: None }
+    }
+
+    /// An error before any operation, with the code's own next move.
+    pub fn of(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, message, code.next(Lang::En))
     }
 
     /// The same, about an operation.
     #[must_use]
     pub fn about(mut self, operation: impl Into<String>) -> Self {
-        self.operation_id = Some(operation.into());
+        let id = operation.into();
+        self.hint = self.hint.replace("OPERATION", &id);
+        self.operation_id = Some(id);
+        self
+    }
+
+    /// The same, with a next move in both languages that says more than the code's own.
+    #[must_use]
+    pub fn hinting(self, en: impl Into<String>, ko: impl Into<String>) -> Self {
+        Self { hint: en.into(), ko: Some(ko.into()), ..self }
+    }
+
+    /// The same, with its next move in this language. What has none has none in any.
+    #[must_use]
+    pub fn in_lang(mut self, lang: Lang) -> Self {
+        if lang == Lang::Ko && !self.hint.is_empty() {
+            let next = self.ko.as_deref().unwrap_or(self.code.next(lang));
+            self.hint = next.replace("OPERATION", self.operation_id.as_deref().unwrap_or("OPERATION"));
+        }
         self
     }
 }
@@ -42,132 +77,28 @@ impl std::fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $name:ident = $word:literal, $exit:literal;)+) => {
-        /// Every error code, with the exit it leads to on the command line.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-        #[serde(rename_all = "snake_case")]
-        pub enum Code { $($(#[doc = $doc])+ $name,)+ }
-
-        impl Code {
-            /// All codes, for the documents.
-            pub const ALL: &[Self] = &[$(Self::$name,)+];
-
-            /// The word in results.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $word,)+ }
-            }
-
-            /// The exit on the command line.
-            pub fn exit(self) -> u8 {
-                match self { $(Self::$name => $exit,)+ }
-            }
-
-            /// What it means, for the documents.
-            pub fn meaning(self) -> &'static str {
-                match self { $(Self::$name => concat!($($doc),+).trim_ascii(),)+ }
-            }
-        }
-    };
-}
-
-codes! {
-    /// A target id, revision or flag is not in its form.
-    MalformedInput = "malformed_input", 2;
-    /// No Region is set anywhere.
-    NoRegion = "no_region", 2;
-    /// There is no terminal to ask on, and no `--yes`.
-    NeedsYes = "needs_yes", 2;
-    /// A read could not be made.
-    ReadFailed = "read_failed", 1;
-    /// Something in Switchback itself went wrong.
-    Internal = "internal", 1;
-    /// The prefix of an id names another account or Region.
-    WrongScope = "wrong_scope", 3;
-    /// The target does not exist in this account and Region.
-    UnknownTarget = "unknown_target", 3;
-    /// The operation is not in the journal.
-    UnknownOperation = "unknown_operation", 3;
-    /// The revision does not exist for this target.
-    UnknownRevision = "unknown_revision", 3;
-    /// Preflight found something that blocks.
-    Blocked = "blocked", 3;
-    /// Nothing is armed for this target.
-    NothingArmed = "nothing_armed", 3;
-    /// What is served was put there by a rollback and nothing changed since.
-    AlreadyRolledBack = "already_rolled_back", 3;
-    /// Somebody else changed the target between the reading and the write.
-    Stale = "stale", 3;
-    /// The target serves something else than `--if-current` says.
-    NotCurrent = "not_current", 3;
-    /// The fresh plan differs from the one on screen.
-    PlanChanged = "plan_changed", 3;
-    /// The target is no longer as the operation left it.
-    ChangedSince = "changed_since", 3;
-    /// There is nothing to undo.
-    NothingToUndo = "nothing_to_undo", 3;
-    /// Another operation is open on the target.
-    OperationOpen = "operation_open", 3;
-    /// A live process is working on this operation.
-    OperationLive = "operation_live", 3;
-    /// The account is protected and asks for its name.
-    ProtectedAccount = "protected_account", 3;
-    /// The journal is damaged.
-    JournalDamaged = "journal_damaged", 3;
-    /// The journal was written by a newer Switchback.
-    JournalNewer = "journal_newer", 3;
-    /// The journal cannot be written: no record, no call.
-    JournalUnwritable = "journal_unwritable", 3;
-    /// The endpoint cannot be reached, and nothing was changed.
-    Unreachable = "unreachable", 3;
-    /// AWS refused the call, and nothing was changed.
-    Refused = "refused", 3;
-    /// AWS's quota is used up.
-    Throttled = "throttled", 3;
-    /// A call was sent and what became of it is not certain.
-    Indeterminate = "indeterminate", 4;
-    /// The operation needs a person.
-    NeedsAttention = "needs_attention", 4;
-    /// A rollback took the operation over.
-    Superseded = "superseded", 4;
-    /// This process is read-only.
-    ReadOnly = "read_only", 5;
-    /// There are no credentials.
-    NoCredentials = "no_credentials", 6;
-    /// The credentials are expired.
-    ExpiredCredentials = "expired_credentials", 6;
-    /// The profile's role asks for an MFA code.
-    MfaNeeded = "mfa_needed", 6;
-    /// The identity may not do this, and nothing was changed.
-    NotPermitted = "not_permitted", 6;
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_word_is_the_serialised_form() {
-        for code in Code::ALL {
-            let json = serde_json::to_string(code).expect("a code serialises");
-            assert_eq!(json, format!("{:?}", code.as_str()), "scripts and windows see the same word");
-        }
+    fn the_next_move_is_in_the_readers_language() {
+        let error = ApiError::of(Code::NeedsAttention, "sent, and not yet seen to arrive").about("01ID");
+        assert_eq!(error.hint, "look at the targets; `switchback resume 01ID` goes on watching", "with the id that is typed");
+        assert_eq!(error.clone().in_lang(Lang::En), error, "English is as it was made");
+        let ko = error.in_lang(Lang::Ko);
+        assert_eq!(ko.hint, "대상을 확인하세요. `switchback resume 01ID` 명령으로 계속 지켜볼 수 있습니다", "with the same id");
+        assert_eq!(ko.clone().in_lang(Lang::Ko), ko, "saying it twice changes nothing");
     }
 
-    /// To write it anew: `UPDATE_DOCS=1 cargo test -p switchback-api documented`.
     #[test]
-    fn every_code_is_documented() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/errors.md");
-        let mut table = String::from(
-            "# Error codes\n\nGenerated from `src-tauri/crates/api/src/error.rs`. The exit is that of the command line.\n\n| code | exit | meaning |\n| --- | --- | --- |\n",
-        );
-        for code in Code::ALL {
-            table.push_str(&format!("| `{}` | {} | {} |\n", code.as_str(), code.exit(), code.meaning()));
-        }
-        if std::env::var_os("UPDATE_DOCS").is_some() {
-            std::fs::write(path, &table).expect("the document is written");
-        }
-        let committed = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(committed == table, "the codes changed: run UPDATE_DOCS=1 cargo test -p switchback-api documented");
+    fn what_knows_more_than_its_code_says_so_in_both_languages() {
+        let error = ApiError::of(Code::ProtectedAccount, "it asks for its name").hinting("give it: --account prod", "계정 이름: --account prod");
+        assert_eq!(error.hint, "give it: --account prod", "not the code's own");
+        assert_eq!(error.in_lang(Lang::Ko).hint, "계정 이름: --account prod", "nor in Korean");
+        assert_eq!(ApiError::new(Code::NeedsYes, "not confirmed", "").in_lang(Lang::Ko).hint, "", "no next move is none");
+        let shape = serde_json::to_value(ApiError::of(Code::Stale, "x").hinting("y", "z")).expect("it serialises");
+        let keys: Vec<&String> = shape.as_object().expect("an object").keys().collect();
+        assert_eq!(keys, ["code", "hint", "message", "operation_id"], "the contract has not changed");
     }
 }

@@ -86,7 +86,9 @@ fn target_state(op: &Operation, target: &Target) -> &'static str {
     match () {
         () if any(&[StepState::Indeterminate]) => "unknown",
         () if any(&[StepState::Started, StepState::Undoing]) => "in_flight",
-        () if any(&[StepState::Refused, StepState::Skipped, StepState::Unverified, StepState::UndoFailed]) => "failed",
+        () if any(&[StepState::Unverified, StepState::UndoFailed]) => "failed",
+        () if any(&[StepState::Refused]) => "refused",
+        () if any(&[StepState::Skipped]) => "failed",
         () if any(&[StepState::Pending, StepState::Throttled]) => "pending",
         () if any(&[StepState::Applied]) => "applied",
         () => "verified",
@@ -114,7 +116,7 @@ fn step_state(state: StepState) -> &'static str {
 pub fn answer(went: &Went, standing: Standing, actor: &str, now: jiff::Timestamp, lang: Lang) -> OperationAnswer {
     match went {
         Went::Operation(op) => {
-            let error = refuse::of_operation(op);
+            let error = refuse::of_operation(op, lang).map(|e| e.in_lang(lang));
             OperationAnswer { ok: error.is_none(), operation: operation(op, standing, &BTreeMap::new(), lang), error }
         }
         Went::AlreadyThere(prepared) => OperationAnswer { ok: true, operation: already_there(prepared, actor, now, lang), error: None },

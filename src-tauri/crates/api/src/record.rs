@@ -55,7 +55,7 @@ impl Console {
     /// `read_only`; a journal in some other trouble; a folder that does not let itself be changed.
     pub fn begin_anew(&self) -> Result<(), ApiError> {
         if self.is_read_only() {
-            return Err(ApiError::new(Code::ReadOnly, "this process is read-only: it begins no journal", "start without --read-only"));
+            return Err(ApiError::of(Code::ReadOnly, "this process is read-only: it begins no journal"));
         }
         match self.journal_trouble() {
             None => Ok(()),
@@ -72,7 +72,7 @@ impl Console {
         if let Some(id) = named {
             return Ok(OperationId(id.to_owned()));
         }
-        let nothing = || ApiError::new(Code::NothingToUndo, "there is no operation here that could be undone", "`switchback operations` lists them");
+        let nothing = || ApiError::of(Code::NothingToUndo, "there is no operation here that could be undone");
         let reader = self.parts.journal.reader()?.ok_or_else(nothing)?;
         for op in reader.newest(LISTED)? {
             if op.opened.plan.scope == *self.scope() && why_not_undoable(&reader, &op)?.is_none() {
@@ -87,7 +87,7 @@ impl Console {
         if let Some(id) = named {
             return Ok(OperationId(id.to_owned()));
         }
-        let nothing = || ApiError::new(Code::UnknownOperation, "no operation is open here", "`switchback operations` lists them");
+        let nothing = || ApiError::of(Code::UnknownOperation, "no operation is open here");
         let reader = self.parts.journal.reader()?.ok_or_else(nothing)?;
         let here = reader.open_operations()?.into_iter().find(|o| o.opened.plan.scope == *self.scope());
         here.map(|o| o.id).ok_or_else(nothing)
@@ -100,6 +100,6 @@ impl Console {
             return Ok(());
         }
         let message = format!("operation {} belongs to {there}, but this process works in {}", op.id, self.scope());
-        Err(ApiError::new(Code::WrongScope, message, "use the profile, Region and endpoint it was made with").about(op.id.to_string()))
+        Err(ApiError::of(Code::WrongScope, message).about(op.id.to_string()))
     }
 }

@@ -2,7 +2,7 @@
 
 use switchback_core::arming::NotArmed;
 use switchback_core::event::RefusalKind;
-use switchback_core::preflight::Severity;
+use switchback_core::preflight::{self, Severity};
 use switchback_core::saga::StepState;
 use switchback_core::target::{MalformedId, WrongScope};
 use switchback_core::{Action, Lang, Operation, OperationState, Plan, Target, Token};
@@ -15,51 +15,49 @@ use crate::error::{ApiError, Code};
 
 impl From<MalformedId> for ApiError {
     fn from(e: MalformedId) -> Self {
-        Self::new(Code::MalformedInput, e.to_string(), "`switchback targets` lists the ids")
+        let (en, ko) = ("`switchback targets` lists the ids", "대상 ID는 `switchback targets`로 볼 수 있습니다");
+        Self::of(Code::MalformedInput, e.to_string()).hinting(en, ko)
     }
 }
 
 impl From<WrongScope> for ApiError {
     fn from(e: WrongScope) -> Self {
-        Self::new(Code::WrongScope, e.to_string(), "use --profile and --region of that place, or drop the prefix")
+        let en = "use --profile and --region of that place, or drop the prefix";
+        Self::of(Code::WrongScope, e.to_string()).hinting(en, "그곳의 --profile과 --region으로 실행하거나, ID 앞의 계정/리전을 빼세요")
     }
 }
 
 impl From<ReadError> for ApiError {
     fn from(e: ReadError) -> Self {
-        let (code, hint) = match &e {
-            ReadError::NotFound { .. } => {
-                (Code::UnknownTarget, "`switchback targets` lists what exists here; is this the right account and Region?".to_owned())
-            }
-            ReadError::Denied { action, .. } => (Code::NotPermitted, format!("allow {action}: docs/iam lists what Switchback needs")),
-            ReadError::Credentials { kind: CredentialTrouble::Missing, .. } => {
-                (Code::NoCredentials, "sign in (`aws sso login`), name a --profile, or practise with --demo".to_owned())
-            }
-            ReadError::Credentials { kind: CredentialTrouble::Expired, .. } => (Code::ExpiredCredentials, "sign in again, then repeat the command".to_owned()),
-            ReadError::Credentials { kind: CredentialTrouble::NeedsMfa, .. } => {
-                (Code::MfaNeeded, "get temporary credentials with your MFA code first, and use those".to_owned())
-            }
-            ReadError::Throttled { .. } => (Code::Throttled, "try again in a moment".to_owned()),
-            ReadError::Unreachable { .. } => (Code::Unreachable, "check the VPN, the proxy and --endpoint-url".to_owned()),
-            ReadError::NotARead { .. } => (Code::Internal, "this is a fault of Switchback: please report it".to_owned()),
-            ReadError::Other { .. } => (Code::ReadFailed, "try again; the log names each call".to_owned()),
+        let code = match &e {
+            ReadError::NotFound { .. } => Code::UnknownTarget,
+            ReadError::Denied { .. } => Code::NotPermitted,
+            ReadError::Credentials { kind: CredentialTrouble::Missing, .. } => Code::NoCredentials,
+            ReadError::Credentials { kind: CredentialTrouble::Expired, .. } => Code::ExpiredCredentials,
+            ReadError::Credentials { kind: CredentialTrouble::NeedsMfa, .. } => Code::MfaNeeded,
+            ReadError::Throttled { .. } => Code::Throttled,
+            ReadError::Unreachable { .. } => Code::Unreachable,
+            ReadError::NotARead { .. } => Code::Internal,
+            ReadError::Other { .. } => Code::ReadFailed,
         };
-        Self::new(code, e.to_string(), hint)
+        let error = Self::of(code, e.to_string());
+        let ReadError::Denied { action, .. } = &e else { return error };
+        let en = format!("allow {action}: docs/iam lists what Switchback needs");
+        error.hinting(en, format!("{action} 권한을 허용하세요. Switchback에 필요한 권한은 docs/iam에 있습니다"))
     }
 }
 
 impl From<JournalError> for ApiError {
     fn from(e: JournalError) -> Self {
+        let error = |code| Self::of(code, e.to_string());
         match &e {
-            JournalError::Newer { .. } => {
-                Self::new(Code::JournalNewer, e.to_string(), "update Switchback, or agree (--yes) to keep this journal aside and begin a new one")
-            }
-            JournalError::Damaged { .. } => Self::new(Code::JournalDamaged, e.to_string(), "agree (--yes) to keep it aside, untouched, and begin a new one"),
-            JournalError::Unwritable { .. } => Self::new(Code::JournalUnwritable, e.to_string(), "free space or mend the permissions of the data folder"),
-            JournalError::Superseded { by } => Self::new(Code::Superseded, e.to_string(), "see what the rollback did").about(by.to_string()),
-            JournalError::Unknown { id } => Self::new(Code::UnknownOperation, e.to_string(), "`switchback operations` lists them").about(id.to_string()),
-            JournalError::Live { id } => Self::new(Code::OperationLive, e.to_string(), "wait for it; a rollback may take it over").about(id.to_string()),
-            JournalError::Impossible(_) => Self::new(Code::Internal, e.to_string(), "this is a fault of Switchback: please report it"),
+            JournalError::Newer { .. } => error(Code::JournalNewer),
+            JournalError::Damaged { .. } => error(Code::JournalDamaged),
+            JournalError::Unwritable { .. } => error(Code::JournalUnwritable),
+            JournalError::Superseded { by } => error(Code::Superseded).about(by.to_string()),
+            JournalError::Unknown { id } => error(Code::UnknownOperation).about(id.to_string()),
+            JournalError::Live { id } => error(Code::OperationLive).about(id.to_string()),
+            JournalError::Impossible(_) => error(Code::Internal),
         }
     }
 }
@@ -70,21 +68,22 @@ impl From<PrepareError> for ApiError {
         match e {
             PrepareError::Read(e) => e.into(),
             PrepareError::Journal(e) => e.into(),
-            PrepareError::NotArmed { target, why } => {
-                let code = if why == NotArmed::AlreadyRolledBack { Code::AlreadyRolledBack } else { Code::NothingArmed };
-                Self::new(code, format!("{target}: {}", why.text(&target, Lang::En)), "name a revision with --to, or see `switchback show`")
-            }
-            PrepareError::UnknownRevision { .. } => Self::new(Code::UnknownRevision, message, "`switchback show TARGET` lists its revisions"),
-            PrepareError::ChangedSince { operation, .. } => {
-                Self::new(Code::ChangedSince, message, "somebody has changed it since; roll back or move it on purpose").about(operation.to_string())
-            }
-            PrepareError::Elsewhere { operation, .. } => {
-                Self::new(Code::WrongScope, message, "use the profile, Region and endpoint it was made with").about(operation.to_string())
-            }
-            PrepareError::NothingToUndo { operation, .. } => {
-                Self::new(Code::NothingToUndo, message, "`switchback operations` shows what can be undone").about(operation.to_string())
-            }
+            PrepareError::NotArmed { target, why } => not_armed(&target, &why, Lang::En),
+            PrepareError::UnknownRevision { .. } => Self::of(Code::UnknownRevision, message),
+            PrepareError::ChangedSince { operation, .. } => Self::of(Code::ChangedSince, message).about(operation.to_string()),
+            PrepareError::Elsewhere { operation, .. } => Self::of(Code::WrongScope, message).about(operation.to_string()),
+            PrepareError::NothingToUndo { operation, .. } => Self::of(Code::NothingToUndo, message).about(operation.to_string()),
         }
+    }
+}
+
+/// Nothing is armed. Where no revision at all could be set, another `--to` is no next move: what the finding says is.
+fn not_armed(target: &Target, why: &NotArmed, lang: Lang) -> ApiError {
+    let code = if *why == NotArmed::AlreadyRolledBack { Code::AlreadyRolledBack } else { Code::NothingArmed };
+    let error = ApiError::of(code, format!("{target}: {}", why.text(target, lang)));
+    match preflight::blocked(target, why) {
+        Some(finding) => error.hinting(finding.fix(Lang::En), finding.fix(Lang::Ko)),
+        None => error,
     }
 }
 
@@ -92,21 +91,19 @@ impl From<PrepareError> for ApiError {
 pub fn of_operate(e: OperateError, lang: Lang) -> ApiError {
     let message = e.to_string();
     match e {
-        OperateError::Prepare(PrepareError::NotArmed { target, why }) => {
-            let mut error: ApiError = PrepareError::NotArmed { target: target.clone(), why: why.clone() }.into();
-            error.message = format!("{target}: {}", why.text(&target, lang));
-            error
-        }
+        OperateError::Prepare(PrepareError::NotArmed { target, why }) => not_armed(&target, &why, lang),
         OperateError::Prepare(e) => e.into(),
         OperateError::Blocked(findings) => {
             let blocks = findings.iter().filter(|f| f.severity == Severity::Block);
             let (causes, fixes): (Vec<_>, Vec<_>) = blocks.map(|f| (format!("{}: {}", f.target, f.cause(lang)), f.fix(lang))).unzip();
-            ApiError::new(Code::Blocked, causes.join("; "), fixes.join("; "))
+            // The findings speak the reader's language already.
+            let fixes = fixes.join("; ");
+            ApiError::of(Code::Blocked, causes.join("; ")).hinting(fixes.clone(), fixes)
         }
-        OperateError::PlanChanged(_) => ApiError::new(Code::PlanChanged, message, "look at the new plan, and press again if it is right"),
-        OperateError::NotCurrent { .. } => ApiError::new(Code::NotCurrent, message, "somebody has changed it; look before you go on"),
+        OperateError::PlanChanged(_) => ApiError::of(Code::PlanChanged, message),
+        OperateError::NotCurrent { .. } => ApiError::of(Code::NotCurrent, message),
         OperateError::Held(held) => {
-            let error = ApiError::new(Code::OperationOpen, message, "wait for it, or resume or undo it");
+            let error = ApiError::of(Code::OperationOpen, message);
             held.first().map_or(error.clone(), |id| error.clone().about(id.to_string()))
         }
         OperateError::NoRecord { source, plan } => {
@@ -114,12 +111,10 @@ pub fn of_operate(e: OperateError, lang: Lang) -> ApiError {
             error.commands = plan.map(|p| by_hand(&p)).unwrap_or_default();
             error
         }
-        OperateError::RecordLost { id, source } => {
-            let mut error: ApiError = source.into();
-            error.code = Code::NeedsAttention;
-            error.message = message;
-            error.hint = format!("free space or mend the data folder, then `switchback resume {id}`");
-            error.about(id.to_string())
+        OperateError::RecordLost { id, .. } => {
+            let en = format!("free space or mend the data folder, then `switchback resume {id}`");
+            let ko = format!("디스크 공간을 확보하거나 데이터 폴더를 고친 뒤 `switchback resume {id}` 명령을 실행하세요");
+            ApiError::of(Code::NeedsAttention, message).hinting(en, ko).about(id.to_string())
         }
     }
 }
@@ -137,33 +132,36 @@ pub fn by_hand(plan: &Plan) -> Vec<String> {
 }
 
 /// Why an operation that came to rest is not "done and verified"; `None` where it is.
-pub fn of_operation(operation: &Operation) -> Option<ApiError> {
-    let id = operation.id.to_string();
-    let said = || operation.steps.iter().rev().find_map(|s| s.message.clone()).unwrap_or_default();
+pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
+    let said = || operation.steps.iter().rev().find_map(|s| s.message.clone()).filter(|said| !said.is_empty());
+    let error = |code| ApiError::of(code, said().unwrap_or_default());
     let error = match operation.state() {
         OperationState::Done => return None,
-        OperationState::Refused | OperationState::Failed => {
-            let (code, hint) = match operation.refusal.unwrap_or(RefusalKind::Other) {
-                _ if operation.refusal.is_none() => (Code::Refused, "the answer was lost and the call was not applied: nothing changed, so press again"),
-                RefusalKind::Stale => (Code::Stale, "somebody else changed it in between: look, then press again"),
-                RefusalKind::Throttled => (Code::Throttled, "AWS asked for patience; nothing changed, so press again"),
-                RefusalKind::Denied => (Code::NotPermitted, "docs/iam lists what a rollback needs; nothing changed"),
-                RefusalKind::Credentials => (Code::ExpiredCredentials, "sign in again; nothing changed"),
-                RefusalKind::Unreachable => (Code::Unreachable, "check the VPN and the endpoint; nothing changed"),
-                RefusalKind::Other => (Code::Refused, "AWS refused it; nothing changed"),
-            };
-            ApiError::new(code, said(), hint)
+        OperationState::Refused | OperationState::Failed => match operation.refusal {
+            None => error(Code::Refused).hinting(
+                "the answer was lost and the call was not applied: nothing changed, so run it again",
+                "응답을 받지 못했지만 호출은 적용되지 않았습니다. 다시 실행하세요",
+            ),
+            Some(RefusalKind::Stale) => error(Code::Stale),
+            Some(RefusalKind::Throttled) => error(Code::Throttled),
+            Some(RefusalKind::Denied) => error(Code::NotPermitted),
+            Some(RefusalKind::Credentials) => error(Code::ExpiredCredentials),
+            Some(RefusalKind::Unreachable) => error(Code::Unreachable),
+            Some(RefusalKind::Other) => error(Code::Refused),
+        },
+        OperationState::Superseded => {
+            ApiError::of(Code::Superseded, lang.pick("a rollback took this operation over", "롤백이 이 작업을 넘겨받아 더 진행하지 않았습니다"))
         }
-        OperationState::Superseded => ApiError::new(Code::Superseded, "a rollback took this operation over", "`switchback operations` shows which"),
-        OperationState::Undone => ApiError::new(Code::Refused, said(), "it failed and was taken back"),
-        _ if operation.saga.steps().iter().any(|s| matches!(s, StepState::Started | StepState::Indeterminate)) => {
-            ApiError::new(Code::Indeterminate, said(), format!("`switchback resume {id}` goes on watching"))
-        }
+        OperationState::Undone => error(Code::Refused).hinting("it failed and was taken back", "실패해서 원래대로 되돌렸습니다"),
+        _ if operation.saga.steps().iter().any(|s| matches!(s, StepState::Started | StepState::Indeterminate)) => error(Code::Indeterminate),
         // Nothing was said where nobody waited for it.
         _ => {
-            let message = Some(said()).filter(|said| !said.is_empty()).unwrap_or_else(|| "sent, and not yet seen to arrive".to_owned());
-            ApiError::new(Code::NeedsAttention, message, format!("look at the targets; `switchback resume {id}` goes on watching"))
+            let silent = || lang.pick("sent, and not yet seen to arrive", "보냈지만 아직 반영된 것을 확인하지 못했습니다").to_owned();
+            ApiError::of(Code::NeedsAttention, said().unwrap_or_else(silent))
         }
     };
-    Some(error.about(id))
+    Some(error.about(operation.id.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

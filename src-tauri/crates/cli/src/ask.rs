@@ -22,11 +22,11 @@ pub fn line(prompt: &str, lang: Lang) -> Result<String, ApiError> {
     let stdin = std::io::stdin();
     if !stdin.is_terminal() || !std::io::stderr().is_terminal() {
         let message = lang.pick("there is no terminal to ask on", "물어볼 터미널이 없습니다");
-        return Err(ApiError::new(Code::NeedsYes, message, lang.pick("pass --yes", "--yes를 지정하세요")));
+        return Err(ApiError::of(Code::NeedsYes, message));
     }
     eprint!("{prompt}");
     let _ = std::io::stderr().flush();
     let mut answer = String::new();
-    stdin.lock().read_line(&mut answer).map_err(|e| ApiError::new(Code::NeedsYes, e.to_string(), "pass --yes"))?;
+    stdin.lock().read_line(&mut answer).map_err(|e| ApiError::of(Code::NeedsYes, e.to_string()))?;
     Ok(answer.trim().to_owned())
 }

@@ -45,9 +45,10 @@ impl Settings {
     pub fn dir(&self) -> Result<PathBuf, ApiError> {
         let base = match &self.data_dir {
             Some(dir) => dir.clone(),
-            None => directories::ProjectDirs::from("", "", "switchback")
-                .map(|dirs| dirs.data_dir().to_owned())
-                .ok_or_else(|| ApiError::new(Code::MalformedInput, "this user has no home folder", "name a folder with --data-dir"))?,
+            None => directories::ProjectDirs::from("", "", "switchback").map(|dirs| dirs.data_dir().to_owned()).ok_or_else(|| {
+                let (en, ko) = ("name a folder with --data-dir", "--data-dir로 폴더를 지정하세요");
+                ApiError::of(Code::MalformedInput, "this user has no home folder").hinting(en, ko)
+            })?,
         };
         Ok(if self.demo { base.join("demo") } else { base })
     }
@@ -106,12 +107,12 @@ fn who() -> String {
 fn refused(e: ConnectError) -> ApiError {
     let message = e.to_string();
     match e {
-        ConnectError::NoRegion { .. } => ApiError::new(Code::NoRegion, message, "pass --region, set AWS_REGION, or add `region` to the profile"),
+        ConnectError::NoRegion { .. } => ApiError::of(Code::NoRegion, message),
         ConnectError::MalformedRegion { .. } | ConnectError::MalformedEndpoint { .. } | ConnectError::ProfileFile { .. } => {
-            ApiError::new(Code::MalformedInput, message, "correct it and start again")
+            ApiError::of(Code::MalformedInput, message).hinting("correct it and start again", "고친 뒤 다시 시작하세요")
         }
         ConnectError::UnknownProfile { .. } | ConnectError::NoCredentials { .. } | ConnectError::BadCredentials { .. } => {
-            ApiError::new(Code::NoCredentials, message, "sign in, name another --profile, or practise with --demo")
+            ApiError::of(Code::NoCredentials, message)
         }
         other => ReadError::from(other).into(),
     }

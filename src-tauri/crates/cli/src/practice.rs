@@ -41,5 +41,6 @@ pub fn reset(dir: &Path) -> Result<(), ApiError> {
 }
 
 fn cannot(e: &switchback_demo::StoreError) -> ApiError {
-    ApiError::new(Code::Internal, format!("the practice cloud cannot be used: {e}"), "`switchback demo reset` starts it over")
+    let (en, ko) = ("`switchback demo reset` starts it over", "`switchback demo reset`으로 처음부터 다시 시작할 수 있습니다");
+    ApiError::of(Code::Internal, format!("the practice cloud cannot be used: {e}")).hinting(en, ko)
 }

@@ -24,19 +24,29 @@ pub fn failure(error: &ApiError) {
 
 /// Prints a failure for a person.
 pub fn failure_in_words(error: &ApiError, lang: Lang) {
-    eprintln!("switchback: {error}");
-    if !error.hint.is_empty() {
-        eprintln!("            → {}", error.hint);
+    for line in in_words(error, lang) {
+        eprintln!("{line}");
     }
-    if !error.commands.is_empty() {
-        eprintln!(
-            "{}",
-            lang.pick("Nothing can be recorded, so nothing was sent. By your own hands:", "기록할 수 없어 아무것도 보내지 않았습니다. 직접 실행하려면:")
-        );
-        for command in &error.commands {
-            eprintln!("  {command}");
-        }
+}
+
+/// What is so, and the next move. In Korean what it means comes first, for the detail may be English: AWS's own words.
+fn in_words(error: &ApiError, lang: Lang) -> Vec<String> {
+    let ApiError { code, message, hint, commands, .. } = error;
+    let mut lines = match lang {
+        Lang::En => vec![format!("switchback: {error}")],
+        Lang::Ko => vec![format!("switchback: {} ({})", code.meaning(lang), code.as_str()), format!("            {message}")],
+    };
+    lines.retain(|line| !line.trim().is_empty());
+    if !hint.is_empty() {
+        lines.push(format!("            → {hint}"));
     }
+    if !commands.is_empty() {
+        let by_hand =
+            lang.pick("Nothing can be recorded, so nothing was sent. By your own hands:", "기록할 수 없어 아무것도 보내지 않았습니다. 직접 실행하려면:");
+        lines.push(by_hand.to_owned());
+        lines.extend(commands.iter().map(|command| format!("  {command}")));
+    }
+    lines.iter().map(|line| printable(line)).collect()
 }
 
 /// A line on standard output. A reader that has gone away is no reason to panic.
@@ -82,7 +92,25 @@ fn width(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use switchback_api::error::Code;
+
     use super::*;
+
+    #[test]
+    fn a_failure_is_said_in_the_readers_language() {
+        let error = ApiError::of(Code::ExpiredCredentials, "ExpiredToken: the token\u{1b}[2J is expired");
+        let lines = |lang| in_words(&error.clone().in_lang(lang), lang);
+        let en = ["switchback: ExpiredToken: the token [2J is expired (expired_credentials)", "            → sign in again, then repeat the command"];
+        assert_eq!(lines(Lang::En), en, "what is so, and the next move; AWS's words cannot drive the terminal");
+        let ko = [
+            "switchback: AWS 자격 증명이 만료되었습니다 (expired_credentials)",
+            "            ExpiredToken: the token [2J is expired",
+            "            → 다시 로그인한 뒤 명령을 다시 실행하세요",
+        ];
+        assert_eq!(lines(Lang::Ko), ko, "what it means, AWS's own words, and the next move");
+        let silent = in_words(&ApiError::new(Code::NeedsYes, "", ""), Lang::Ko);
+        assert_eq!(silent, ["switchback: 실행해도 된다는 확인이 없었습니다 (needs_yes)"], "nothing is said of what is not there");
+    }
 
     #[test]
     fn outside_text_cannot_drive_the_terminal() {

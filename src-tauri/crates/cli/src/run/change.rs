@@ -65,7 +65,7 @@ pub async fn resume(console: &Console, global: &Global, operation: Option<String
 fn allowed(console: &Console, global: &Global, lang: Lang) -> Result<(), ApiError> {
     if global.read_only || console.is_read_only() {
         let message = lang.pick("this process is read-only: it holds no means to change anything", "읽기 전용 프로세스입니다: 변경할 수단이 없습니다");
-        return Err(ApiError::new(Code::ReadOnly, message, lang.pick("start without --read-only", "--read-only 없이 시작하세요")));
+        return Err(ApiError::of(Code::ReadOnly, message));
     }
     Ok(())
 }

@@ -22,6 +22,7 @@ pub async fn run(cli: Cli) -> u8 {
     match command(cli, lang).await {
         Ok(exit) => exit,
         Err(error) => {
+            let error = error.in_lang(lang);
             if json {
                 say::failure(&error);
             }

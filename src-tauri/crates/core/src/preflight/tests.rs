@@ -50,3 +50,30 @@ fn both_languages_have_words_for_it() {
         assert_ne!(finding.cause(Lang::En), finding.cause(Lang::Ko), "{} is translated", finding.code());
     }
 }
+
+#[test]
+fn what_the_window_shows_too_speaks_of_no_flag() {
+    let target: Target = "http:x1/prod".parse().expect("an id");
+    let revision = || Revision::from("d1");
+    let rules = [
+        Rule::ManagedStage { behind: Vec::new() },
+        Rule::ForeignController { controller: Controller::CodeDeploy },
+        Rule::RevisionNotReady { revision: revision(), condition: Condition::Pending },
+        Rule::IdleVersion { revision: revision() },
+        Rule::ColdCapacity,
+        Rule::Unproven { revision: revision() },
+        Rule::AutoDeployLeftOff,
+        Rule::CacheSurvives,
+        Rule::DetectsOnly,
+        Rule::AutoDeployNotRestored,
+        Rule::RolloutStartsAgain { revision: revision() },
+    ];
+    for lang in [Lang::En, Lang::Ko] {
+        let findings = rules.iter().map(|rule| Finding { severity: Severity::Warn, target: target.clone(), rule: rule.clone() });
+        let said = findings.flat_map(|f| [f.cause(lang), f.fix(lang)]);
+        let why = [NotArmed::AlreadyRolledBack, NotArmed::NothingServed, NotArmed::NothingOlder, NotArmed::NotChecked];
+        for text in said.chain(why.iter().map(|w| w.text(&target, lang))) {
+            assert!(!text.contains("--") && !text.contains("`switchback"), "a flag is of the command line alone: {text}");
+        }
+    }
+}

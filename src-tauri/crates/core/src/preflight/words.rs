@@ -29,7 +29,7 @@ impl Finding {
             ),
             Rule::ForeignController { controller } => lang.pick(
                 format!("the service's deployments belong to {}: UpdateService cannot change its task definition", owner(*controller)),
-                format!("이 서비스의 배포는 {}가 관리하므로 UpdateService로 태스크 정의를 바꿀 수 없습니다", owner(*controller)),
+                format!("이 서비스의 배포는 {}에서 관리하므로 UpdateService로 태스크 정의를 바꿀 수 없습니다", owner(*controller)),
             ),
             Rule::RevisionNotReady { revision, condition } => {
                 let is = match condition {
@@ -39,7 +39,7 @@ impl Finding {
                     Condition::Listed => lang.pick("was not looked up".to_owned(), "확인되지 않았습니다".to_owned()),
                     Condition::Ready | Condition::Idle => lang.pick("can serve".to_owned(), "서비스할 수 있습니다".to_owned()),
                 };
-                format!("{revision} {is}")
+                lang.pick(format!("{revision} {is}"), format!("{revision}: {is}"))
             }
             Rule::IdleVersion { revision } => lang.pick(
                 format!("version {revision} is asleep (Idle): its first invokes may fail while it wakes"),
@@ -97,11 +97,11 @@ impl Finding {
                 lang.pick("stop or redeploy it in CodeDeploy".into(), "CodeDeploy에서 중지하거나 다시 배포하세요".into())
             }
             Rule::ForeignController { .. } => lang.pick("use the tool that controls it".into(), "이 서비스를 제어하는 도구를 사용하세요".into()),
-            Rule::RevisionNotReady { .. } => lang.pick("choose another revision with --to".into(), "--to로 다른 리비전을 고르세요".into()),
+            Rule::RevisionNotReady { .. } => lang.pick("choose another revision".into(), "다른 리비전을 고르세요".into()),
             Rule::IdleVersion { .. } => {
                 lang.pick("invoke it once to wake it, or expect a slow start".into(), "한 번 호출해 깨우거나 느린 시작을 감안하세요".into())
             }
-            Rule::Unproven { .. } => lang.pick("name another with --to if you know a better one".into(), "더 나은 리비전을 알면 --to로 지정하세요".into()),
+            Rule::Unproven { .. } => lang.pick("name another revision if you know a better one".into(), "더 나은 리비전을 알면 그것을 지정하세요".into()),
             Rule::AutoDeployLeftOff | Rule::AutoDeployNotRestored => {
                 lang.pick("turn AutoDeploy on again once the configuration is fixed".into(), "구성을 고친 뒤에 자동 배포를 다시 켜세요".into())
             }
@@ -140,8 +140,8 @@ impl NotArmed {
         }
         match self {
             Self::AlreadyRolledBack => lang.pick(
-                "already rolled back: a rollback put this here and nothing has changed since; name a revision with --to to go further".into(),
-                "이미 롤백되었습니다: 롤백이 되돌린 뒤로 바뀐 것이 없습니다. 더 이전으로 가려면 --to로 리비전을 지정하세요".into(),
+                "already rolled back: a rollback put this here and nothing has changed since".into(),
+                "이미 롤백되었습니다: 롤백이 되돌린 뒤로 바뀐 것이 없습니다".into(),
             ),
             Self::NothingServed => lang.pick("nothing is served here yet".into(), "아직 서비스 중인 릴리스가 없습니다".into()),
             Self::NothingOlder => lang.pick("there is no older revision that exists and could serve".into(), "서비스할 수 있는 이전 리비전이 없습니다".into()),

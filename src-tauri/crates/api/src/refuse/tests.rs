@@ -1,0 +1,115 @@
+//! Which code an ending has, and what is said of it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use switchback_core::event::{Actor, Event, Opened, Refusal, Settled, Verdict};
+use switchback_core::plan::OnFailure;
+use switchback_core::revision::{Condition, RevisionInfo};
+use switchback_core::serving::AliasServing;
+use switchback_core::{Endpoint, Intent, Observed, OperationId, Scope, Serving, planner};
+use switchback_engine::operate::Went;
+
+use super::*;
+use crate::operation_words::{self, Standing};
+
+/// A rollback of one alias, after these events of its one step.
+fn after(state: OperationState, events: &[Event]) -> Operation {
+    let target: Target = "lambda:checkout:live".parse().expect("an id");
+    let observed = Observed {
+        target: target.clone(),
+        serving: Serving::Alias(AliasServing { version: "42".into(), weights: BTreeMap::new() }),
+        token: Token::RevisionId("r".into()),
+        at: Timestamp::UNIX_EPOCH,
+        around: Vec::new(),
+    };
+    let plan = Plan {
+        scope: Scope { account: "123456789012".into(), region: "ap-northeast-2".into(), endpoint: Endpoint::Practice },
+        intent: Intent::Rollback { targets: vec![target], to: None },
+        to: vec!["41".into()],
+        steps: planner::rollback(&observed, &RevisionInfo::bare("41".into(), Condition::Ready)).expect("a step"),
+        observed: vec![observed],
+        on_failure: OnFailure::GoOn,
+    };
+    let actor = Actor { name: "minji".into(), arn: None };
+    let opened = Opened { plan, findings: Vec::new(), actor, expected: None, took_over: Vec::new() };
+    let mut operation = Operation::opened(OperationId("01ID".into()), opened, Timestamp::UNIX_EPOCH);
+    let end = Event::Ended { state, verdict: Verdict::NotVerified, observed: Vec::new() };
+    for event in [Event::StepStarted { step: 0, attempt: 1 }].iter().chain(events).chain([&end]) {
+        operation.apply(event, Timestamp::UNIX_EPOCH).expect("an event that can follow");
+    }
+    operation
+}
+
+fn refused(kind: RefusalKind) -> Operation {
+    let refusal = Refusal { code: "PreconditionFailedException".into(), message: "the RevisionId does not match".into(), request_id: None, kind };
+    after(OperationState::Refused, &[Event::StepRefused { step: 0, refusal }])
+}
+
+#[test]
+fn each_refusal_has_its_own_code_and_next_move() {
+    for (kind, code) in [
+        (RefusalKind::Stale, Code::Stale),
+        (RefusalKind::Denied, Code::NotPermitted),
+        (RefusalKind::Credentials, Code::ExpiredCredentials),
+        (RefusalKind::Unreachable, Code::Unreachable),
+        (RefusalKind::Other, Code::Refused),
+    ] {
+        let error = of_operation(&refused(kind), Lang::En).expect("it was refused");
+        assert_eq!((error.code, error.hint.as_str()), (code, code.next(Lang::En)), "{kind:?}");
+        assert_eq!(error.message, "PreconditionFailedException: the RevisionId does not match", "what AWS said stays as it is");
+    }
+}
+
+#[test]
+fn a_lost_call_that_was_not_applied_is_no_refusal_of_aws() {
+    let lost = after(
+        OperationState::Refused,
+        &[Event::StepIndeterminate { step: 0, message: "no answer".into() }, Event::StepSettled { step: 0, outcome: Settled::NotApplied }],
+    );
+    let error = of_operation(&lost, Lang::Ko).expect("nothing changed").in_lang(Lang::Ko);
+    assert_eq!(error.hint, "응답을 받지 못했지만 호출은 적용되지 않았습니다. 다시 실행하세요", "the answer was lost, and that is what is said");
+}
+
+#[test]
+fn an_answer_speaks_the_readers_language_and_says_refused() {
+    let went = Went::Operation(Box::new(refused(RefusalKind::Stale)));
+    let said = |lang| operation_words::answer(&went, Standing::default(), "minji", Timestamp::UNIX_EPOCH, lang);
+    let (en, ko) = (said(Lang::En), said(Lang::Ko));
+    assert_eq!(en.error.expect("an error").hint, Code::Stale.next(Lang::En), "English");
+    assert_eq!(ko.error.expect("an error").hint, Code::Stale.next(Lang::Ko), "Korean, in the document too");
+    assert_eq!(en.operation.targets[0].state, "refused", "the target was refused, it did not fail");
+    let late = after(
+        OperationState::NeedsAttention,
+        &[Event::StepSucceeded { step: 0, request_id: None, token: None }, Event::StepUnverified { step: 0, contradicted: false, message: String::new() }],
+    );
+    let standing = Standing::default();
+    assert_eq!(operation_words::operation(&late, standing, &BTreeMap::new(), Lang::En).targets[0].state, "failed", "and one not seen to arrive did");
+    let silent = of_operation(&late, Lang::Ko).expect("it needs a person");
+    assert_eq!(silent.message, "보냈지만 아직 반영된 것을 확인하지 못했습니다", "what nobody said is said in the reader's language");
+}
+
+#[test]
+fn what_the_findings_say_is_not_replaced_by_the_codes_own_words() {
+    let target: Target = "http:x1/prod".parse().expect("an id");
+    let why = NotArmed::ManagedStage { behind: Vec::new() };
+    let finding = preflight::blocked(&target, &why).expect("it blocks");
+    let fix = finding.fix(Lang::Ko);
+    let error = of_operate(OperateError::Blocked(vec![finding]), Lang::Ko).in_lang(Lang::Ko);
+    assert_eq!(error.hint, fix, "the fix is the next move");
+}
+
+#[test]
+fn a_target_that_nothing_can_move_is_not_told_to_name_a_revision() {
+    let why = NotArmed::ManagedStage { behind: vec!["lambda:checkout:live".parse().expect("an id")] };
+    let target: Target = "http:x1/prod".parse().expect("an id");
+    let not_armed = || OperateError::Prepare(PrepareError::NotArmed { target: target.clone(), why: why.clone() });
+    for lang in [Lang::En, Lang::Ko] {
+        let error = of_operate(not_armed(), lang).in_lang(lang);
+        assert_eq!(error.code, Code::NothingArmed, "{lang:?}");
+        assert!(error.message.contains("http:x1/prod"), "it names which: {}", error.message);
+        assert!(error.hint.contains("lambda:checkout:live") && !error.hint.contains("--to"), "the way out: {}", error.hint);
+    }
+    let older = OperateError::Prepare(PrepareError::NotArmed { target, why: NotArmed::NothingOlder });
+    assert_eq!(of_operate(older, Lang::En).hint, Code::NothingArmed.next(Lang::En), "elsewhere a named revision may do");
+}
