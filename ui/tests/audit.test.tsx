@@ -57,6 +57,8 @@ describe("the audit window", () => {
   it("says what went wrong", async () => {
     shell({ audit_list: () => Promise.reject({ code: "journal_newer", message: "written by a newer version", hint: "update", operation_id: null }) });
     render(<Audit />);
-    expect((await screen.findByRole("alert")).textContent, "with the next move").toContain("written by a newer version; update");
+    expect((await screen.findByRole("alert")).textContent, "in its own words, with the next move").toMatch(
+      /The journal was written by a newer Switchback: written by a newer version\. Update Switchback\./,
+    );
   });
 });

@@ -98,6 +98,15 @@ describe("a strip that cannot fire", () => {
     expect(screen.queryByTestId("toast"), "it is no error").toBeNull();
   });
 
+  it("knows more than a row that was not looked at yet", async () => {
+    const unread = { armed: null, armed_reason: "not_checked", armed_text: "not worked out yet" };
+    await open({
+      board: board(row(LIVE, unread)),
+      arm: () => Promise.reject({ code: "nothing_armed", message: "there is no older revision", hint: "--to", operation_id: null }),
+    });
+    await waitFor(() => expect(screen.getByTestId("strip-reason").textContent).toContain("there is no older revision"));
+  });
+
   it("names the finding that blocks", async () => {
     const block = { severity: "block", code: "revision_not_ready", target: LIVE, cause: "41 has failed", fix: "choose another" };
     const shell = await open({ arm: () => ({ ...plan(), ok: false, findings: [block] }) });
@@ -139,13 +148,15 @@ describe("a strip that cannot fire", () => {
     expect(request(shell.of("rollback")[1]).plan, "the fresh plan").toBe("plan-2");
   });
 
-  it("shows an error with its code and its hint", async () => {
-    const error = { code: "expired_credentials", message: "the credentials expired", hint: "run aws sso login", operation_id: null };
-    await open({ rollback: () => Promise.reject(error) });
-    fireEvent.click(await aimed());
-    const toast = await screen.findByTestId("toast");
-    expect(toast.getAttribute("role"), "announced").toBe("alert");
-    expect(toast.textContent, "all of it").toMatch(/the credentials expired.*run aws sso login.*expired_credentials/);
+  it("says why there is no plan in the window's own words, not the command line's", async () => {
+    const refusal = { code: "unknown_target", message: "checkout is gone", hint: "`switchback targets` lists them", operation_id: null };
+    await open({ arm: () => Promise.reject(refusal) });
+    await waitFor(() =>
+      expect(screen.getByTestId("strip-reason").textContent).toBe(
+        "The target does not exist in this account and Region: checkout is gone. " +
+          "Check the account and the Region at the top. It may have been renamed or deleted.",
+      ),
+    );
   });
 });
 

@@ -2,7 +2,7 @@
 import * as change from "../ipc/change";
 import { toApiError } from "../ipc/call";
 import * as read from "../ipc/read";
-import type { ApiError, Connect, OperationAnswer, OperationShape } from "../ipc/types";
+import type { ApiError, Code, Connect, OperationAnswer, OperationShape } from "../ipc/types";
 import { route } from "../format/split";
 import { lang } from "../stores/lang";
 import { adopt, disown, landed, launched } from "../stores/operations";
@@ -13,6 +13,9 @@ import { dismissResult, showResult, undo, useResult, useUndo } from "../stores/u
 import { focusBoard } from "./focus";
 import { fireReason, resumeReason, undoFireReason } from "./reasons";
 
+/** What the session shows too, with the way out beside it: the name's field, and the journal's banner. */
+const TOLD_BY_SESSION: ReadonlySet<Code> = new Set(["protected_account", "journal_damaged", "journal_newer"]);
+
 function isError(answer: OperationAnswer | ApiError): answer is ApiError {
   return "code" in answer;
 }
@@ -21,11 +24,11 @@ function isError(answer: OperationAnswer | ApiError): answer is ApiError {
 function ended(launch: number | null, answer: OperationAnswer | ApiError): void {
   if (isError(answer)) {
     landed(launch, null);
-    if (answer.code === "protected_account") void read.session().then(setSession, complain);
+    if (TOLD_BY_SESSION.has(answer.code)) void read.session().then(setSession, complain);
     if (answer.code !== "plan_changed") complain(answer);
   } else {
     landed(launch, answer.operation);
-    showResult(answer.operation);
+    showResult(answer.operation, answer.error ?? null);
   }
   // What was on the strip was planned before this end.
   strip.refresh();

@@ -1,4 +1,5 @@
 /** Why an action cannot run now, in words. The rules are the core's; these only say what the shell has answered. */
+import { errorLine } from "../i18n/errors";
 import { useBoard } from "../stores/board";
 import { useLang } from "../stores/lang";
 import { inFlight, useOperations } from "../stores/operations";
@@ -26,7 +27,7 @@ export function journalReason(): string | null {
 /** Why a plan on screen could not be fired, whoever may. */
 function planReason(aim: AimState): string | null {
   if (aim.sent) return say()("reason.sent");
-  if (aim.refusal) return [aim.refusal.message, aim.refusal.hint].filter(Boolean).join("; ");
+  if (aim.refusal) return errorLine(say(), aim.refusal);
   if (aim.answer === null) return say()("reason.reading");
   const block = aim.answer.findings.find((finding) => finding.severity === "block");
   if (!aim.answer.ok || block) {
@@ -46,7 +47,7 @@ export function armReason(): string | null {
   const row = rowOf(selected);
   // The row's own words name the stage and the way out; the refusal's are the same fact without them.
   if (aim.refusal && aim.refusal.code === row?.armed_reason && row.armed_text !== null) return row.armed_text;
-  if (aim.refusal?.code === "nothing_armed" && row?.armed_text) return row.armed_text;
+  if (aim.refusal?.code === "nothing_armed" && row?.armed_text && row.armed_reason !== "not_checked") return row.armed_text;
   const reason = planReason(aim);
   // Arming may be asked for while the plan is still on its way.
   return aim.answer === null && aim.refusal === null && !aim.sent ? null : reason;

@@ -1,6 +1,7 @@
 /** One target in full, beside the board: what it serves, what it could serve, and what happened to it. */
 import type { ReactNode } from "react";
 import { shortId } from "../format/target";
+import { errorLine } from "../i18n/errors";
 import { setDetail } from "../stores/panels";
 import { useBoard } from "../stores/board";
 import { useSay } from "../stores/lang";
@@ -58,7 +59,7 @@ export function Detail() {
       {full === null && error === null && <p className="muted detail-wait">{say("detail.reading")}</p>}
       {error !== null && (
         <p className="wrong detail-wait" role="status">
-          {[error.message, error.hint].filter(Boolean).join("; ")}
+          {errorLine(say, error)}
         </p>
       )}
       {full && (

@@ -1,5 +1,6 @@
 /** What stands in the way of a rollback, as the shell found it just now. */
 import { useEffect, useState } from "react";
+import { errorLine } from "../i18n/errors";
 import { toApiError } from "../ipc/call";
 import * as read from "../ipc/read";
 import type { ApiError, Doctor } from "../ipc/types";
@@ -26,7 +27,7 @@ export function DoctorOverlay() {
     <Overlay label={say("doctor.title")} title={say("doctor.title")} testId="doctor">
       <div role="status">
         {found === null && error === null && <p className="muted">{say("detail.reading")}</p>}
-        {error !== null && <p className="wrong">{[error.message, error.hint].filter(Boolean).join("; ")}</p>}
+        {error !== null && <p className="wrong">{errorLine(say, error)}</p>}
         {found && <p className="strong">{say(found.ok ? "doctor.fine" : "doctor.not_fine")}</p>}
       </div>
       {found && (

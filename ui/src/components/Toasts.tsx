@@ -1,13 +1,16 @@
-/** Errors, each with its code, what is so, and the next move. */
+/** Errors, each with what is so, the detail and the next move. */
+import type { Say } from "../i18n";
+import { errorWords } from "../i18n/errors";
 import type { ApiError } from "../ipc/types";
 import { useSay } from "../stores/lang";
 import { dismissToast, useToasts } from "../stores/toasts";
 import { CopyButton } from "./CopyButton";
+import { ErrorText } from "./ErrorText";
 import { Icon } from "./Icon";
 
-function asText(error: ApiError): string {
-  const parts = [`${error.code}: ${error.message}`, error.hint, error.operation_id ?? ""];
-  return parts.filter(Boolean).join("\n");
+function asText(say: Say, error: ApiError): string {
+  const { title, detail, next } = errorWords(say, error);
+  return [`${error.code}: ${title}`, detail, next, error.operation_id, ...(error.commands ?? [])].filter(Boolean).join("\n");
 }
 
 export function Toasts() {
@@ -18,12 +21,8 @@ export function Toasts() {
       {toasts.map(({ key, error }) => (
         <div key={key} className="toast" role="alert" data-testid="toast" data-code={error.code}>
           <Icon name="warn" />
-          <div className="toast-text">
-            <p>{error.message}</p>
-            {error.hint !== "" && <p className="muted">{error.hint}</p>}
-            <p className="faint mono">{[error.code, error.operation_id].filter(Boolean).join(" · ")}</p>
-          </div>
-          <CopyButton text={asText(error)} label={say("toast.copy")} />
+          <ErrorText error={error} />
+          <CopyButton text={asText(say, error)} label={say("toast.copy")} />
           <button type="button" className="quiet" aria-label={say("toast.dismiss")} onClick={() => dismissToast(key)}>
             <Icon name="close" />
           </button>

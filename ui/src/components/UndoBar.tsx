@@ -7,6 +7,7 @@ import { useSay } from "../stores/lang";
 import { useSession } from "../stores/session";
 import { useOperations } from "../stores/operations";
 import { useResult, useUndo } from "../stores/undo";
+import { ErrorText } from "./ErrorText";
 import { Icon } from "./Icon";
 import { OperationHead, OperationTargets, verdictText } from "./OperationCard";
 import { PlanBody, PlanChange } from "./Plan";
@@ -14,7 +15,7 @@ import { ArmingHints, FireButton, Where } from "./stripParts";
 
 export function UndoBar() {
   const say = useSay();
-  const result = useResult((s) => s.result);
+  const { result, error: why } = useResult();
   const known = useOperations((s) => (result?.id ? s.all.get(result.id) : undefined));
   const session = useSession((s) => s.session);
   const aim = useUndo();
@@ -29,6 +30,8 @@ export function UndoBar() {
   const off = undoFireReason();
   const first = operation.targets[0]?.id ?? "";
   const to = aim.answer ? (route(aim.answer.plan, first)?.to ?? null) : null;
+  // What has moved on since the answer came is no longer described by its error.
+  const error = operation.state === result.state ? why : null;
   const verdict = operation.id === null ? say("undo.nothing_sent") : verdictText(say, operation);
 
   return (
@@ -55,8 +58,14 @@ export function UndoBar() {
         >
           <OperationHead operation={operation} />
           <OperationTargets operation={operation} />
-          <p className="verdict" data-verdict={operation.verdict ?? ""} role="status">
-            {[verdict, operation.observed].filter(Boolean).join(" · ")}
+          {error !== null && (
+            <div className="undo-error" role="alert" data-testid="undo-error" data-code={error.code}>
+              <Icon name="warn" />
+              <ErrorText error={error} />
+            </div>
+          )}
+          <p className="verdict" data-verdict={error === null ? operation.verdict : ""} role="status">
+            {[error === null ? verdict : null, operation.observed].filter(Boolean).join(" · ")}
             {aim.armed && <Where session={session} />}
           </p>
           {operation.not_restored.length > 0 && (

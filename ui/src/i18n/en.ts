@@ -1,6 +1,7 @@
 /** Every sentence of the interface in English. This table is the type of the other one. */
 import { board } from "./en/board";
 import { change } from "./en/change";
+import { errors } from "./en/errors";
 import { window } from "./en/window";
 
-export const en = { ...board, ...change, ...window } as const;
+export const en = { ...board, ...change, ...errors, ...window } as const;

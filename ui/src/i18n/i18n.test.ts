@@ -1,5 +1,8 @@
 /** Both languages say everything, and fill in the same words. */
 import { describe, expect, it } from "vitest";
+import type { ApiError, Code, Lang } from "../ipc/types";
+import { errors } from "./en/errors";
+import { errorLine, errorWords } from "./errors";
 import { firstLang, grouped, say, type StringKey, TABLES, word } from "./index";
 
 const keys = Object.keys(TABLES.en) as StringKey[];
@@ -21,6 +24,39 @@ describe("the tables", () => {
     expect(foreign, "no Korean in the English table").toEqual([]);
     const untranslated = keys.filter((key) => /^[a-z ,.:;'-]{18,}$/i.test(TABLES.ko[key]));
     expect(untranslated, "no English sentence in the Korean table").toEqual([]);
+  });
+});
+
+const codes = Object.keys(errors).flatMap((key) => /^error\.(\w+)\.next$/.exec(key)?.[1] ?? []) as Code[];
+const langs: Lang[] = ["en", "ko"];
+const english = (key: StringKey) => say("en", key);
+const failed = (code: Code, message = "AWS said no"): ApiError => ({ code, message, hint: "pass --to, or see `switchback show`", operation_id: null });
+
+describe("an error", () => {
+  it.each(codes)("%s is put in the window's terms, not the command line's", (code) => {
+    for (const lang of langs) {
+      const error = code === "blocked" ? { ...failed(code), hint: "" } : failed(code);
+      const { title, detail, next } = errorWords((key) => say(lang, key), error);
+      expect(`${title} ${next}`, "no flag and no command").not.toMatch(/--|`|switchback[ -][a-z]/);
+      expect(title.endsWith("."), "a title").toBe(false);
+      expect(next.endsWith("."), "a sentence").toBe(true);
+      expect(detail, "the detail as it came").toBe("AWS said no");
+    }
+  });
+
+  it("is spoken of by every code the shell has", () => {
+    expect(codes.length, "the search found them").toBeGreaterThan(30);
+  });
+
+  it("shows the fix that preflight wrote for both", () => {
+    const blocked = { ...failed("blocked"), hint: "wake it first" };
+    expect(errorWords(english, blocked).next, "what knows more goes first").toBe("wake it first");
+  });
+
+  it("is one line where there is room for one", () => {
+    const next = "Nothing needs doing. To go further back, name a revision on the command line.";
+    expect(errorLine(english, failed("already_rolled_back", "41 was put there."))).toBe(`Already rolled back: 41 was put there. ${next}`);
+    expect(errorLine(english, failed("already_rolled_back", "")), "without a detail").toBe(`Already rolled back. ${next}`);
   });
 });
 

@@ -1,7 +1,8 @@
 /** Every sentence of the interface in Korean. The types refuse a missing or an extra key. */
 import { board } from "./ko/board";
 import { change } from "./ko/change";
+import { errors } from "./ko/errors";
 import { window } from "./ko/window";
 import type { Strings } from "./index";
 
-export const ko: Strings = { ...board, ...change, ...window };
+export const ko: Strings = { ...board, ...change, ...errors, ...window };

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { AuditTable } from "../components/AuditTable";
 import { Icon } from "../components/Icon";
+import { errorLine } from "../i18n/errors";
 import { toApiError } from "../ipc/call";
 import { on } from "../ipc/events";
 import * as read from "../ipc/read";
@@ -111,7 +112,7 @@ export function Audit() {
       {error !== null && (
         <p className="banner" role="alert" data-testid="toast">
           <Icon name="warn" />
-          {[error.message, error.hint].filter(Boolean).join("; ")} <span className="mono faint">{error.code}</span>
+          {errorLine(say, error)} <span className="mono faint">{error.code}</span>
         </p>
       )}
       <AuditTable entries={entries} operations={history?.operations ?? new Map()} empty={history !== null} />

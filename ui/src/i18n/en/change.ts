@@ -83,6 +83,7 @@ export const change = {
   "target.applied": "applied, reading back",
   "target.verified": "verified",
   "target.failed": "failed",
+  "target.refused": "refused",
   "target.unknown": "unknown",
 
   "undo.label": "Result of the last operation",

@@ -35,6 +35,8 @@ export const window = {
   "toast.copy": "Copy the error",
   "banner.crash": "Part of Switchback crashed",
   "banner.journal": "The journal has a problem",
+  "banner.closing": "A change is under way: the window stays open.",
+  "banner.closing_next": "Close it once more to leave now. The change stays in the journal, and the next start goes on with it.",
   "banner.broken": "This window hit an error of its own",
   "banner.broken_text": "Nothing was sent because of it. Close and open the window; the journal knows what was in flight.",
 

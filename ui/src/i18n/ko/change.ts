@@ -85,6 +85,7 @@ export const change: Record<keyof typeof english, string> = {
   "target.applied": "적용됨, 다시 읽는 중",
   "target.verified": "확인됨",
   "target.failed": "실패",
+  "target.refused": "거부됨",
   "target.unknown": "알 수 없음",
 
   "undo.label": "마지막 작업의 결과",

@@ -37,6 +37,8 @@ export const window: Record<keyof typeof english, string> = {
   "toast.copy": "오류 복사",
   "banner.crash": "Switchback의 일부가 비정상 종료되었습니다",
   "banner.journal": "저널에 문제가 있습니다",
+  "banner.closing": "변경이 진행 중이라 창을 닫지 않았습니다.",
+  "banner.closing_next": "지금 나가려면 한 번 더 닫으세요. 변경은 저널에 남고, 다음에 시작할 때 이어서 할 수 있습니다.",
   "banner.broken": "이 창에서 오류가 났습니다",
   "banner.broken_text": "이 오류 때문에 보낸 것은 없습니다. 창을 닫았다가 다시 여세요. 진행 중이던 작업은 저널에 남아 있습니다.",
 
