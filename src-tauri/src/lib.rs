@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use switchback_cli::compose::Settings;
-use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime};
+use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent};
 
 use crate::crash::Crashes;
 use crate::flags::Flags;
@@ -94,11 +94,13 @@ fn set_up<R: Runtime>(app: &mut App<R>, settings: Settings, home: std::path::Pat
     Ok(())
 }
 
-/// The audit window does not outlive the console.
+/// The console is not closed over a change without a word, and the audit window does not outlive it.
 fn ended<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
-    if let RunEvent::WindowEvent { label, event: tauri::WindowEvent::Destroyed, .. } = event
-        && label != windows::AUDIT
-    {
-        app.exit(0);
+    let RunEvent::WindowEvent { label, event, .. } = event else { return };
+    match event {
+        _ if label == windows::AUDIT => {}
+        WindowEvent::CloseRequested { api, .. } if !app.state::<Arc<Shell>>().may_close() => api.prevent_close(),
+        WindowEvent::Destroyed => app.exit(0),
+        _ => {}
     }
 }

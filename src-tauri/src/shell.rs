@@ -1,6 +1,7 @@
 //! What the process holds: at most one connection, what it was started with, and why there is no connection where there is none.
 
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::connection::Connection;
 use crate::crash::Crashes;
 use crate::events::Outbox;
 use crate::session::{self, Around};
-use crate::windows::Windows;
+use crate::windows::{To, Windows};
 use crate::{trace, work};
 
 /// How long the first answer waits for a connection under way: a page that changes its mind at once is worse than one that comes a moment later.
@@ -31,6 +32,34 @@ pub struct Shell {
     outbox: Arc<Outbox>,
     calls: Arc<Calls>,
     windows: Arc<dyn Windows>,
+    closing: Closing,
+}
+
+/// What keeps the console open.
+#[derive(Default)]
+struct Closing {
+    /// Changes that have not come to rest.
+    under_way: AtomicUsize,
+    /// Whether the operator was told of them.
+    told: AtomicBool,
+}
+
+/// One change that has not come to rest.
+struct UnderWay<'a>(&'a Closing);
+
+impl<'a> UnderWay<'a> {
+    fn begin(closing: &'a Closing) -> Self {
+        closing.under_way.fetch_add(1, Ordering::SeqCst);
+        Self(closing)
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        if self.0.under_way.fetch_sub(1, Ordering::SeqCst) == 1 {
+            self.0.told.store(false, Ordering::SeqCst);
+        }
+    }
 }
 
 #[derive(Default)]
@@ -46,7 +75,7 @@ impl Shell {
     pub fn new(start: Settings, windows: Arc<dyn Windows>, crashes: Crashes) -> Arc<Self> {
         let outbox = Arc::new(Outbox::new(Arc::clone(&windows)));
         let calls = Arc::new(Calls::new(Arc::clone(&outbox)));
-        Arc::new(Self { start, held: Mutex::default(), connecting: watch::Sender::new(false), crashes, outbox, calls, windows })
+        Arc::new(Self { start, held: Mutex::default(), connecting: watch::Sender::new(false), crashes, outbox, calls, windows, closing: Closing::default() })
     }
 
     /// Connects to what the process was started with, and from then on tells the windows what happens.
@@ -136,6 +165,30 @@ impl Shell {
     {
         let console = self.console()?;
         work::apart(move || work(console)).await
+    }
+
+    /// The same for what changes something: until it has come to rest, closing the console asks once.
+    ///
+    /// # Errors
+    /// As [`Shell::ask`].
+    pub async fn change<T, F, W>(&self, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce(Arc<Console>) -> W + Send + 'static,
+        W: Future<Output = Result<T, ApiError>>,
+    {
+        let _under_way = UnderWay::begin(&self.closing);
+        self.ask(work).await
+    }
+
+    /// Whether the console may close. While a change is under way the first request is refused and the window says
+    /// why; the second closes, and the next start goes on with what is left.
+    pub fn may_close(&self) -> bool {
+        if self.closing.under_way.load(Ordering::SeqCst) == 0 || self.closing.told.swap(true, Ordering::SeqCst) {
+            return true;
+        }
+        self.windows.tell(To::Console, "closing", "null".to_owned());
+        false
     }
 
     fn console(&self) -> Result<Arc<Console>, ApiError> {

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use switchback_core::Lang;
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Emitter, EventTarget, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder};
 
@@ -69,12 +70,14 @@ pub fn open_console<R: Runtime>(app: &AppHandle<R>, read_only: bool) -> tauri::R
 ///
 /// # Errors
 /// What keeps the system from opening a window.
-pub fn open_audit<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+pub fn open_audit<R: Runtime>(app: &AppHandle<R>, lang: Lang) -> tauri::Result<()> {
+    let title = lang.pick("Switchback · audit", "Switchback · 감사 기록");
     if let Some(window) = app.get_webview_window(AUDIT) {
+        window.set_title(title)?;
         window.unminimize()?;
         return window.set_focus();
     }
-    confined(app, AUDIT, "audit.html").title("Switchback · audit").inner_size(1100.0, 700.0).min_inner_size(700.0, 400.0).build()?;
+    confined(app, AUDIT, "audit.html").title(title).inner_size(1100.0, 700.0).min_inner_size(700.0, 400.0).build()?;
     Ok(())
 }
 

@@ -98,7 +98,7 @@ export async function close(): Promise<void> {
   cleanup();
   // The events are let go of asynchronously, and need the mocks for that.
   await new Promise((done) => setTimeout(done));
-  useSession.setState({ session: null, inventory: null, typedName: null });
+  useSession.setState({ session: null, inventory: null, typedName: null, closing: false });
   useBoard.setState({ kind: null, filter: "", selected: null });
   usePanels.setState({ overlay: null, log: false, detail: false });
   useToasts.setState({ toasts: [] });

@@ -1,6 +1,7 @@
 /** The rest of the window: the choice, what is in flight, the palette, the log, the languages. */
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
+import type { OperationAnswer } from "../src/ipc/types";
 import { LIVE, operation, row, session } from "./fixtures";
 import { aimed, close, open, press, tell } from "./shell";
 
@@ -51,6 +52,20 @@ describe("the header", () => {
     await close();
     await open({ session: () => session({ ...trouble, read_only: true }) });
     expect(screen.queryByTestId("begin-anew"), "a read-only window begins no journal").toBeNull();
+  });
+});
+
+describe("closing the window over a change", () => {
+  it("says that it is under way, until it has come to rest", async () => {
+    const ends: ((answer: OperationAnswer) => void)[] = [];
+    await open({ rollback: () => new Promise<OperationAnswer>((resolve) => ends.push(resolve)) });
+    await aimed();
+    press("R");
+    press("Enter");
+    await tell("closing", null);
+    expect(screen.getByText(/stays open/).closest("[role='alert']"), "told at once").not.toBeNull();
+    ends[0]?.({ ok: true, operation: operation() });
+    await waitFor(() => expect(screen.queryByText(/stays open/), "no longer true, no longer said").toBeNull());
   });
 });
 

@@ -2,6 +2,7 @@
 
 use switchback_api::error::{ApiError, Code};
 use switchback_api::shape::{Connect, SessionShape};
+use switchback_core::Lang;
 use tauri::{AppHandle, Runtime};
 
 use super::{Answer, Held};
@@ -30,7 +31,7 @@ pub async fn begin_anew(shell: Held<'_>) -> Answer<SessionShape> {
 }
 
 #[tauri::command]
-pub async fn open_audit<R: Runtime>(app: AppHandle<R>) -> Answer<()> {
-    windows::open_audit(&app)
+pub async fn open_audit<R: Runtime>(app: AppHandle<R>, lang: Lang) -> Answer<()> {
+    windows::open_audit(&app, lang)
         .map_err(|e| ApiError::new(Code::Internal, format!("the audit window cannot be opened: {e}"), "`switchback audit list` shows the same"))
 }

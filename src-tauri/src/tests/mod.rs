@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use switchback_cli::compose::Settings;
+use switchback_core::Lang;
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
@@ -59,7 +60,7 @@ impl Opened {
     }
 
     fn audit(&self) -> WebviewWindow<MockRuntime> {
-        windows::open_audit(self.app.handle()).expect("the audit window opens");
+        windows::open_audit(self.app.handle(), Lang::En).expect("the audit window opens");
         self.window(windows::AUDIT)
     }
 }

@@ -95,3 +95,36 @@ fn a_fault_anywhere_shows_in_the_session_at_once() {
     let session = tauri::async_runtime::block_on(shell.session());
     assert!(session.crash.is_some() && session.mode == Mode::Practice, "and the console still works");
 }
+
+#[test]
+fn a_console_with_a_change_under_way_asks_once_before_it_closes() {
+    let home = tempfile::tempdir().expect("a folder");
+    let told = Arc::new(Told::default());
+    let (_newest, crashes) = tokio::sync::watch::channel(None);
+    let settings = Settings { demo: true, data_dir: Some(home.path().to_owned()), ..Settings::default() };
+    let shell = Shell::new(settings, told.clone(), crashes);
+    shell.begin();
+    tauri::async_runtime::block_on(shell.session());
+    assert!(shell.may_close(), "nothing keeps it open");
+    for time in 1..=2 {
+        let (begun, running) = std::sync::mpsc::channel();
+        let (end, ended) = tokio::sync::oneshot::channel::<()>();
+        let changing = Arc::clone(&shell);
+        let change = tauri::async_runtime::spawn(async move {
+            changing
+                .change(move |_| async move {
+                    begun.send(()).expect("somebody waits for it");
+                    let _ = ended.await;
+                    Ok(())
+                })
+                .await
+        });
+        running.recv().expect("the change is under way");
+        assert!(!shell.may_close(), "the first request is refused");
+        assert_eq!(told.of("closing").len(), time, "and the window says why");
+        assert!(shell.may_close(), "the second closes");
+        drop(end);
+        tauri::async_runtime::block_on(change).expect("no fault").expect("a change that ended");
+        assert!(shell.may_close(), "what has come to rest keeps nothing open");
+    }
+}

@@ -84,7 +84,7 @@ export const ACTIONS: Record<ActionId, Action> = {
   "back": { run: back, disabledReason: always },
   "log.toggle": { run: toggleLog, disabledReason: always },
   "audit.open": {
-    run: () => void read.openAudit().catch((reason: unknown) => complain(toApiError(reason))),
+    run: () => void read.openAudit(useLang.getState().lang).catch((reason: unknown) => complain(toApiError(reason))),
     disabledReason: always,
   },
   "doctor.open": { run: () => openOverlay("doctor"), disabledReason: always },

@@ -96,6 +96,7 @@ export function start(): () => void {
     on("operation", (operation) => heardOperations([operation])),
     on("call", heardCalls),
     on("session", setSession),
+    on("closing", () => useSession.setState({ closing: true })),
     followSession(),
     followSelection(),
     followLang(),

@@ -1,7 +1,9 @@
-/** What must be known before anything else: a crash, and a journal that has a problem. */
+/** What must be known before anything else: a crash, a journal that has a problem, a change that closing would leave. */
+import { useEffect } from "react";
 import { perform } from "../actions/perform";
 import { journalReason } from "../actions/reasons";
 import { useSay } from "../stores/lang";
+import { underWay, useOperations } from "../stores/operations";
 import { useSession } from "../stores/session";
 import { Icon } from "./Icon";
 
@@ -9,8 +11,20 @@ export function Banners() {
   const say = useSay();
   const crash = useSession((s) => s.session?.crash ?? null);
   const journal = useSession((s) => s.session?.journal_trouble ?? null);
+  const asked = useSession((s) => s.closing);
+  const moving = useOperations((s) => s.launches.length > 0 || underWay(s).length > 0);
+  // The shell asks again for the next change.
+  useEffect(() => {
+    if (!moving) useSession.setState({ closing: false });
+  }, [moving]);
   return (
     <>
+      {asked && moving && (
+        <p className="banner" role="alert" data-banner="closing">
+          <Icon name="warn" />
+          <span className="strong">{say("banner.closing")}</span> {say("banner.closing_next")}
+        </p>
+      )}
       {crash !== null && (
         <p className="banner" role="alert" data-banner="crash">
           <Icon name="warn" />

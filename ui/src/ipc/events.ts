@@ -8,6 +8,8 @@ interface Events {
   operation: OperationShape;
   call: CallShape[];
   session: SessionShape;
+  /** Closing the window was refused: a change is under way. */
+  closing: null;
 }
 
 /** Follows one event; the answer stops following it. */

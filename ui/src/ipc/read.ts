@@ -40,4 +40,4 @@ export const calls = () => call<CallShape[]>("calls");
 /** What stands in the way of a rollback, if anything does. */
 export const doctor = (lang: Lang) => call<Doctor>("doctor", { lang });
 /** Opens, or brings forward, the read-only window. */
-export const openAudit = () => call<null>("open_audit");
+export const openAudit = (lang: Lang) => call<null>("open_audit", { lang });

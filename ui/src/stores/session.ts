@@ -7,9 +7,11 @@ interface SessionState {
   inventory: Inventory | null;
   /** The account's name as the operator typed it, kept for this session only and nowhere else. */
   typedName: string | null;
+  /** Closing the window was refused once, because a change was under way. */
+  closing: boolean;
 }
 
-export const useSession = create<SessionState>(() => ({ session: null, inventory: null, typedName: null }));
+export const useSession = create<SessionState>(() => ({ session: null, inventory: null, typedName: null, closing: false }));
 
 export function setSession(session: SessionShape): void {
   useSession.setState((old) => ({
