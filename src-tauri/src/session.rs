@@ -3,7 +3,7 @@
 use switchback_api::error::ApiError;
 use switchback_api::shape::{Mode, SessionShape};
 use switchback_cli::compose::Settings;
-use switchback_core::Endpoint;
+use switchback_core::{Endpoint, Lang};
 
 use crate::connection::Connection;
 
@@ -77,8 +77,23 @@ pub fn title(session: &SessionShape) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// An error in one sentence, with the next move.
-pub fn sentence(error: &ApiError) -> String {
-    let ApiError { message, hint, .. } = error;
-    if hint.is_empty() { message.clone() } else { format!("{message}; {hint}") }
+/// Why nothing is connected. The hint is the command line's: what to do here is on the page, as ways in.
+pub fn sentence(error: &ApiError, lang: Lang) -> String {
+    let ApiError { code, message, .. } = error;
+    lang.pick(message.clone(), format!("{}: {message}", code.meaning(lang)))
+}
+
+#[cfg(test)]
+mod tests {
+    use switchback_api::error::Code;
+
+    use super::*;
+
+    #[test]
+    fn why_nothing_is_connected_is_said_without_flags() {
+        let error = ApiError::of(Code::NoCredentials, "no AWS credentials found");
+        assert!(error.hint.contains("--"), "the hint is the command line's");
+        assert_eq!(sentence(&error, Lang::En), "no AWS credentials found", "the page has the ways in");
+        assert_eq!(sentence(&error, Lang::Ko), "쓸 수 있는 AWS 자격 증명이 없습니다: no AWS credentials found", "in Korean what it means comes first");
+    }
 }

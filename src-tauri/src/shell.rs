@@ -131,7 +131,7 @@ impl Shell {
         if held.attempt != attempt {
             return None;
         }
-        held.trouble = opened.as_ref().err().map(session::sentence);
+        held.trouble = opened.as_ref().err().map(|e| session::sentence(e, self.start.lang));
         let ended = opened.map(|connection| held.connection = Some(connection));
         self.connecting.send_replace(false);
         Some(ended)

@@ -10,6 +10,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use switchback_api::error::{ApiError, Code};
+use switchback_cli::machine;
+use switchback_core::Lang;
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
@@ -37,13 +39,39 @@ fn main() -> ExitCode {
 
 /// Help and version go to standard output with exit 0; anything else is a usage error, also as JSON where that was asked.
 fn usage(e: &clap::Error) -> ExitCode {
+    let lang = lang_of(std::env::args()).unwrap_or_else(machine::lang);
     if e.use_stderr() && std::env::args().any(|a| a == "--json") {
         let text = e.render().to_string();
         let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        say::failure(&ApiError::new(Code::MalformedInput, first, "`switchback help` lists commands and flags"));
+        let (en, ko) = ("`switchback help` lists commands and flags", "명령과 플래그는 `switchback help`로 볼 수 있습니다");
+        say::failure(&ApiError::of(Code::MalformedInput, first).hinting(en, ko).in_lang(lang));
     } else {
+        if e.use_stderr() && lang == Lang::Ko {
+            eprintln!("switchback: {}", Code::MalformedInput.meaning(lang));
+        }
         // A closed pipe is no reason to fail louder.
         let _ = e.print();
     }
     ExitCode::from(if e.use_stderr() { 2 } else { 0 })
+}
+
+/// The language that was asked for, among arguments that do not parse.
+fn lang_of(args: impl Iterator<Item = String>) -> Option<Lang> {
+    let args: Vec<String> = args.collect();
+    let apart = args.iter().zip(args.iter().skip(1)).find(|(flag, _)| *flag == "--lang").map(|(_, value)| value.as_str());
+    apart.or_else(|| args.iter().find_map(|a| a.strip_prefix("--lang=")))?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_found_where_nothing_else_is_understood() {
+        let of = |line: &str| lang_of(line.split(' ').map(str::to_owned));
+        assert_eq!(of("switchback --lang ko --bogus"), Some(Lang::Ko), "apart");
+        assert_eq!(of("switchback --bogus --lang=ko"), Some(Lang::Ko), "in one");
+        assert_eq!(of("switchback --lang en"), Some(Lang::En), "either language");
+        assert_eq!((of("switchback --bogus"), of("switchback --lang fr"), of("switchback --lang")), (None, None, None), "else the system's");
+    }
 }
