@@ -6,6 +6,7 @@ use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use switchback_cli::stdio;
 use tokio::sync::watch::{self, Receiver};
 
 /// The newest crash, in words; follows the ones to come.
@@ -18,7 +19,7 @@ pub fn watch(home: &Path) -> Crashes {
     let (newest, crashes) = watch::channel(left_behind(&log));
     std::panic::set_hook(Box::new(move |panic| {
         let record = record(panic);
-        eprintln!("switchback-desktop: a fault of Switchback itself: {record}");
+        stdio::err(&format!("switchback-desktop: a fault of Switchback itself: {record}"));
         let kept = write(&log, &record);
         newest.send_replace(Some(words(&record, &log, kept)));
     }));

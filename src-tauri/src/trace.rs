@@ -3,6 +3,8 @@
 use std::sync::OnceLock;
 use std::time::Instant;
 
+use switchback_cli::stdio;
+
 static BEGUN: OnceLock<Option<Instant>> = OnceLock::new();
 
 /// The start of the process.
@@ -13,6 +15,6 @@ pub fn begin() {
 /// A stage was reached.
 pub fn mark(stage: &str) {
     if let Some(Some(begun)) = BEGUN.get() {
-        eprintln!("{:6} ms  {stage}", begun.elapsed().as_millis());
+        stdio::err(&format!("{:6} ms  {stage}", begun.elapsed().as_millis()));
     }
 }

@@ -7,6 +7,7 @@ mod reads;
 mod refusals;
 mod rollback;
 mod several;
+mod surroundings;
 mod undo;
 mod words;
 

@@ -105,8 +105,14 @@ impl Program {
     /// Runs a command that may make no file longer than so many blocks of 512 bytes: a disk that is full from there on.
     #[cfg(unix)]
     pub async fn run_with_files_of(&self, blocks: u32, args: &[&str]) -> Ran {
+        self.run_after(&format!("ulimit -f {blocks}; trap '' XFSZ"), args).await
+    }
+
+    /// Runs a command in a shell that has done something before.
+    #[cfg(unix)]
+    pub async fn run_after(&self, before: &str, args: &[&str]) -> Ran {
         let mut command = Command::new("sh");
-        command.args(["-c", &format!("ulimit -f {blocks}; trap '' XFSZ; exec \"$@\""), "sh"]).arg(binary()).args(args);
+        command.args(["-c", &format!("{before}; exec \"$@\""), "sh"]).arg(binary()).args(args);
         Ran::of(self.spawn(command), args).await
     }
 

@@ -1,8 +1,9 @@
 //! Asking on the terminal. Without one, and without `--yes`, nothing is changed.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 
 use switchback_api::error::{ApiError, Code};
+use switchback_cli::stdio;
 use switchback_core::Lang;
 
 /// Asks a yes or no question.
@@ -24,8 +25,7 @@ pub fn line(prompt: &str, lang: Lang) -> Result<String, ApiError> {
         let message = lang.pick("there is no terminal to ask on", "물어볼 터미널이 없습니다");
         return Err(ApiError::of(Code::NeedsYes, message));
     }
-    eprint!("{prompt}");
-    let _ = std::io::stderr().flush();
+    stdio::prompt(prompt);
     let mut answer = String::new();
     stdin.lock().read_line(&mut answer).map_err(|e| ApiError::of(Code::NeedsYes, e.to_string()))?;
     Ok(answer.trim().to_owned())

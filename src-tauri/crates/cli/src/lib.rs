@@ -4,3 +4,4 @@ pub mod compose;
 pub mod keyring;
 pub mod machine;
 pub mod practice;
+pub mod stdio;

@@ -16,11 +16,13 @@ use switchback_core::Lang;
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
         // No backtrace at night: one line that says what to do. What was recorded stays recorded.
-        eprintln!("switchback: a fault of Switchback itself stopped it: {panic}");
-        eprintln!("            `switchback operations` shows what was in flight; `switchback resume` goes on with it");
+        say::err(&format!("switchback: a fault of Switchback itself stopped it: {panic}"));
+        say::err("            `switchback operations` shows what was in flight; `switchback resume` goes on with it");
     }));
     let filter = tracing_subscriber::EnvFilter::try_from_env("SWITCHBACK_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,aws_config=error"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).without_time().with_target(false).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).without_time().with_target(false);
+    // Its own complaint about a line that cannot be written would panic.
+    log.log_internal_errors(false).init();
 
     let cli = match args::Cli::try_parse() {
         Ok(cli) => cli,
@@ -30,7 +32,7 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => {
-            eprintln!("switchback: cannot start: {e}");
+            say::err(&format!("switchback: cannot start: {e}"));
             return ExitCode::from(Code::Internal.exit());
         }
     };
@@ -47,7 +49,7 @@ fn usage(e: &clap::Error) -> ExitCode {
         say::failure(&ApiError::of(Code::MalformedInput, first).hinting(en, ko).in_lang(lang));
     } else {
         if e.use_stderr() && lang == Lang::Ko {
-            eprintln!("switchback: {}", Code::MalformedInput.meaning(lang));
+            say::err(&format!("switchback: {}", Code::MalformedInput.meaning(lang)));
         }
         // A closed pipe is no reason to fail louder.
         let _ = e.print();

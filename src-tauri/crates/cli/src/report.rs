@@ -6,7 +6,7 @@ use switchback_api::Events;
 use switchback_api::shape::{AuditList, Board, Doctor, FindingShape, Inventory, OperationShape, Operations, PlanAnswer, ShareShape, Show, TargetRow};
 use switchback_core::Lang;
 
-use crate::say::{out, printable, table};
+use crate::say::{err, out, printable, table};
 
 /// The board.
 pub fn board(board: &Board, lang: Lang) {
@@ -178,7 +178,7 @@ impl Events for Progress {
         lines.extend(op.targets.iter().filter_map(|t| t.progress.as_ref().map(|p| format!("{}  {p}", t.id))));
         let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         for line in lines.iter().filter(|l| !last.contains(l)) {
-            eprintln!("   {}", printable(line));
+            err(&format!("   {}", printable(line)));
         }
         *last = lines;
     }

@@ -4,11 +4,13 @@ use serde::Serialize;
 use switchback_api::error::ApiError;
 use switchback_core::Lang;
 
+pub use switchback_cli::stdio::{err, out};
+
 /// Prints a result as JSON.
 pub fn document(result: &impl Serialize) {
     match serde_json::to_string_pretty(result) {
         Ok(text) => out(&text),
-        Err(e) => eprintln!("switchback: the result cannot be written as JSON: {e}"),
+        Err(e) => err(&format!("switchback: the result cannot be written as JSON: {e}")),
     }
 }
 
@@ -25,7 +27,7 @@ pub fn failure(error: &ApiError) {
 /// Prints a failure for a person.
 pub fn failure_in_words(error: &ApiError, lang: Lang) {
     for line in in_words(error, lang) {
-        eprintln!("{line}");
+        err(&line);
     }
 }
 
@@ -47,12 +49,6 @@ fn in_words(error: &ApiError, lang: Lang) -> Vec<String> {
         lines.extend(commands.iter().map(|command| format!("  {command}")));
     }
     lines.iter().map(|line| printable(line)).collect()
-}
-
-/// A line on standard output. A reader that has gone away is no reason to panic.
-pub fn out(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
 
 /// Columns side by side, as wide as their widest cell, without trailing blanks.

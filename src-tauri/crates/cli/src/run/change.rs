@@ -76,15 +76,15 @@ fn with_a_journal(console: &Console, global: &Global, lang: Lang) -> Result<(), 
         Err(trouble @ (JournalError::Damaged { .. } | JournalError::Newer { .. })) => {
             let question = lang.pick("Keep it aside, untouched, and begin a new one?", "그대로 따로 보관하고 새 저널을 시작할까요?");
             if !global.yes {
-                eprintln!("{trouble}");
+                say::err(&trouble.to_string());
                 if !ask::yes(question, lang).unwrap_or(false) {
                     return Err(trouble.into());
                 }
             }
             #[expect(clippy::disallowed_methods, reason = "the command line is where the time of day comes from")]
             let kept = console.journal().begin_anew(&trouble, Timestamp::now())?;
-            eprintln!("{trouble}");
-            eprintln!("{} {}", lang.pick("kept as", "보관:"), kept.display());
+            say::err(&trouble.to_string());
+            say::err(&format!("{} {}", lang.pick("kept as", "보관:"), kept.display()));
             Ok(())
         }
         _ => Ok(()),
@@ -112,7 +112,7 @@ fn confirm(console: &Console, global: &Global, answer: &PlanAnswer, account: &mu
 }
 
 fn declined(lang: Lang) -> u8 {
-    eprintln!("{}", lang.pick("not confirmed: nothing was sent", "확인되지 않아 아무것도 보내지 않았습니다"));
+    say::err(lang.pick("not confirmed: nothing was sent", "확인되지 않아 아무것도 보내지 않았습니다"));
     Code::NeedsYes.exit()
 }
 

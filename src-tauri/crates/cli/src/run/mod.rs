@@ -46,7 +46,7 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
     let settings = Settings { read_only: settings.read_only || !changes, ..settings };
     let console = compose::console(&settings, Arc::new(Progress::default()), None).await?;
     if settings.demo && !global.json {
-        eprintln!("{}", lang.pick("practice: the embedded cloud, not AWS", "연습: AWS가 아닌 내장 클라우드"));
+        say::err(lang.pick("practice: the embedded cloud, not AWS", "연습: AWS가 아닌 내장 클라우드"));
     }
     match command {
         Command::Targets { kind, query } => {
