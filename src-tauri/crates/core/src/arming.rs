@@ -3,7 +3,8 @@
 //! [`arm`] is asked again with each fact it names as missing, so that a rollback reads no more of AWS than its answer
 //! needs. The order is fixed: the stable side of a split; else the newest known good; else what was served just
 //! before; else the newest older revision that exists, marked as unproven. It never counts a version down; what a
-//! rollback put there is not a place to go further back from, and what a rollback left behind is not gone back to.
+//! rollback put there is not a place to go further back from, whoever's rollback it was, and what a rollback left
+//! behind is not gone back to.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -172,25 +173,31 @@ pub fn arm(facts: &Facts) -> Arming {
 
     let mut candidates: Vec<(&Revision, Why)> = Vec::new();
     if serving.in_motion() && stable != newest {
+        // A service on its way to an older release is being rolled back by somebody: stopping that would reinstate the outage.
+        if matches!(serving, Serving::Ecs(_)) && facts.info(newest).is_older_than(&facts.info(stable)) {
+            return Arming::Nothing(NotArmed::AlreadyRolledBack);
+        }
         candidates.push((stable, Why::Stable));
     } else {
-        let elsewhere = |r: &Revision| r != stable && !facts.left_behind.contains(r);
-        candidates.extend(facts.known_good.iter().filter(|r| elsewhere(r)).map(|r| (r, Why::KnownGood)));
-        let before = facts.served_before.iter().filter(|s| elsewhere(&s.revision));
+        let good = facts.known_good.iter().filter(|r| *r != stable && !facts.left_behind.contains(r));
+        candidates.extend(good.map(|r| (r, Why::KnownGood)));
+        let before = facts.served_before.iter().filter(|s| s.revision != *stable);
         candidates.extend(before.map(|s| (&s.revision, Why::ServedBefore { at: s.at, source: s.source })));
     }
+    let current = facts.info(stable);
     for (revision, why) in candidates {
         match facts.look(revision) {
             None => return Arming::LookUp(revision.clone()),
-            Some(Some(info)) if info.can_serve() => return Arming::To(facts.to(info, why)),
+            // Somebody went back from it, in a journal that is not ours: there the key would only lead forward again.
+            Some(Some(info)) if matches!(why, Why::ServedBefore { .. }) && current.is_older_than(info) => {
+                return Arming::Nothing(NotArmed::AlreadyRolledBack);
+            }
+            Some(Some(info)) if info.can_serve() && !facts.left_behind.contains(revision) => return Arming::To(facts.to(info, why)),
             Some(_) => {}
         }
     }
     let Some(listed) = &facts.listed else { return Arming::List };
-    // A deregistered task definition can still be served, yet no list has it: its number is enough to order it.
-    let unlisted = RevisionInfo::bare(stable.clone(), Condition::Inactive);
-    let current = listed.iter().find(|i| i.revision == *stable).unwrap_or(&unlisted);
-    let eligible = |i: &&RevisionInfo| i.on_stages.is_empty() && i.is_older_than(current) && !facts.left_behind.contains(&i.revision);
+    let eligible = |i: &&RevisionInfo| i.on_stages.is_empty() && i.is_older_than(&current) && !facts.left_behind.contains(&i.revision);
     let mut older: Vec<&RevisionInfo> = listed.iter().filter(eligible).collect();
     older.sort_by(|a, b| {
         if a.is_older_than(b) {
@@ -237,6 +244,14 @@ impl Facts {
             Some(info) if info.condition == Condition::Listed => None,
             found => Some(found),
         }
+    }
+
+    /// What orders a revision among others: its date where one is known, else its number. No list has a deregistered task
+    /// definition, and it may still be served.
+    fn info(&self, revision: &Revision) -> RevisionInfo {
+        let listed = || self.listed.iter().flatten().find(|i| i.revision == *revision);
+        let known = self.looked_up.get(revision).and_then(Option::as_ref).or_else(listed);
+        known.cloned().unwrap_or_else(|| RevisionInfo::bare(revision.clone(), Condition::Inactive))
     }
 
     fn to(&self, info: &RevisionInfo, why: Why) -> ArmedRollback {

@@ -119,21 +119,55 @@ fn one_that_is_only_listed_is_looked_up_before_it_is_armed() {
     assert_eq!(armed(&arm(&facts)).0, "6", "7 turned out unable to serve");
 }
 
-#[test]
-fn a_second_press_does_not_stop_the_rollout_of_the_first() {
+fn service(serves: &str, from: Option<&str>) -> Observed {
     use crate::serving::{EcsServing, Rollout};
     let rollout = Rollout {
-        phase: Phase::InProgress,
-        deployment: Some("arn:d".into()),
-        source: Some(("web:8".into(), "arn:8".into())),
+        phase: if from.is_some() { Phase::InProgress } else { Phase::Completed },
+        deployment: from.map(|_| "arn:d".into()),
+        source: from.map(|f| (f.into(), format!("arn:{f}"))),
         tasks: Vec::new(),
         desired: 2,
         failed: 0,
         reason: None,
     };
-    let service = EcsServing { controller: Controller::Ecs, task_definition: "web:7".into(), arn: "arn:7".into(), rollout };
-    let observed = Observed { target: "ecs:shop/web".parse().expect("an id"), serving: Serving::Ecs(service), ..alias("7", &[]) };
-    let mut facts = Facts::new(observed);
+    let service = EcsServing { controller: Controller::Ecs, task_definition: serves.into(), arn: format!("arn:{serves}"), rollout };
+    Observed { target: "ecs:shop/web".parse().expect("an id"), serving: Serving::Ecs(service), ..alias("7", &[]) }
+}
+
+/// ECS's history, newest first: what it serves now is the first of it. The hours are those until which each was served.
+fn history(served: &[(&str, i64)]) -> Vec<ServedBefore> {
+    let at = |hour: &i64| Timestamp::from_second(hour * 3600).ok();
+    served.iter().map(|(r, hour)| ServedBefore { revision: Revision::from(*r), at: at(hour), source: Witness::Ecs }).collect()
+}
+
+#[test]
+fn a_second_press_does_not_stop_the_rollout_of_the_first() {
+    let mut facts = Facts::new(service("web:7", Some("web:8")));
     facts.put_there_by_rollback = true;
     assert_eq!(arm(&facts), Arming::Nothing(NotArmed::AlreadyRolledBack), "web:8 is what the rollback goes away from");
+}
+
+#[test]
+fn another_operators_press_does_not_stop_the_rollout_of_the_first() {
+    let facts = Facts::new(service("web:7", Some("web:8")));
+    assert_eq!(arm(&facts), Arming::Nothing(NotArmed::AlreadyRolledBack), "whoever went away from web:8 did so for a reason");
+    let exists = ready(&["web:7", "web:8"]);
+    assert_eq!(armed(&decide(Facts::new(service("web:8", Some("web:7"))), &exists)), ("web:7", &Why::Stable), "a deployment is stopped as ever");
+}
+
+#[test]
+fn what_another_operator_went_back_from_is_not_gone_forward_to() {
+    let mut facts = Facts::new(service("web:25", None));
+    facts.served_before = history(&[("web:25", 9), ("web:26", 8), ("web:25", 7), ("web:24", 6)]);
+    let mut exists = ready(&["web:24", "web:25", "web:26"]);
+    assert_eq!(decide(facts.clone(), &exists), Arming::Nothing(NotArmed::AlreadyRolledBack), "26 was served just before, and is newer");
+    exists[2].condition = Condition::Inactive;
+    assert_eq!(decide(facts, &exists), Arming::Nothing(NotArmed::AlreadyRolledBack), "nor further back once 26 is deregistered");
+}
+
+#[test]
+fn a_function_made_anew_counts_its_versions_from_one() {
+    let mut facts = Facts::new(alias("3", &[]));
+    facts.served_before = vec![ServedBefore { revision: "42".into(), at: None, source: Witness::Journal }];
+    assert_eq!(armed(&decide(facts, &ready(&["2", "3"]))), ("2", &Why::Unproven), "42 went with the function, and tells nothing");
 }

@@ -8,13 +8,16 @@ use jiff::Timestamp;
 
 use crate::ports::Clock;
 
+/// When it begins, in milliseconds.
+pub(super) const BEGIN: i64 = 1_790_000_000_000;
+
 /// Begins at a fixed moment; [`Clock::sleep`] returns at once and moves it on.
 #[derive(Debug)]
 pub(crate) struct ManualClock(AtomicI64);
 
 impl Default for ManualClock {
     fn default() -> Self {
-        Self(AtomicI64::new(1_790_000_000_000))
+        Self(AtomicI64::new(BEGIN))
     }
 }
 

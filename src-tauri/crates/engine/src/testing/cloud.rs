@@ -182,8 +182,8 @@ impl Observe for Cloud {
         Ok(self.state().things[target].revisions.clone())
     }
 
-    async fn served_before(&self, _: &Target) -> Result<Vec<ServedBefore>, ReadError> {
-        Ok(Vec::new())
+    async fn served_before(&self, target: &Target) -> Result<Vec<ServedBefore>, ReadError> {
+        Ok(self.state().things[target].history.clone())
     }
 
     async fn page(&self, _: Kind, _: Cursor) -> Result<Page, ReadError> {

@@ -100,6 +100,11 @@ impl Stage {
         Self { dir: Arc::new(Folder::Shared(self.dir().to_owned())), ..self.clone() }
     }
 
+    /// The same cloud at the same moment, pressed by an operator whose journal knows nothing of ours.
+    pub(crate) fn of_another_operator(&self) -> Self {
+        Self { dir: Arc::new(Folder::Own(folder())), listener: Arc::default(), ..self.clone() }
+    }
+
     /// The same stage, heard by nobody: for a flow inside a listener.
     pub(crate) fn without_listener(&self) -> Self {
         Self { listener: Arc::default(), ..self.beside() }

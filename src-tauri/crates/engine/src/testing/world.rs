@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use switchback_core::arming::{ServedBefore, Witness};
 use switchback_core::event::{Refusal, RefusalKind};
 use switchback_core::serving::{AliasServing, Canary, Controller, EcsServing, HttpServing, Phase, RestServing, Rollout};
 use switchback_core::{Action, Condition, Kind, Revision, RevisionInfo, Serving, Target, Token};
@@ -23,6 +24,8 @@ pub(crate) fn target(id: &str) -> Target {
 pub(crate) struct Thing {
     pub serving: Serving,
     pub revisions: Vec<RevisionInfo>,
+    /// What AWS itself remembers of earlier releases, newest first.
+    pub history: Vec<ServedBefore>,
     /// What an effect that is still on its way will leave, and when it lands.
     pub landing: Option<(Timestamp, Action)>,
     /// Reads until a rollout arrives.
@@ -51,7 +54,7 @@ pub(crate) fn things() -> BTreeMap<Target, Thing> {
     let thing = |id: &str, serving| {
         let target = target(id);
         let revisions = (5..=9).rev().map(|n| revision(target.kind(), n)).collect();
-        (target, Thing { serving, revisions, landing: None, rollout_reads: 0, stale_reads: 0, before: None, writes: 0 })
+        (target, Thing { serving, revisions, history: Vec::new(), landing: None, rollout_reads: 0, stale_reads: 0, before: None, writes: 0 })
     };
     BTreeMap::from([
         thing(LAMBDA, Serving::Alias(AliasServing { version: "8".into(), weights: BTreeMap::new() })),
@@ -94,6 +97,13 @@ impl Thing {
             Serving::Ecs(_) => Serving::Ecs(service(revision)),
         };
         self.write(to);
+    }
+
+    /// AWS remembers these, newest first; each was served until so many seconds after the tests' clock begins.
+    pub(crate) fn remember(&mut self, served: &[(&str, i64)]) {
+        let begin = Timestamp::from_millisecond(super::clock::BEGIN).expect("a time of this age");
+        let at = |seconds: i64| begin + jiff::SignedDuration::from_secs(seconds);
+        self.history = served.iter().map(|(r, until)| ServedBefore { revision: (*r).into(), at: Some(at(*until)), source: Witness::Ecs }).collect();
     }
 
     /// Somebody else makes this call.

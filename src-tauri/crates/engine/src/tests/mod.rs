@@ -1,5 +1,6 @@
 //! Operations on the scripted cloud: everything that can go wrong between a key press and a proven result.
 
+mod armed;
 mod forward;
 mod judge;
 mod killed;
