@@ -3,7 +3,7 @@
 use switchback_core::arming::{Facts, ServedBefore, Witness};
 use switchback_core::saga::StepState;
 use switchback_core::verify::still_as_left;
-use switchback_core::{Intent, Observed, Operation, OperationId, Revision, Scope, Serving, Target};
+use switchback_core::{Intent, Observed, Operation, Revision, Scope, Serving, Target};
 
 use crate::journal::{JournalError, JournalReader};
 
@@ -17,21 +17,17 @@ const DEPTH: usize = 50;
 pub fn facts(reader: Option<&JournalReader>, scope: &Scope, observed: Observed) -> Result<Facts, JournalError> {
     let Some(reader) = reader else { return Ok(Facts::new(observed)) };
     let operations = reader.on_target(scope, &observed.target, DEPTH)?;
-    let undone = reader.undone()?;
-    Ok(remember(&operations, &undone, observed))
+    Ok(remember(&operations, observed))
 }
 
 /// What these operations, newest first, tell about the target.
-fn remember(operations: &[Operation], undone: &[(OperationId, OperationId)], observed: Observed) -> Facts {
+fn remember(operations: &[Operation], observed: Observed) -> Facts {
     let mut facts = Facts::new(observed);
     let changes: Vec<Change<'_>> = operations.iter().filter_map(|o| Change::of(o, &facts.observed)).collect();
-    // An undo that was refused brought nothing back.
-    let was_undone = |id: &OperationId| undone.iter().any(|(of, by)| of == id && changes.iter().any(|c| c.operation.id == *by));
-
     // Half a rollback (AutoDeploy off, and no more) has put nothing there.
     facts.put_there_by_rollback = changes.first().is_some_and(|c| {
         let whole = c.after.stable().is_some() && c.after.stable() == c.to;
-        matches!(c.operation.opened.plan.intent, Intent::Rollback { .. }) && whole && still_as_left(c.after, &facts.observed.serving)
+        takes_back(&changes) && whole && still_as_left(c.after, &facts.observed.serving)
     });
 
     for change in &changes {
@@ -45,13 +41,34 @@ fn remember(operations: &[Operation], undone: &[(OperationId, OperationId)], obs
         served(change.before);
     }
 
-    // What a rollback left behind was left for a reason, unless that rollback was itself undone.
-    facts.left_behind = changes
-        .iter()
-        .filter(|c| matches!(c.operation.opened.plan.intent, Intent::Rollback { .. }) && !was_undone(&c.operation.id))
-        .filter_map(|c| c.before.newest().filter(|r| c.after.stable() != Some(r)).cloned())
-        .collect::<Vec<Revision>>();
+    // What a rollback left behind was left for a reason, until it was served here again. An undo that was refused is no
+    // change, and brought nothing back.
+    for (place, change) in changes.iter().enumerate().filter(|(place, _)| takes_back(&changes[*place..])) {
+        let again = |r: &Revision| changes[..place].iter().any(|newer| serves(newer.before, r) || serves(newer.after, r));
+        let left = change.before.newest().filter(|r| change.after.stable() != Some(r) && !again(r));
+        facts.left_behind.extend(left.cloned());
+    }
     facts
+}
+
+/// Whether the newest of these changes took the target back: a rollback, or the undo of an undo of one.
+fn takes_back(changes: &[Change<'_>]) -> bool {
+    /// How often an undo turned around what this change goes back to; `None` where that is no rollback, or not known.
+    fn undoes(changes: &[Change<'_>]) -> Option<u32> {
+        let (newest, older) = changes.split_first()?;
+        match &newest.operation.opened.plan.intent {
+            Intent::Rollback { .. } => Some(0),
+            Intent::Undo { operation, .. } => {
+                let undone = older.iter().position(|c| c.operation.id == *operation)?;
+                undoes(&older[undone..]).map(|times| times + 1)
+            }
+        }
+    }
+    undoes(changes).is_some_and(|times| times % 2 == 0)
+}
+
+fn serves(serving: &Serving, revision: &Revision) -> bool {
+    serving.stable() == Some(revision) || serving.newest() == Some(revision)
 }
 
 /// How one operation changed the target.

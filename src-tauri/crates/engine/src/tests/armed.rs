@@ -4,7 +4,7 @@ use switchback_core::arming::NotArmed;
 
 use crate::operate::{OperateError, Went};
 use crate::prepare::PrepareError;
-use crate::testing::{ECS, Stage, ended, target};
+use crate::testing::{ALL, ECS, LAMBDA, Stage, ended, target};
 
 fn already(went: &Result<Went, OperateError>) -> bool {
     matches!(went, Err(OperateError::Prepare(PrepareError::NotArmed { why: NotArmed::AlreadyRolledBack, .. })))
@@ -38,4 +38,45 @@ fn a_second_operator_does_not_stop_the_first_ones_rollout() {
     let second = stage.of_another_operator().rollback(&[ECS]);
     assert!(already(&second), "on its way back, not {second:?}");
     assert_eq!(stage.cloud.calls(), 1, "the rollout to web:7 is not stopped");
+}
+
+/// Back, forward, and back again: the last of them put it there as a rollback does.
+#[test]
+fn an_undo_of_an_undo_counts_as_the_rollback_itself() {
+    for id in ALL {
+        let stage = Stage::new();
+        let back = ended(stage.rollback(&[id]));
+        let after = serves(&stage, id);
+        let forward = ended(stage.undo(&back.id));
+        ended(stage.undo(&forward.id));
+        let calls = stage.cloud.calls();
+        let again = stage.rollback(&[id]);
+        assert!(already(&again), "{id}: back already, not {again:?}");
+        assert_eq!((serves(&stage, id), stage.cloud.calls()), (after, calls), "{id}: nothing is sent");
+    }
+}
+
+#[test]
+fn an_undone_undo_does_not_bring_back_what_was_left_behind() {
+    let stage = Stage::new();
+    let back = ended(stage.rollback(&[LAMBDA]));
+    let forward = ended(stage.undo(&back.id));
+    ended(stage.undo(&forward.id));
+    // Somebody deploys 9 and deletes 7: of what was served before, only the bad 8 is still there.
+    stage.cloud.alter(&target(LAMBDA), |thing| {
+        thing.point_to("9");
+        thing.revisions.retain(|i| i.revision.as_str() != "7");
+    });
+    ended(stage.rollback(&[LAMBDA]));
+    assert_eq!(serves(&stage, LAMBDA), "6", "not the bad release 8");
+}
+
+/// After one undo the rollback is as if it had not been: the key goes back once more.
+#[test]
+fn after_an_undo_the_key_goes_back_again() {
+    let stage = Stage::new();
+    let back = ended(stage.rollback(&[LAMBDA]));
+    ended(stage.undo(&back.id));
+    ended(stage.rollback(&[LAMBDA]));
+    assert_eq!(serves(&stage, LAMBDA), "7", "as the first time");
 }
