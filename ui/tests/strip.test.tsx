@@ -7,6 +7,7 @@ import { aimed, close, open, press, tell } from "./shell";
 afterEach(close);
 
 const board = (...rows: ReturnType<typeof row>[]) => () => ({ ok: true, as_of: "2026-11-21T12:00:00Z", targets: rows });
+const undoReady = () => waitFor(() => expect(screen.getByTestId("undo-fire").getAttribute("aria-disabled")).toBe("false"));
 const request = (args: Record<string, unknown> | undefined) => args?.request as Record<string, unknown>;
 
 describe("the strip", () => {
@@ -206,6 +207,22 @@ describe("the undo bar", () => {
     await waitFor(() => expect(screen.getByTestId("undo-bar").textContent, "and is a result of its own").toContain("op-2"));
     fireEvent.click(screen.getByTestId("undo-dismiss"));
     expect(screen.queryByTestId("undo-bar"), "until dismissed").toBeNull();
+  });
+
+  it("is undone once by a double click, and by a pointer that never left", async () => {
+    const shell = await open();
+    fireEvent.click(await aimed());
+    await screen.findByTestId("undo-bar");
+    await undoReady();
+    fireEvent.click(screen.getByTestId("undo-fire"), { detail: 1 });
+    await waitFor(() => expect(screen.getByTestId("undo-bar").textContent).toContain("op-2"));
+    fireEvent.click(screen.getByTestId("undo-fire"), { detail: 2 });
+    await undoReady();
+    fireEvent.click(screen.getByTestId("undo-fire"), { detail: 1 });
+    expect(shell.of("undo"), "the undo is not undone by the same hand").toHaveLength(1);
+    fireEvent.pointerMove(document.body);
+    fireEvent.click(screen.getByTestId("undo-fire"), { detail: 1 });
+    expect(shell.of("undo"), "but by one that came back").toMatchObject([{ operation: "op-1" }, { operation: "op-2" }]);
   });
 
   it("shows an operation as it goes", async () => {

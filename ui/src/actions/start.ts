@@ -3,7 +3,7 @@ import { toApiError } from "../ipc/call";
 import { on } from "../ipc/events";
 import * as read from "../ipc/read";
 import type { SessionShape, TargetRow } from "../ipc/types";
-import { keepSelection, useBoard } from "../stores/board";
+import { keepSelection, shown, useBoard } from "../stores/board";
 import { heardCalls } from "../stores/calls";
 import { adoptLang, lang, useLang } from "../stores/lang";
 import { clearOperations, heardOperations, onBegun } from "../stores/operations";
@@ -53,7 +53,8 @@ function followSelection(): () => void {
   const stopSelecting = useBoard.subscribe(({ selected }, before) => {
     if (selected === before.selected) return;
     known = facts(rowOf(selected));
-    strip.at(selected);
+    // A row that went out of sight handed the selection on by itself.
+    strip.at(selected, before.selected !== null && !shown().lineOf.has(before.selected));
     if (selected !== null) strip.refreshSoon();
   });
   // A row that changed under the strip may lead elsewhere now.

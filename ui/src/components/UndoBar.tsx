@@ -90,6 +90,7 @@ export function UndoBar() {
           <FireButton
             ref={button}
             testId="undo-fire"
+            becomesNext
             armed={aim.armed}
             reason={off}
             onFire={fireUndo}

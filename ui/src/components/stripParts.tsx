@@ -1,5 +1,5 @@
 /** What the strip and the undo bar have in common: the place named, the keys, and the button that fires. */
-import type { KeyboardEvent, Ref } from "react";
+import { type KeyboardEvent, type MouseEvent, type Ref, useEffect, useState } from "react";
 import type { ActionId } from "../actions/catalog";
 import type { SessionShape } from "../ipc/types";
 import { useSay } from "../stores/lang";
@@ -56,7 +56,26 @@ function guard(event: KeyboardEvent) {
   if (pressed && (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey)) event.preventDefault();
 }
 
-export function FireButton({ ref, testId, label, reason, armed, danger = false, onFire }: {
+/**
+ * The hand that fired rests on the button, and the button means the next plan now. Until the pointer has been
+ * elsewhere, a click there is the tail of the click before it.
+ */
+function useResting(): [boolean, (event: MouseEvent) => void] {
+  const [on, setOn] = useState<Element | null>(null);
+  useEffect(() => {
+    if (on === null) return;
+    const moved = ({ target }: PointerEvent) => {
+      if (!(target instanceof Node && on.contains(target))) setOn(null);
+    };
+    // Heard from the window: a button that is off hears no pointer leave it.
+    window.addEventListener("pointermove", moved);
+    return () => window.removeEventListener("pointermove", moved);
+  }, [on]);
+  // A key's click has no pointer to it.
+  return [on !== null, (event) => event.detail > 0 && setOn(event.currentTarget)];
+}
+
+export function FireButton({ ref, testId, label, reason, armed, danger = false, becomesNext = false, onFire }: {
   ref?: Ref<HTMLButtonElement>;
   testId: string;
   label: string;
@@ -64,8 +83,11 @@ export function FireButton({ ref, testId, label, reason, armed, danger = false, 
   reason: string | null;
   armed: boolean;
   danger?: boolean;
+  /** Whether a press makes it the button of another plan, with nothing chosen in between. */
+  becomesNext?: boolean;
   onFire: () => void;
 }) {
+  const [resting, rest] = useResting();
   return (
     <button
       ref={ref}
@@ -79,7 +101,11 @@ export function FireButton({ ref, testId, label, reason, armed, danger = false, 
       aria-disabled={reason !== null}
       title={reason ?? undefined}
       onKeyDown={guard}
-      onClick={onFire}
+      onClick={(event) => {
+        if (reason !== null || (becomesNext && resting && !armed)) return;
+        rest(event);
+        onFire();
+      }}
     >
       {label}
     </button>

@@ -46,6 +46,23 @@ describe("firing", () => {
     expect(aim.use.getState().settling, "then it may be pressed").toBe(false);
   });
 
+  it("takes no press for a moment where what was sent gave its place to the next subject", async () => {
+    await shows(plan("plan-1"));
+    void aim.fire(async () => ({ ok: true, operation: operation() }));
+    aim.at("op-2");
+    await shows(plan("undo-2"));
+    expect(aim.use.getState().settling, "the second half of a double click").toBe(true);
+  });
+
+  it("takes no press for a moment on a plan that nobody asked for", async () => {
+    aim.at("op-1", true);
+    await shows(plan("undo-1"));
+    expect(aim.use.getState().settling, "it was not read yet").toBe(true);
+    aim.at("lambda:chosen:live");
+    await shows(plan("plan-1"));
+    expect(aim.use.getState().settling, "what was chosen may be pressed as soon as it stands there").toBe(false);
+  });
+
   it("shows both plans where the shell found another", async () => {
     await shows(plan("plan-1"));
     answers = [plan("plan-2", "43")];

@@ -43,8 +43,11 @@ const NOTHING: AimState = {
 
 export interface Aim {
   use: UseBoundStore<StoreApi<AimState>>;
-  /** Aims at something else; nothing is read until `refresh`. */
-  at: (subject: string | null) => void;
+  /**
+   * Aims at something else; nothing is read until `refresh`. What the operator did not choose comes unasked: its plan
+   * takes no press before it could be read.
+   */
+  at: (subject: string | null, unasked?: boolean) => void;
   /** Reads the plan afresh, now. */
   refresh: () => void;
   /** Reads the plan afresh when nothing has asked for it for a moment. */
@@ -60,7 +63,8 @@ export interface Aim {
 export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
   const use = create<AimState>(() => NOTHING);
   let reads = 0;
-  let justSent = false;
+  /** The next plan comes under a hand that may be pressing: after a send, or where it was not asked for. */
+  let unread = false;
   let settled: ReturnType<typeof setTimeout> | undefined;
 
   const settle = () => {
@@ -83,8 +87,8 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
       armed: armed && !differs && fresh !== null,
     });
     // Also after a send: the second half of a double click must not fire what comes next.
-    if (replaced || keep || justSent) settle();
-    justSent = false;
+    if (replaced || keep || unread) settle();
+    unread = false;
   };
 
   const later = debounced(() => refresh(), SOON_MS);
@@ -104,12 +108,13 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
 
   return {
     use,
-    at: (subject) => {
+    at: (subject, unasked = false) => {
       if (use.getState().subject === subject) return;
       reads += 1;
       clearTimeout(settled);
       later.cancel();
-      justSent = false;
+      // Kept from a send: the hand that fired is still where the next plan will stand.
+      unread ||= unasked;
       use.setState({ ...NOTHING, subject, reading: subject !== null });
     },
     refresh,
@@ -125,7 +130,7 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
       if (subject === null || answer === null) throw new Error("fired without a plan on screen");
       const ended = send(subject, answer.plan.id);
       reads += 1;
-      justSent = true;
+      unread = true;
       use.setState({ sent: true, answer: null, armed: false, was: null, reading: false });
       const still = () => use.getState().subject === subject;
       return ended.then(

@@ -20,7 +20,7 @@ export const useResult = create<Result>(() => ({ result: null, error: null }));
 /** Shows how an operation ended, and reads what an undo of it would do. */
 export function showResult(result: OperationShape, error: ApiError | null = null): void {
   useResult.setState({ result, error });
-  undo.at(result.undoable ? result.id : null);
+  undo.at(result.undoable ? result.id : null, true);
   undo.refresh();
 }
 
