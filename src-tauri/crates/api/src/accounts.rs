@@ -43,7 +43,8 @@ pub fn protection(dir: &Path, account: &str) -> Result<Protection, ApiError> {
         Err(e) => return Err(unreadable(&path, &e.to_string())),
     };
     let file: File = toml::from_str(&text).map_err(|e| unreadable(&path, e.message()))?;
-    let listed = file.accounts.into_iter().find(|(_, a)| a.id == account);
+    // An account may have two names; one that protects it is enough, and that is the name it asks for.
+    let listed = file.accounts.into_iter().filter(|(_, a)| a.id == account).min_by_key(|(_, a)| !a.protected);
     Ok(listed.map_or_else(Protection::default, |(name, a)| Protection { name: Some(name), protected: a.protected }))
 }
 
@@ -63,6 +64,14 @@ mod tests {
         let found = protection(dir.path(), "123456789012").expect("readable");
         assert_eq!(found, Protection { name: Some("shop-prod".into()), protected: true }, "by id");
         assert_eq!(protection(dir.path(), "999999999999").expect("readable"), Protection::default(), "another is unlisted");
+    }
+
+    #[test]
+    fn an_account_with_two_names_is_protected_if_either_protects_it() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let text = "[accounts.all]\nid = \"1\"\n[accounts.prod]\nid = \"1\"\nprotected = true\n[accounts.zoo]\nid = \"1\"\n";
+        std::fs::write(dir.path().join("config.toml"), text).expect("written");
+        assert_eq!(protection(dir.path(), "1").expect("readable"), Protection { name: Some("prod".into()), protected: true }, "by the name that protects");
     }
 
     #[test]
