@@ -25,4 +25,5 @@ mod wire;
 pub use actuator::Actuator;
 pub use observer::Observer;
 pub use session::{Connect, ConnectError, Identity, Session, profiles};
+pub use text::printable;
 pub use wire::{Dropped, Wire, in_process};

@@ -1,4 +1,5 @@
-//! What AWS answers is text from outside: bounded, without control characters, and never trusted to be an id.
+//! What AWS answers is text from outside: bounded, without characters that hide or reorder others, and never trusted to
+//! be an id.
 
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
@@ -7,9 +8,23 @@ use switchback_core::Target;
 /// The longest message kept of anything AWS says, in characters.
 pub(crate) const MESSAGE: usize = 600;
 
-/// The text, cut after `longest` characters; control characters become spaces.
+/// The text, cut after `longest` characters; what is not seen as itself becomes a space.
 pub(crate) fn bounded(text: &str, longest: usize) -> String {
-    text.chars().take(longest).map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().take(longest).map(plain).collect()
+}
+
+/// The text with a space for whatever could move the cursor, colour the terminal, or make it read as another text.
+pub fn printable(text: &str) -> String {
+    text.chars().map(plain).collect()
+}
+
+/// Control characters, line separators, and those of Unicode that reorder their neighbours or take no room: with them two
+/// names look like one, or one like another.
+fn plain(c: char) -> char {
+    let hidden = matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+    if c.is_control() || hidden { ' ' } else { c }
 }
 
 /// The target an answer names, if its names are names that AWS gives.
@@ -34,6 +49,14 @@ mod tests {
     #[test]
     fn text_is_cut_between_characters_and_keeps_to_one_line() {
         assert_eq!(bounded("배포\n\u{1b}[31m실패", 5), "배포  [", "five characters, none of which moves a cursor");
+    }
+
+    #[test]
+    fn no_text_reads_as_another() {
+        assert_eq!(printable("pay\u{202e}dorp\u{2066}"), "pay dorp ", "nothing turns the order of letters round");
+        assert_eq!(bounded("pay\u{200b}ments\u{feff}", 64), "pay ments ", "nothing stands between letters unseen");
+        assert_eq!(printable("v1\u{1b}[2Jgone\r\n"), "v1 [2Jgone  ", "escape, return and newline become blanks");
+        assert_eq!(printable("결제 배포 ✓ é"), "결제 배포 ✓ é", "letters and signs stay");
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 use switchback_api::error::ApiError;
-use switchback_core::Lang;
-
+pub use switchback_aws::printable;
 pub use switchback_cli::stdio::{err, out};
+use switchback_core::Lang;
 
 /// Prints a result as JSON.
 pub fn document(result: &impl Serialize) {
@@ -66,11 +66,6 @@ pub fn table(rows: &[Vec<String>]) {
     }
 }
 
-/// Text from outside, without what could move the cursor or colour the terminal.
-pub fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
 /// How many columns a text takes: Hangul and other wide characters take two.
 fn width(text: &str) -> usize {
     text.chars()
@@ -106,11 +101,6 @@ mod tests {
         assert_eq!(lines(Lang::Ko), ko, "what it means, AWS's own words, and the next move");
         let silent = in_words(&ApiError::new(Code::NeedsYes, "", ""), Lang::Ko);
         assert_eq!(silent, ["switchback: 실행해도 된다는 확인이 없었습니다 (needs_yes)"], "nothing is said of what is not there");
-    }
-
-    #[test]
-    fn outside_text_cannot_drive_the_terminal() {
-        assert_eq!(printable("v1\u{1b}[2Jgone\r\n"), "v1 [2Jgone  ", "escape, return and newline become blanks");
     }
 
     #[test]

@@ -56,9 +56,9 @@ impl Aliases<'_> {
     }
 }
 
-/// Whether this is the number of a published version.
+/// Whether this is the number of a published version, as Lambda writes it: `040` would be answered as version 40.
 fn is_version(name: &str) -> bool {
-    (1..=20).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_digit())
+    (1..=20).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_digit()) && !name.starts_with('0')
 }
 
 /// Lists leave the state out: a version in them must be looked up before it is relied on.
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn neither_an_alias_nor_latest_is_a_version() {
         assert!(is_version("41"), "a number is");
-        for name in ["", "live", "$LATEST", "4 1", "123456789012345678901"] {
+        for name in ["", "live", "$LATEST", "4 1", "0", "041", "123456789012345678901"] {
             assert!(!is_version(name), "`{name}` would resolve to something else");
         }
     }
