@@ -55,7 +55,7 @@ async fn hostile_revisions_stay_what_they_are() {
     let api = sdk.rest_api("storefront-api").await;
     let stage = format!("rest:{api}/prod");
     for target in [CHECKOUT, &stage, "ecs:market-prod/search"] {
-        for to in ["$LATEST", "../41", "41?x=1", "0", "live", "-1", "' OR 1=1", ""] {
+        for to in ["$LATEST", "../41", "41?x=1", "0", "041", "live", "-1", "' OR 1=1", ""] {
             let ran = program.run(&["rollback", target, &format!("--to={to}"), "--yes", "--json"]).await;
             let said = serde_json::from_str::<serde_json::Value>(&ran.out).expect("one document")["error"]["code"].clone();
             let wanted = matches!((ran.exit, said.as_str()), (2, Some("malformed_input")) | (3, Some("unknown_revision")));
@@ -113,7 +113,13 @@ async fn an_endpoint_that_is_not_aws() {
 #[tokio::test]
 async fn usage_errors_under_json_are_documents_too() {
     let program = Program::bare();
-    for command in [vec!["rollback"], vec!["targets", "--kind", "sqs"], vec!["frobnicate"], vec!["rollback", CHECKOUT, "--timeout", "soon"]] {
+    for command in [
+        vec!["rollback"],
+        vec!["targets", "--kind", "sqs"],
+        vec!["frobnicate"],
+        vec!["rollback", CHECKOUT, "--timeout", "soon"],
+        vec!["rollback", CHECKOUT, "--timeout", "25h"],
+    ] {
         error(&program.json(2, &command).await, "malformed_input");
     }
 }

@@ -45,7 +45,7 @@ pub struct Global {
     /// The language: en or ko
     #[arg(long, global = true, value_name = "LANG")]
     pub lang: Option<Lang>,
-    /// How long to read back, such as 90s or 5m (default 60s; services 15m)
+    /// How long to read back, such as 90s or 5m, at most 24h (default 60s; services 15m)
     #[arg(long, global = true, value_name = "D", value_parser = duration)]
     pub timeout: Option<Duration>,
     /// Do not wait for the read-back
@@ -190,9 +190,13 @@ pub enum ClockArg {
     Fast,
 }
 
+/// Nobody watches longer, and every deadline stays within the calendar.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 fn duration(text: &str) -> Result<Duration, String> {
     let parsed: jiff::SignedDuration = text.parse().map_err(|e: jiff::Error| e.to_string())?;
-    Duration::try_from(parsed).map_err(|_| "a time-out is not negative".to_owned())
+    let parsed = Duration::try_from(parsed).map_err(|_| "a time-out is not negative".to_owned())?;
+    if parsed > LONGEST { Err("a time-out is at most 24h".to_owned()) } else { Ok(parsed) }
 }
 
 #[cfg(test)]
@@ -210,5 +214,7 @@ mod tests {
         assert_eq!(duration("90s"), Ok(Duration::from_secs(90)), "seconds");
         assert_eq!(duration("15m"), Ok(Duration::from_secs(900)), "minutes");
         assert!(duration("-1s").is_err() && duration("soon").is_err(), "neither negative nor words");
+        assert_eq!(duration("24h"), Ok(LONGEST), "a day");
+        assert!(duration("25h").is_err() && duration("90000000h").is_err(), "and no longer: a deadline is a day of the calendar");
     }
 }
