@@ -6,7 +6,7 @@
 //! rollback put there is not a place to go further back from, whoever's rollback it was, and what a rollback left
 //! behind is not gone back to.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -27,8 +27,10 @@ pub struct Facts {
     pub known_good: Vec<Revision>,
     /// What this target served earlier, from the journal or ECS's own history.
     pub served_before: Vec<ServedBefore>,
-    /// Revisions that a rollback on this target went away from, and that no undo brought back.
-    pub left_behind: Vec<Revision>,
+    /// Revisions that a rollback on this target went away from, and that were not served here again since.
+    pub left_behind: Vec<LeftBehind>,
+    /// Why what the journal remembers may not be the whole story.
+    pub doubt: Option<Doubt>,
     /// Revisions looked up so far; `None` for one that does not exist.
     pub looked_up: BTreeMap<Revision, Option<RevisionInfo>>,
     /// Every revision there is, once listed.
@@ -44,6 +46,23 @@ pub struct ServedBefore {
     pub at: Option<Timestamp>,
     /// Who says so.
     pub source: Witness,
+}
+
+/// A revision that a rollback went away from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// The revision.
+    pub revision: Revision,
+    /// When that rollback came to rest.
+    pub at: Timestamp,
+}
+
+/// Why what the journal remembers of a target may not be the whole story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// What is served now was not put there by the newest change it knows of: others may have been in between.
+    ChangedSince,
 }
 
 /// Who says that a target served a revision.
@@ -65,6 +84,8 @@ pub struct ArmedRollback {
     pub to: RevisionInfo,
     /// Why there.
     pub why: Why,
+    /// What speaks against relying on the memory it comes from.
+    pub doubt: Option<Doubt>,
 }
 
 /// Why a revision is the armed one.
@@ -179,7 +200,7 @@ pub fn arm(facts: &Facts) -> Arming {
         }
         candidates.push((stable, Why::Stable));
     } else {
-        let good = facts.known_good.iter().filter(|r| *r != stable && !facts.left_behind.contains(r));
+        let good = facts.known_good.iter().filter(|r| *r != stable && !facts.left(r));
         candidates.extend(good.map(|r| (r, Why::KnownGood)));
         let before = facts.served_before.iter().filter(|s| s.revision != *stable);
         candidates.extend(before.map(|s| (&s.revision, Why::ServedBefore { at: s.at, source: s.source })));
@@ -192,12 +213,12 @@ pub fn arm(facts: &Facts) -> Arming {
             Some(Some(info)) if matches!(why, Why::ServedBefore { .. }) && current.is_older_than(info) => {
                 return Arming::Nothing(NotArmed::AlreadyRolledBack);
             }
-            Some(Some(info)) if info.can_serve() && !facts.left_behind.contains(revision) => return Arming::To(facts.to(info, why)),
+            Some(Some(info)) if info.can_serve() && !facts.left(revision) => return Arming::To(facts.to(info, why)),
             Some(_) => {}
         }
     }
     let Some(listed) = &facts.listed else { return Arming::List };
-    let eligible = |i: &&RevisionInfo| i.on_stages.is_empty() && i.is_older_than(&current) && !facts.left_behind.contains(&i.revision);
+    let eligible = |i: &&RevisionInfo| i.on_stages.is_empty() && i.is_older_than(&current) && !facts.left(&i.revision);
     let mut older: Vec<&RevisionInfo> = listed.iter().filter(eligible).collect();
     older.sort_by(|a, b| {
         if a.is_older_than(b) {
@@ -231,9 +252,27 @@ impl Facts {
             known_good: Vec::new(),
             served_before: Vec::new(),
             left_behind: Vec::new(),
+            doubt: None,
             looked_up: BTreeMap::new(),
             listed: None,
         }
+    }
+
+    /// Takes AWS's own history in, newest first. By time it goes among what the journal remembers, and what it shows to
+    /// have been served again is not left behind any more.
+    pub fn recall(&mut self, history: Vec<ServedBefore>) {
+        let again = |left: &LeftBehind| {
+            let since = history.iter().filter(|s| s.at > Some(left.at));
+            // Until the rollback's own deployment began it was served as well: another release has to lie in between.
+            since.skip_while(|s| s.revision != left.revision).any(|s| s.revision != left.revision)
+        };
+        self.left_behind.retain(|left| !again(left));
+        self.served_before.extend(history);
+        self.served_before.sort_by_key(|s| Reverse(s.at));
+    }
+
+    fn left(&self, revision: &Revision) -> bool {
+        self.left_behind.iter().any(|left| left.revision == *revision)
     }
 
     fn look(&self, revision: &Revision) -> Option<Option<&RevisionInfo>> {
@@ -255,7 +294,9 @@ impl Facts {
     }
 
     fn to(&self, info: &RevisionInfo, why: Why) -> ArmedRollback {
-        ArmedRollback { target: self.observed.target.clone(), to: info.clone(), why }
+        let from_journal = matches!(why, Why::ServedBefore { source: Witness::Journal, .. });
+        let doubt = self.doubt.filter(|_| from_journal);
+        ArmedRollback { target: self.observed.target.clone(), to: info.clone(), why, doubt }
     }
 }
 

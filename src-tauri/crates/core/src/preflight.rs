@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
-use crate::arming::{ArmedRollback, NotArmed, Why};
+use crate::arming::{ArmedRollback, Doubt, NotArmed, Why};
 use crate::operation::OperationId;
 use crate::plan::Plan;
 use crate::revision::{Condition, Revision};
@@ -68,6 +68,11 @@ pub enum Rule {
         /// The destination.
         revision: Revision,
     },
+    /// What is served now is no recorded operation's doing: the destination may not be the one just before.
+    UnrecordedSince {
+        /// The destination.
+        revision: Revision,
+    },
     /// AutoDeploy goes off and stays off.
     AutoDeployLeftOff,
     /// Stage variables stay as they are.
@@ -118,7 +123,7 @@ pub fn blocked(target: &Target, why: &NotArmed) -> Option<Finding> {
 /// The rules for a rollback plan; `destinations` are the proven destinations, one a target.
 pub fn rollback(plan: &Plan, destinations: &[ArmedRollback]) -> Vec<Finding> {
     let mut found = Vec::new();
-    for ArmedRollback { target, to, why } in destinations {
+    for ArmedRollback { target, to, why, doubt } in destinations {
         let mut say = |severity, rule| found.push(Finding::new(severity, target, rule));
         match &to.condition {
             Condition::Ready => {}
@@ -127,6 +132,10 @@ pub fn rollback(plan: &Plan, destinations: &[ArmedRollback]) -> Vec<Finding> {
         }
         if *why == Why::Unproven {
             say(Severity::Warn, Rule::Unproven { revision: to.revision.clone() });
+        }
+        match doubt {
+            Some(Doubt::ChangedSince) => say(Severity::Warn, Rule::UnrecordedSince { revision: to.revision.clone() }),
+            None => {}
         }
     }
     found.extend(common(plan));

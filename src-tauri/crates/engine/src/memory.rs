@@ -1,6 +1,7 @@
 //! What the journal remembers of a target, as facts for arming.
 
-use switchback_core::arming::{Facts, ServedBefore, Witness};
+use jiff::Timestamp;
+use switchback_core::arming::{Doubt, Facts, LeftBehind, ServedBefore, Witness};
 use switchback_core::saga::StepState;
 use switchback_core::verify::still_as_left;
 use switchback_core::{Intent, Observed, Operation, Revision, Scope, Serving, Target};
@@ -30,15 +31,16 @@ fn remember(operations: &[Operation], observed: Observed) -> Facts {
         takes_back(&changes) && whole && still_as_left(c.after, &facts.observed.serving)
     });
 
+    facts.doubt = changes.first().is_some_and(|c| !still_as_left(c.after, &facts.observed.serving)).then_some(Doubt::ChangedSince);
+
     for change in &changes {
-        let at = change.operation.ended_at.or(Some(change.operation.opened_at));
-        let mut served = |serving: &Serving| {
+        let mut served = |serving: &Serving, until: Timestamp| {
             if let Some(revision) = serving.stable() {
-                facts.served_before.push(ServedBefore { revision: revision.clone(), at, source: Witness::Journal });
+                facts.served_before.push(ServedBefore { revision: revision.clone(), at: Some(until), source: Witness::Journal });
             }
         };
-        served(change.after);
-        served(change.before);
+        served(change.after, change.at_rest());
+        served(change.before, change.operation.opened_at);
     }
 
     // What a rollback left behind was left for a reason, until it was served here again. An undo that was refused is no
@@ -46,7 +48,7 @@ fn remember(operations: &[Operation], observed: Observed) -> Facts {
     for (place, change) in changes.iter().enumerate().filter(|(place, _)| takes_back(&changes[*place..])) {
         let again = |r: &Revision| changes[..place].iter().any(|newer| serves(newer.before, r) || serves(newer.after, r));
         let left = change.before.newest().filter(|r| change.after.stable() != Some(r) && !again(r));
-        facts.left_behind.extend(left.cloned());
+        facts.left_behind.extend(left.map(|r| LeftBehind { revision: r.clone(), at: change.at_rest() }));
     }
     facts
 }
@@ -89,6 +91,10 @@ impl<'a> Change<'a> {
         let after = lost.map(|step| &step.verify).or_else(|| last_applied(operation, target))?;
         let place = plan.observed.iter().position(|o| o.target == *target)?;
         Some(Self { operation, before: &plan.observed[place].serving, after, to: plan.to.get(place) })
+    }
+
+    fn at_rest(&self) -> Timestamp {
+        self.operation.ended_at.unwrap_or(self.operation.opened_at)
     }
 }
 

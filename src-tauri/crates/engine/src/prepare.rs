@@ -107,7 +107,7 @@ pub async fn arm_target(cloud: &dyn Observe, journal: Option<&JournalReader>, ob
     let mut facts: Facts = memory::facts(journal, cloud.scope(), observed)?;
     let history_counts = target.kind() == Kind::Ecs && !facts.put_there_by_rollback && !facts.observed.serving.in_motion();
     if history_counts && immovable(&facts.observed).is_none() {
-        facts.served_before.extend(cloud.served_before(&target).await?);
+        facts.recall(cloud.served_before(&target).await?);
     }
     loop {
         let rollback = match arm(&facts) {
@@ -186,7 +186,7 @@ pub(crate) async fn rollback_or_stay(
 async fn named(cloud: &dyn Observe, target: &Target, revision: &Revision) -> Result<ArmedRollback, PrepareError> {
     let unknown = || PrepareError::UnknownRevision { target: target.clone(), revision: revision.clone() };
     let to = cloud.revision(target, revision).await?.ok_or_else(unknown)?;
-    Ok(ArmedRollback { target: target.clone(), to, why: Why::Asked })
+    Ok(ArmedRollback { target: target.clone(), to, why: Why::Asked, doubt: None })
 }
 
 /// Plans the undo of an operation: each target it changed, last one first, back to what it served before.

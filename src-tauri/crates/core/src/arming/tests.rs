@@ -104,7 +104,7 @@ fn with_nothing_older_nothing_is_armed() {
 #[test]
 fn what_a_rollback_left_behind_is_not_gone_back_to() {
     let mut facts = Facts::new(alias("9", &[]));
-    facts.left_behind = vec!["8".into()];
+    facts.left_behind = vec![LeftBehind { revision: "8".into(), at: Timestamp::UNIX_EPOCH }];
     facts.served_before = vec![ServedBefore { revision: "8".into(), at: None, source: Witness::Journal }];
     assert_eq!(armed(&decide(facts, &ready(&["6", "8", "9"]))), ("6", &Why::Unproven), "8 was rolled back from");
 }
@@ -170,4 +170,45 @@ fn a_function_made_anew_counts_its_versions_from_one() {
     let mut facts = Facts::new(alias("3", &[]));
     facts.served_before = vec![ServedBefore { revision: "42".into(), at: None, source: Witness::Journal }];
     assert_eq!(armed(&decide(facts, &ready(&["2", "3"]))), ("2", &Why::Unproven), "42 went with the function, and tells nothing");
+}
+
+fn left(revision: &str, hour: i64) -> Vec<LeftBehind> {
+    vec![LeftBehind { revision: revision.into(), at: Timestamp::from_second(hour * 3600).expect("an hour") }]
+}
+
+#[test]
+fn what_ecs_served_later_comes_before_what_the_journal_remembers() {
+    let mut facts = Facts::new(service("web:34", None));
+    facts.served_before = history(&[("web:31", 10), ("web:32", 9)]).into_iter().map(|s| ServedBefore { source: Witness::Journal, ..s }).collect();
+    facts.left_behind = left("web:32", 10);
+    facts.doubt = Some(Doubt::ChangedSince);
+    facts.recall(history(&[("web:34", 40), ("web:33", 30), ("web:31", 20), ("web:32", 9)]));
+    let exists = ready(&["web:31", "web:32", "web:33", "web:34"]);
+    let Arming::To(to) = decide(facts.clone(), &exists) else { panic!("armed") };
+    assert_eq!((to.to.revision.as_str(), to.doubt), ("web:33", None), "33 was served just before, and ECS knows");
+    let Arming::To(to) = decide(facts, &exists[..2]) else { panic!("armed") };
+    assert_eq!(to.to.revision.as_str(), "web:31", "where 33 is gone, never 32, which was left behind");
+}
+
+#[test]
+fn what_was_served_again_is_not_left_behind_any_more() {
+    let exists = ready(&["web:25", "web:26", "web:27"]);
+    let mut facts = Facts::new(service("web:27", None));
+    facts.left_behind = left("web:26", 10);
+    let mut still = facts.clone();
+    facts.recall(history(&[("web:27", 40), ("web:26", 30), ("web:25", 20), ("web:26", 9)]));
+    assert_eq!(armed(&decide(facts, &exists)).0, "web:26", "it was deployed again, and served until 27 came");
+    // AWS's clock is a little ahead of ours: 26 seems to have been served after the rollback from it.
+    still.recall(history(&[("web:27", 40), ("web:25", 20), ("web:26", 11), ("web:25", 8)]));
+    still.served_before.retain(|s| s.revision.as_str() != "web:25");
+    assert_eq!(decide(still, &exists[1..]), Arming::Nothing(NotArmed::NothingOlder), "26 was not deployed again");
+}
+
+#[test]
+fn a_memory_that_ends_before_the_current_release_is_doubted() {
+    let mut facts = Facts::new(alias("42", &[]));
+    facts.served_before = vec![ServedBefore { revision: "38".into(), at: None, source: Witness::Journal }];
+    facts.doubt = Some(Doubt::ChangedSince);
+    let Arming::To(to) = decide(facts, &ready(&["38", "41", "42"])) else { panic!("armed") };
+    assert_eq!((to.to.revision.as_str(), to.doubt), ("38", Some(Doubt::ChangedSince)), "39 to 41 may have served here in between");
 }

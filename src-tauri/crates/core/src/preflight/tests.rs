@@ -26,7 +26,7 @@ fn http_plan(destination: RevisionInfo, why: Why) -> (Plan, Vec<ArmedRollback>) 
         steps,
         on_failure: OnFailure::GoOn,
     };
-    (plan, vec![ArmedRollback { target, to: destination, why }])
+    (plan, vec![ArmedRollback { target, to: destination, why, doubt: None }])
 }
 
 #[test]
@@ -62,6 +62,7 @@ fn what_the_window_shows_too_speaks_of_no_flag() {
         Rule::IdleVersion { revision: revision() },
         Rule::ColdCapacity,
         Rule::Unproven { revision: revision() },
+        Rule::UnrecordedSince { revision: revision() },
         Rule::AutoDeployLeftOff,
         Rule::CacheSurvives,
         Rule::DetectsOnly,

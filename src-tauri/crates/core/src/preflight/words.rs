@@ -53,6 +53,10 @@ impl Finding {
                 format!("{revision} is the newest older revision that exists, but was never seen serving this target"),
                 format!("{revision}은(는) 존재하는 가장 최근의 이전 리비전이지만 이 대상에서 서비스된 기록이 없습니다"),
             ),
+            Rule::UnrecordedSince { revision } => lang.pick(
+                format!("what is served now was put there by nothing the journal knows of: other releases may have been served here since {revision}"),
+                format!("지금 서비스 중인 릴리스는 저널에 없는 변경으로 올라왔습니다: {revision} 이후 다른 릴리스가 서비스되었을 수 있습니다"),
+            ),
             Rule::AutoDeployLeftOff => lang.pick(
                 "AutoDeploy is turned off first, and left off: while it is on no deployment can be set".into(),
                 "먼저 자동 배포(AutoDeploy)를 끄고 그대로 둡니다: 켜져 있으면 배포를 지정할 수 없습니다".into(),
@@ -101,7 +105,9 @@ impl Finding {
             Rule::IdleVersion { .. } => {
                 lang.pick("invoke it once to wake it, or expect a slow start".into(), "한 번 호출해 깨우거나 느린 시작을 감안하세요".into())
             }
-            Rule::Unproven { .. } => lang.pick("name another revision if you know a better one".into(), "더 나은 리비전을 알면 그것을 지정하세요".into()),
+            Rule::Unproven { .. } | Rule::UnrecordedSince { .. } => {
+                lang.pick("name another revision if you know a better one".into(), "더 나은 리비전을 알면 그것을 지정하세요".into())
+            }
             Rule::AutoDeployLeftOff | Rule::AutoDeployNotRestored => {
                 lang.pick("turn AutoDeploy on again once the configuration is fixed".into(), "구성을 고친 뒤에 자동 배포를 다시 켜세요".into())
             }
@@ -120,6 +126,7 @@ impl Finding {
             Rule::IdleVersion { .. } => "idle_version",
             Rule::ColdCapacity => "cold_capacity",
             Rule::Unproven { .. } => "unproven",
+            Rule::UnrecordedSince { .. } => "unrecorded_since",
             Rule::AutoDeployLeftOff => "auto_deploy_left_off",
             Rule::VariablesStay { .. } => "variables_stay",
             Rule::CacheSurvives => "cache_survives",

@@ -1,6 +1,8 @@
 //! Where the key leads after everything that may have happened before: never to the release that somebody went back from.
 
+use switchback_core::Operation;
 use switchback_core::arming::NotArmed;
+use switchback_core::preflight::Finding;
 
 use crate::operate::{OperateError, Went};
 use crate::prepare::PrepareError;
@@ -79,4 +81,48 @@ fn after_an_undo_the_key_goes_back_again() {
     ended(stage.undo(&back.id));
     ended(stage.rollback(&[LAMBDA]));
     assert_eq!(serves(&stage, LAMBDA), "7", "as the first time");
+}
+
+fn findings(operation: &Operation) -> Vec<&'static str> {
+    operation.opened.findings.iter().map(Finding::code).collect()
+}
+
+/// The journal's newest change is older than what ECS itself remembers.
+#[test]
+fn an_old_journal_does_not_outweigh_what_ecs_served_since() {
+    let stage = Stage::new();
+    ended(stage.rollback_to(ECS, "web:6"));
+    // Somebody ships 7 and then 9.
+    stage.cloud.alter(&target(ECS), |thing| {
+        thing.point_to("web:9");
+        thing.remember(&[("web:9", 900), ("web:7", 800), ("web:6", 600), ("web:8", 1)]);
+    });
+    stage.clock.turn(1_000_000);
+    let back = ended(stage.rollback(&[ECS]));
+    assert_eq!(back.opened.plan.to[0].as_str(), "web:7", "what was served just before, not what the journal saw last");
+}
+
+#[test]
+fn what_was_deployed_again_after_a_rollback_is_a_release_like_any_other() {
+    let stage = Stage::new();
+    ended(stage.rollback(&[ECS]));
+    // Somebody deploys 8 again, with its cause mended, and then 9.
+    stage.cloud.alter(&target(ECS), |thing| {
+        thing.point_to("web:9");
+        thing.remember(&[("web:9", 900), ("web:8", 800), ("web:7", 600), ("web:8", 1), ("web:7", -600)]);
+    });
+    stage.clock.turn(1_000_000);
+    ended(stage.rollback(&[ECS]));
+    assert_eq!(serves(&stage, ECS), "web:8", "not 7, as if 8 had been left for ever");
+}
+
+#[test]
+fn a_destination_from_an_old_journal_carries_a_warning() {
+    let stage = Stage::new();
+    let first = ended(stage.rollback_to(LAMBDA, "6"));
+    stage.cloud.alter(&target(LAMBDA), |thing| thing.point_to("9"));
+    let back = ended(stage.rollback(&[LAMBDA]));
+    assert_eq!(back.opened.plan.to[0].as_str(), "6", "the last that the journal saw here");
+    assert!(findings(&back).contains(&"unrecorded_since"), "7 and 8 may have been served in between: {:?}", findings(&back));
+    assert!(!findings(&first).contains(&"unrecorded_since"), "the operator named that one: {:?}", findings(&first));
 }
