@@ -225,6 +225,66 @@ describe("the undo bar", () => {
     expect(shell.of("undo"), "but by one that came back").toMatchObject([{ operation: "op-1" }, { operation: "op-2" }]);
   });
 
+  it("is there again after a restart, and says whose it is", async () => {
+    const last = operation({ id: "op-7", actor: "jisoo" });
+    const shell = await open({ operations: () => ({ ok: true, operations: [last, operation({ id: "op-6" })] }) });
+    const bar = await screen.findByTestId("undo-bar");
+    expect(bar.textContent, "the newest that can be undone").toMatch(/op-7.*by jisoo/);
+    await undoReady();
+    expect(shell.of("preview_undo").map((asked) => asked.operation), "its plan, and no other's").toEqual(["op-7"]);
+    fireEvent.click(screen.getByTestId("undo-dismiss"));
+    await tell("operation", operation({ id: "op-6" }));
+    expect(screen.queryByTestId("undo-bar"), "dismissed is dismissed").toBeNull();
+    await act(async () => press("u"));
+    await waitFor(() => expect(screen.getByTestId("undo-bar").dataset.armed, "and U brings it back, armed").toBe("true"));
+    expect(shell.of("undo"), "nothing was sent").toHaveLength(0);
+  });
+
+  it("leaves the place to what is in flight", async () => {
+    const stuck = operation({ id: "op-9", state: "needs_attention", open: true, undoable: false });
+    await open({ operations: () => ({ ok: true, operations: [stuck, operation({ id: "op-6" })] }) });
+    await screen.findByTestId("in-flight");
+    expect(screen.queryByTestId("undo-bar")).toBeNull();
+  });
+
+  it("means the newest operation, whoever made it", async () => {
+    const shell = await open();
+    fireEvent.click(await aimed());
+    await screen.findByTestId("undo-bar");
+    await undoReady();
+    await act(async () => press("u"));
+    await tell("operation", operation({ id: "op-5", actor: "jisoo", started_at: "2026-11-21T12:05:00Z" }));
+    expect(screen.getByTestId("undo-bar").textContent, "the bar follows the journal").toMatch(/op-5.*by jisoo/);
+    expect(screen.getByTestId("undo-bar").dataset.armed, "what was armed is not armed any more").toBeUndefined();
+    press("Enter");
+    expect(shell.of("undo"), "and nothing was sent").toHaveLength(0);
+  });
+
+  it("asks again once a process has let go of what it brought to rest", async () => {
+    const theirs = operation({ id: "op-5", actor: "jisoo", started_at: "2026-11-21T12:05:00Z" });
+    let free = false;
+    await open({ operations: () => ({ ok: true, operations: free ? [theirs] : [] }) });
+    await aimed();
+    free = true;
+    await tell("operation", { ...theirs, live: true, undoable: false });
+    await waitFor(() => expect(screen.queryByTestId("undo-bar")).not.toBeNull(), { timeout: 2000 });
+  });
+
+  it("waits for the end of what this window has under way, and names it", async () => {
+    const shell = await open({
+      operations: () => ({ ok: true, operations: [operation({ id: "op-0" })] }),
+      rollback: () => new Promise(() => {}),
+    });
+    await screen.findByTestId("undo-bar");
+    await undoReady();
+    fireEvent.click(await aimed());
+    await act(async () => press("u"));
+    expect(screen.getByTestId("undo-bar").dataset.armed, "another's undo is not armed meanwhile").toBeUndefined();
+    expect(screen.getByTestId("undo-fire").title, "and the button says what it waits for").toContain("checkout:live is still under way");
+    fireEvent.click(screen.getByTestId("undo-fire"));
+    expect(shell.of("undo"), "nothing was sent").toHaveLength(0);
+  });
+
   it("shows an operation as it goes", async () => {
     const answers: ((value: unknown) => void)[] = [];
     await open({ rollback: () => new Promise((done) => answers.push(done)) });

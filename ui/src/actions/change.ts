@@ -27,8 +27,8 @@ function ended(launch: number | null, answer: OperationAnswer | ApiError): void 
     if (TOLD_BY_SESSION.has(answer.code)) void read.session().then(setSession, complain);
     if (answer.code !== "plan_changed") complain(answer);
   } else {
-    landed(launch, answer.operation);
     showResult(answer.operation, answer.error ?? null);
+    landed(launch, answer.operation);
   }
   // What was on the strip was planned before this end.
   strip.refresh();

@@ -6,7 +6,7 @@ import { switchLang, useLang } from "../stores/lang";
 import { closeOverlay, openOverlay, setDetail, toggleLog, usePanels } from "../stores/panels";
 import { strip, useStrip } from "../stores/strip";
 import { complain } from "../stores/toasts";
-import { undo, useResult, useUndo } from "../stores/undo";
+import { showMeant, undo, useResult, useUndo } from "../stores/undo";
 import type { ActionId } from "./catalog";
 import { beginAnew, dismiss, fireStrip, fireUndo, resume } from "./change";
 import { copy } from "./copy";
@@ -43,6 +43,7 @@ function armStrip(): void {
 
 function armUndo(): void {
   strip.disarm();
+  showMeant();
   if (locked()) focusName();
   else undo.arm();
 }

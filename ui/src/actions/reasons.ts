@@ -1,12 +1,13 @@
 /** Why an action cannot run now, in words. The rules are the core's; these only say what the shell has answered. */
+import { shortId } from "../format/target";
 import { errorLine } from "../i18n/errors";
 import { useBoard } from "../stores/board";
 import { useLang } from "../stores/lang";
-import { inFlight, useOperations } from "../stores/operations";
+import { inFlight, underWayTargets, useOperations } from "../stores/operations";
 import { rowOf } from "../stores/rows";
 import { isConnected, isLocked, useSession } from "../stores/session";
 import { useStrip } from "../stores/strip";
-import { useResult, useUndo } from "../stores/undo";
+import { meant, useResult, useUndo } from "../stores/undo";
 import type { AimState } from "../stores/aim";
 import type { OperationShape } from "../ipc/types";
 
@@ -63,18 +64,28 @@ export function fireReason(): string | null {
   return planReason(aim);
 }
 
-export function undoArmReason(): string | null {
-  const session = sessionReason();
-  if (session !== null) return session;
-  const { result } = useResult.getState();
-  if (result === null) return say()("reason.nothing_to_undo");
-  if (!result.undoable) return say()("reason.not_undoable");
-  const aim = useUndo.getState();
-  return aim.answer === null && aim.refusal === null && !aim.sent ? null : planReason(aim);
+/** Why nothing may be undone while this window has something under way: the undo meant is the undo of that. */
+function underWayReason(): string | null {
+  const targets = underWayTargets(useOperations.getState()).map((id) => rowOf(id)?.name ?? shortId(id));
+  return targets.length === 0 ? null : say()("reason.under_way", { targets: targets.join(", ") });
 }
 
+function undoReason(operation: OperationShape | null | undefined): string | null {
+  const first = sessionReason() ?? underWayReason();
+  if (first !== null) return first;
+  if (!operation) return say()("reason.nothing_to_undo");
+  if (!operation.undoable) return say()("reason.not_undoable");
+  const aim = useUndo.getState();
+  // Arming may be asked for while the plan is still on its way.
+  const coming = aim.answer === null && aim.refusal === null && !aim.sent;
+  return coming || aim.subject !== operation.id ? null : planReason(aim);
+}
+
+export const undoArmReason = (): string | null => undoReason(meant());
+
+/** Why the undo bar's button could not be pressed now: it is about what the bar shows. */
 export function undoFireReason(): string | null {
-  const reason = undoArmReason();
+  const reason = undoReason(useResult.getState().result);
   if (reason !== null) return reason;
   const aim = useUndo.getState();
   if (isLocked(useSession.getState().session)) return say()("reason.locked");

@@ -2,16 +2,17 @@
 import { toApiError } from "../ipc/call";
 import { on } from "../ipc/events";
 import * as read from "../ipc/read";
-import type { SessionShape, TargetRow } from "../ipc/types";
+import type { OperationShape, SessionShape, TargetRow } from "../ipc/types";
 import { keepSelection, shown, useBoard } from "../stores/board";
 import { heardCalls } from "../stores/calls";
+import { debounced } from "../stores/frame";
 import { adoptLang, lang, useLang } from "../stores/lang";
-import { clearOperations, heardOperations, onBegun } from "../stores/operations";
+import { clearOperations, heardOperations, isMoving, onBegun } from "../stores/operations";
 import { clearRows, mergeRows, onRows, replaceRows, rowOf, useListing } from "../stores/rows";
 import { isConnected, setSession, useSession } from "../stores/session";
 import { strip, useStrip } from "../stores/strip";
 import { complain } from "../stores/toasts";
-import { dismissResult, undo } from "../stores/undo";
+import { clearResult, followJournal, undo } from "../stores/undo";
 
 const failed = (reason: unknown) => complain(toApiError(reason));
 
@@ -26,6 +27,16 @@ function readOperations(): void {
   read.operations(lang()).then(({ operations }) => heardOperations(operations), failed);
 }
 
+/** How long a process may hold what it has brought to rest, in milliseconds. */
+const LETTING_GO_MS = 1000;
+const readOperationsLater = debounced(readOperations, LETTING_GO_MS);
+
+function heardOperation(operation: OperationShape): void {
+  heardOperations([operation]);
+  // It is at rest and still held: whether it can be undone is known when it is let go of, and no event tells that.
+  if (operation.live && !isMoving(operation)) readOperationsLater.ask();
+}
+
 /** What identifies a cloud: rows and plans never cross it. */
 const cloud = (s: SessionShape | null) => JSON.stringify([s?.mode, s?.account, s?.region, s?.endpoint]);
 
@@ -34,7 +45,7 @@ function followSession(): () => void {
     if (cloud(session) === cloud(before.session)) return;
     clearRows();
     clearOperations();
-    dismissResult();
+    clearResult();
     keepSelection();
     if (!isConnected(session)) return;
     readBoard();
@@ -94,13 +105,15 @@ export function start(): () => void {
   const stops = [
     on("rows", mergeRows),
     on("inventory", (inventory) => useSession.setState({ inventory })),
-    on("operation", (operation) => heardOperations([operation])),
+    on("operation", heardOperation),
     on("call", heardCalls),
     on("session", setSession),
     on("closing", () => useSession.setState({ closing: true })),
     followSession(),
     followSelection(),
     followLang(),
+    followJournal(),
+    readOperationsLater.cancel,
   ];
   read.session().then((session) => {
     adoptLang(session.lang);

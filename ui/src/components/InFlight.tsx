@@ -58,7 +58,7 @@ function Flight({ operation }: { operation: OperationShape }) {
           title={cannotUndo ?? undefined}
           onClick={() => {
             // It sends nothing: it shows what the undo would do, armed, and the undo bar has the button.
-            showResult(operation);
+            showResult(operation, null, true);
             perform("undo.arm");
           }}
         >

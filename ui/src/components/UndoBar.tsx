@@ -3,9 +3,10 @@ import { useEffect, useRef } from "react";
 import { dismiss, fireUndo, resume } from "../actions/change";
 import { resumeReason, undoArmReason, undoFireReason } from "../actions/reasons";
 import { route } from "../format/split";
-import { useSay } from "../stores/lang";
+import { when } from "../format/time";
+import { useLang, useSay } from "../stores/lang";
 import { useSession } from "../stores/session";
-import { useOperations } from "../stores/operations";
+import { underWayTargets, useOperations } from "../stores/operations";
 import { useResult, useUndo } from "../stores/undo";
 import { ErrorText } from "./ErrorText";
 import { Icon } from "./Icon";
@@ -17,6 +18,10 @@ export function UndoBar() {
   const say = useSay();
   const { result, error: why } = useResult();
   const known = useOperations((s) => (result?.id ? s.all.get(result.id) : undefined));
+  const ours = useOperations((s) => s.ours.has(result?.id ?? ""));
+  // The button is off while something is under way.
+  useOperations((s) => underWayTargets(s).join(" "));
+  const lang = useLang((s) => s.lang);
   const session = useSession((s) => s.session);
   const aim = useUndo();
   const button = useRef<HTMLButtonElement>(null);
@@ -27,6 +32,8 @@ export function UndoBar() {
 
   const operation = known ?? result;
   const because = undoArmReason();
+  // What this window did not do is somebody's, and of some time.
+  const whose = ours || operation.id === null ? [] : [say("flight.by", { actor: operation.actor }), when(operation.started_at, lang)];
   const off = undoFireReason();
   const first = operation.targets[0]?.id ?? "";
   const to = aim.answer ? (route(aim.answer.plan, first)?.to ?? null) : null;
@@ -65,7 +72,7 @@ export function UndoBar() {
             </div>
           )}
           <p className="verdict" data-verdict={error === null ? operation.verdict : ""} role="status">
-            {[error === null ? verdict : null, operation.observed].filter(Boolean).join(" · ")}
+            {[...whose, error === null ? verdict : null, operation.observed].filter(Boolean).join(" · ")}
             {aim.armed && <Where session={session} />}
           </p>
           {operation.not_restored.length > 0 && (

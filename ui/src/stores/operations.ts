@@ -31,9 +31,9 @@ const begun = new Set<(operation: OperationShape) => void>();
 let waiting: OperationShape[] = [];
 let key = 0;
 
-/** What has come to rest does not move again: an event that was overtaken by the answer is old news. */
+/** What has come to rest and was let go of stays so: an event that was overtaken by the answer is old news. */
 function newer(known: OperationShape | undefined, heard: OperationShape): boolean {
-  return known === undefined || known.open || !heard.open;
+  return known === undefined || known.open || !(heard.open || (heard.live && !known.live));
 }
 
 function matches(launch: Launch, operation: OperationShape): boolean {
@@ -117,8 +117,12 @@ export function clearOperations(): void {
   useOperations.setState({ all: new Map(), ours: new Set(), left: new Set(), launches: [] });
 }
 
-const isMoving = (operation: OperationShape) => operation.state === "running" || operation.state === "unwinding";
-const byStart = (a: OperationShape, b: OperationShape) => (a.started_at < b.started_at ? 1 : -1);
+export const isMoving = (operation: OperationShape) => operation.state === "running" || operation.state === "unwinding";
+
+/** Ids count up too, where two began in the same instant. */
+const age = ({ started_at, id }: OperationShape) => `${started_at} ${id}`;
+export const isNewer = (a: OperationShape, b: OperationShape) => age(a) > age(b);
+const byStart = (a: OperationShape, b: OperationShape) => (isNewer(a, b) ? -1 : 1);
 
 /** Those of this window that are under way, newest first. */
 export function underWay({ all, ours }: OperationsState): OperationShape[] {
@@ -130,4 +134,15 @@ export function inFlight({ all, ours, left }: OperationsState): OperationShape[]
   return [...all.values()]
     .filter((o) => o.id !== null && o.open && !ours.has(o.id) && !left.has(o.id))
     .toSorted(byStart);
+}
+
+/** What an undo means that names nothing, here as on the command line: the newest one that left something to undo. */
+export function newestUndoable({ all }: OperationsState): OperationShape | undefined {
+  return [...all.values()].filter((o) => o.id !== null && o.undoable).toSorted(byStart)[0];
+}
+
+/** The targets of what this window has sent and not seen the end of. */
+export function underWayTargets(state: OperationsState): string[] {
+  const running = underWay(state).flatMap(({ targets }) => targets.map(({ id }) => id));
+  return [...new Set([...state.launches.flatMap(({ targets }) => targets), ...running])];
 }

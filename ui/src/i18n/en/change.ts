@@ -42,6 +42,7 @@ export const change = {
   "reason.changed": "the plan has just changed",
   "reason.nothing_to_undo": "no operation to undo",
   "reason.not_undoable": "this operation left nothing that could be undone",
+  "reason.under_way": "{targets} is still under way: undo waits for its end",
   "reason.no_rows": "the board is empty",
   "reason.nothing_open": "nothing is open",
   "reason.live": "another process is working on it now",

@@ -44,6 +44,7 @@ export const change: Record<keyof typeof english, string> = {
   "reason.changed": "계획이 방금 바뀌었습니다",
   "reason.nothing_to_undo": "되돌릴 작업이 없습니다",
   "reason.not_undoable": "이 작업에는 실행 취소할 것이 없습니다",
+  "reason.under_way": "{targets}: 아직 진행 중입니다. 끝난 뒤에 실행 취소할 수 있습니다",
   "reason.no_rows": "보드가 비어 있습니다",
   "reason.nothing_open": "열린 작업이 없습니다",
   "reason.live": "다른 프로세스가 지금 진행하고 있습니다",
