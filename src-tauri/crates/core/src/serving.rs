@@ -184,11 +184,12 @@ impl Serving {
         }
     }
 
-    /// The revision that is being brought in: the other side of a split, or the current one where there is none.
+    /// The revision that is being brought in: the other side of a split, or the current one where there is none. A side
+    /// without a share takes no traffic, so it is none.
     pub fn newest(&self) -> Option<&Revision> {
         match self {
-            Self::Alias(a) => a.weights.keys().next().or(Some(&a.version)),
-            Self::Rest(r) => r.canary.as_ref().map(|c| &c.deployment).or(Some(&r.deployment)),
+            Self::Alias(a) => a.weights.iter().find(|(_, weight)| **weight > 0.0).map(|(revision, _)| revision).or(Some(&a.version)),
+            Self::Rest(r) => r.canary.as_ref().filter(|c| c.percent > 0.0).map(|c| &c.deployment).or(Some(&r.deployment)),
             Self::Http(h) => h.deployment.as_ref(),
             Self::Ecs(e) => Some(&e.task_definition),
         }
@@ -197,8 +198,8 @@ impl Serving {
     /// Whether a split, a canary or a rollout is on.
     pub fn in_motion(&self) -> bool {
         match self {
-            Self::Alias(a) => !a.weights.is_empty(),
-            Self::Rest(r) => r.canary.is_some(),
+            Self::Alias(a) => a.weights.values().any(|weight| *weight > 0.0),
+            Self::Rest(r) => r.canary.as_ref().is_some_and(|c| c.percent > 0.0),
             Self::Http(_) => false,
             Self::Ecs(e) => matches!(e.rollout.phase, Phase::InProgress | Phase::RollingBack),
         }

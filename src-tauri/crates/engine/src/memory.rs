@@ -25,13 +25,16 @@ pub fn facts(reader: Option<&JournalReader>, scope: &Scope, observed: Observed) 
 fn remember(operations: &[Operation], observed: Observed) -> Facts {
     let mut facts = Facts::new(observed);
     let changes: Vec<Change<'_>> = operations.iter().filter_map(|o| Change::of(o, &facts.observed)).collect();
-    // Half a rollback (AutoDeploy off, and no more) has put nothing there.
-    facts.put_there_by_rollback = changes.first().is_some_and(|c| {
-        let whole = c.after.stable().is_some() && c.after.stable() == c.to;
-        takes_back(&changes) && whole && still_as_left(c.after, &facts.observed.serving)
-    });
+    let now = &facts.observed.serving;
+    let is_as_left = |c: &Change<'_>| still_as_left(c.after, now) || sides(c.after) == sides(now);
+    facts.doubt = changes.first().is_some_and(|c| !is_as_left(c)).then_some(Doubt::ChangedSince);
 
-    facts.doubt = changes.first().is_some_and(|c| !still_as_left(c.after, &facts.observed.serving)).then_some(Doubt::ChangedSince);
+    // A change that moved no traffic (a share of 0 % taken off; half a rollback, AutoDeploy off and no more) put nothing there.
+    let moved = changes.iter().position(|c| sides(c.before) != sides(c.after));
+    facts.put_there_by_rollback = moved.map(|newest| &changes[newest..]).is_some_and(|changes| {
+        let whole = changes[0].after.stable().is_some() && changes[0].after.stable() == changes[0].to;
+        takes_back(changes) && whole && is_as_left(&changes[0])
+    });
 
     for change in &changes {
         let mut served = |serving: &Serving, until: Timestamp| {
@@ -67,6 +70,11 @@ fn takes_back(changes: &[Change<'_>]) -> bool {
         }
     }
     undoes(changes).is_some_and(|times| times % 2 == 0)
+}
+
+/// What traffic goes to: the stable side, and what is being brought in.
+fn sides(serving: &Serving) -> (Option<&Revision>, Option<&Revision>) {
+    (serving.stable(), serving.newest())
 }
 
 fn serves(serving: &Serving, revision: &Revision) -> bool {

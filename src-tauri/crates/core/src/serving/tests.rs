@@ -38,3 +38,15 @@ fn a_weight_of_a_tenth_is_ten_percent() {
     let shown: Vec<(String, f64)> = s.split().0.into_iter().map(|x| (x.revision.to_string(), x.percent)).collect();
     assert_eq!(shown, [("3".to_owned(), 90.0), ("4".to_owned(), 10.0)], "shares are numbers that sum to 100");
 }
+
+/// A promotion of a REST canary leaves one behind at 0 %, and an alias keeps a weight of 0 that was set.
+#[test]
+fn a_share_of_nothing_is_no_split() {
+    let canary = Canary { deployment: "d2".into(), percent: 0.0, use_stage_cache: false, overrides: BTreeMap::new() };
+    let stage = Serving::Rest(RestServing { deployment: "d1".into(), canary: Some(canary) });
+    let alias = Serving::Alias(AliasServing { version: "3".into(), weights: [("4".into(), 0.0)].into() });
+    for (serving, whole) in [(stage, "d1"), (alias, "3")] {
+        assert!(!serving.in_motion(), "nothing is being shifted: {serving:?}");
+        assert_eq!(serving.newest().map(Revision::as_str), Some(whole), "it serves one revision only: {serving:?}");
+    }
+}

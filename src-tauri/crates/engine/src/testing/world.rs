@@ -83,7 +83,7 @@ impl Thing {
     }
 
     /// Somebody else writes.
-    pub(super) fn write(&mut self, serving: Serving) {
+    pub(crate) fn write(&mut self, serving: Serving) {
         self.before = Some(std::mem::replace(&mut self.serving, serving));
         self.writes += 1;
     }

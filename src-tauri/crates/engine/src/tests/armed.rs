@@ -1,12 +1,13 @@
 //! Where the key leads after everything that may have happened before: never to the release that somebody went back from.
 
-use switchback_core::Operation;
 use switchback_core::arming::NotArmed;
 use switchback_core::preflight::Finding;
+use switchback_core::serving::{AliasServing, Canary, RestServing};
+use switchback_core::{Operation, Serving};
 
 use crate::operate::{OperateError, Went};
 use crate::prepare::PrepareError;
-use crate::testing::{ALL, ECS, LAMBDA, Stage, ended, target};
+use crate::testing::{ALL, ECS, LAMBDA, REST, Stage, ended, target};
 
 fn already(went: &Result<Went, OperateError>) -> bool {
     matches!(went, Err(OperateError::Prepare(PrepareError::NotArmed { why: NotArmed::AlreadyRolledBack, .. })))
@@ -125,4 +126,50 @@ fn a_destination_from_an_old_journal_carries_a_warning() {
     assert_eq!(back.opened.plan.to[0].as_str(), "6", "the last that the journal saw here");
     assert!(findings(&back).contains(&"unrecorded_since"), "7 and 8 may have been served in between: {:?}", findings(&back));
     assert!(!findings(&first).contains(&"unrecorded_since"), "the operator named that one: {:?}", findings(&first));
+}
+
+/// A share of 0 %, as a promoted canary leaves one behind.
+fn with_a_share_of_nothing(stage: &Stage) {
+    stage.cloud.alter(&target(LAMBDA), |thing| {
+        thing.write(Serving::Alias(AliasServing { version: "8".into(), weights: [("7".into(), 0.0)].into() }));
+    });
+    stage.cloud.alter(&target(REST), |thing| {
+        let canary = Canary { deployment: "d8".into(), percent: 0.0, use_stage_cache: false, overrides: Default::default() };
+        thing.write(Serving::Rest(RestServing { deployment: "d8".into(), canary: Some(canary) }));
+    });
+}
+
+#[test]
+fn a_share_of_nothing_is_no_split_to_end() {
+    for (id, back) in [(LAMBDA, "7"), (REST, "d7")] {
+        let stage = Stage::new();
+        with_a_share_of_nothing(&stage);
+        ended(stage.rollback(&[id]));
+        assert_eq!(serves(&stage, id), back, "{id}: the key goes back, not from 8 to 8");
+        let second = stage.rollback(&[id]);
+        assert!(already(&second), "{id}: and once only: {second:?}");
+    }
+}
+
+#[test]
+fn a_share_of_nothing_beside_it_does_not_hide_that_a_rollback_put_it_there() {
+    let stage = Stage::new();
+    ended(stage.rollback(&[LAMBDA]));
+    stage.cloud.alter(&target(LAMBDA), |thing| {
+        thing.write(Serving::Alias(AliasServing { version: "7".into(), weights: [("8".into(), 0.0)].into() }));
+    });
+    let second = stage.rollback(&[LAMBDA]);
+    assert!(already(&second), "7 still takes all of the traffic: {second:?}");
+}
+
+/// Taking a share of 0 % off is a change that moves nothing: it neither locks the key nor unlocks it.
+#[test]
+fn a_rollback_that_moves_no_traffic_does_not_lock_the_key() {
+    for (id, same, back) in [(LAMBDA, "8", "7"), (REST, "d8", "d7")] {
+        let stage = Stage::new();
+        with_a_share_of_nothing(&stage);
+        ended(stage.rollback_to(id, same));
+        ended(stage.rollback(&[id]));
+        assert_eq!(serves(&stage, id), back, "{id}: the bad release can still be left");
+    }
 }
