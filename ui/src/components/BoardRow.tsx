@@ -2,7 +2,10 @@
 import { memo } from "react";
 import { shortId } from "../format/target";
 import { useRow } from "../stores/rows";
-import { Age, ArmedCell, Health, Split, State } from "./cells";
+import { Age, ArmedCell, Cut, Health, Split, State } from "./cells";
+
+/** So many characters at the end of a name stay in view. */
+const NAME_END = 10;
 
 interface Props {
   id: string;
@@ -32,11 +35,11 @@ export const BoardRow = memo(function BoardRow({ id, place, top, selected }: Pro
       style={{ transform: `translateY(${top}px)` }}
     >
       <span role="gridcell" className="c-target" title={id}>
-        <span className="strong">{row.name ?? shortId(id)}</span>
+        <Cut className="strong" text={row.name ?? shortId(id)} least={NAME_END} />
         {row.name !== null && <span className="faint mono">{shortId(id)}</span>}
       </span>
       <span role="gridcell" className="c-revision mono" title={row.revision ?? undefined}>
-        {row.revision ?? <span className="faint">–</span>}
+        {row.revision === null ? <span className="faint">–</span> : <Cut text={row.revision} />}
       </span>
       <span role="gridcell" className="c-split">
         <Split split={row.split} />

@@ -2,6 +2,7 @@
 import { memo } from "react";
 import { age, secondsSince } from "../format/age";
 import { percent, shares, splitText } from "../format/split";
+import { cut } from "../format/target";
 import { word } from "../i18n";
 import type { ArmedShape, ShareShape, TargetRow } from "../ipc/types";
 import { useSecond } from "../stores/clock";
@@ -14,6 +15,18 @@ export function Age({ at }: { at: string | null }) {
   const seconds = secondsSince(at, useSecond());
   if (seconds === null) return <span className="faint">–</span>;
   return <time dateTime={at ?? undefined}>{age(seconds, say)}</time>;
+}
+
+/** A name that gives way in its middle, so that its end stays in view. */
+export function Cut({ text, least, className = "" }: { text: string; least?: number; className?: string }) {
+  const [head, end] = cut(text, least);
+  if (end === "") return <span className={className}>{head}</span>;
+  return (
+    <span className={`cut ${className}`}>
+      <span className="cut-head">{head}</span>
+      <span className="cut-end">{end}</span>
+    </span>
+  );
 }
 
 /** The shares as a bar. The words beside it carry the same fact. */
@@ -41,9 +54,13 @@ export function Split({ split }: { split: readonly ShareShape[] }) {
 export function Armed({ armed }: { armed: ArmedShape }) {
   const say = useSay();
   return (
-    <span className="armed-to" data-why={armed.why} title={armed.description ?? undefined}>
+    <span
+      className="armed-to"
+      data-why={armed.why}
+      title={[armed.to, armed.proof, armed.description].filter(Boolean).join(" · ")}
+    >
       <Icon name="back" />
-      <span className="mono">{armed.to}</span>
+      <Cut className="mono" text={armed.to} />
       <span className="proof">
         <span className="why-dot" aria-hidden="true" />
         {armed.proof || word(say, "why", armed.why)}
@@ -70,7 +87,7 @@ export function State({ row }: { row: TargetRow }) {
       <span className="dot" aria-hidden="true" />
       {word(say, "state", row.state)}
       {row.operation !== null && (
-        <span className="tag" title={row.operation}>
+        <span className="tag open-op" title={`${say("state.operation")}: ${row.operation}`}>
           {say("state.operation")}
         </span>
       )}

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { say } from "../i18n";
 import { plan } from "../../tests/fixtures";
 import { age, secondsSince } from "./age";
-import { percent, route, shares, side, splitText } from "./split";
-import { shortId } from "./target";
+import { percent, route, shares, side, splitText, tidy } from "./split";
+import { cut, shortId } from "./target";
 import { when } from "./time";
 
 describe("age", () => {
@@ -32,10 +32,17 @@ describe("split", () => {
 
   it("names each share, the stable side first", () => {
     expect(splitText(split), "both shares").toBe("42 89.9 % · 43 10.1 %");
-    expect(shares(split), "without the revisions").toBe("89.9 / 10.1");
+    expect(shares(split), "without the revisions").toBe("90 / 10");
+    expect(shares([{ revision: "1", percent: 66.66667 }, { revision: "2", percent: 33.33333 }]), "whole").toBe("67 / 33");
+    expect(shares([{ revision: "1", percent: 99.6 }, { revision: "2", percent: 0.4 }]), "a little is not none").toBe(">99 / <1");
     expect(splitText([{ revision: "42", percent: 100 }]), "a whole one needs no share").toBe("42");
     expect(splitText([]), "nothing was read").toBe("");
     expect(percent(33.333333), "no crumbs").toBe("33.33");
+  });
+
+  it("leaves the crumbs out of the journal's words", () => {
+    expect(tidy("web:41 57.14286 %, web:42 42.85714 % → web:41")).toBe("web:41 57.14 %, web:42 42.86 % → web:41");
+    expect(tidy("42 89.5 %"), "what says something stays").toBe("42 89.5 %");
   });
 
   it("reads the way of a target out of a plan", () => {
@@ -51,6 +58,14 @@ describe("names and times", () => {
   it("drops the kind where the place says it", () => {
     expect(shortId("lambda:checkout:live"), "function and alias").toBe("checkout:live");
     expect(shortId("ecs:shop/web"), "cluster and service").toBe("shop/web");
+  });
+
+  it("keeps the end of a long one, which tells it from its neighbours", () => {
+    expect(cut("settlement-worker:30"), "the number").toEqual(["settlement-worker", ":30"]);
+    expect(cut("cluster-19/cluster-19-service-05", 10), "the service").toEqual(["cluster-19/cluster-19-", "service-05"]);
+    expect(cut("receipt-renderer:live", 10), "the function's end and the alias").toEqual(["receipt-ren", "derer:live"]);
+    expect(cut("42"), "nothing to cut").toEqual(["42", ""]);
+    expect(cut("cart:live", 10), "short enough").toEqual(["cart:live", ""]);
   });
 
   it("leaves the date out today only", () => {

@@ -6,20 +6,32 @@ export function percent(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
+/** A whole number, which never says that a small share is none or a large one all. */
+function whole(value: number): string {
+  if (value > 0 && value < 1) return "<1";
+  if (value > 99 && value < 100) return ">99";
+  return String(Math.round(value));
+}
+
+/** Words of the journal with the crumbs of their shares left out: `57.14286 %` is `57.14 %`. */
+export function tidy(words: string): string {
+  return words.replace(/\d+\.\d{3,}(?=\s?%)/g, (share) => percent(Number(share)));
+}
+
 /** `42` where one revision has all, else `42 90 % · 43 10 %`: shares sum to 100 and the stable side comes first. */
 export function splitText(split: readonly ShareShape[]): string {
   if (split.length === 1) return split[0]?.revision ?? "";
   return split.map((share) => `${share.revision} ${percent(share.percent)} %`).join(" · ");
 }
 
-/** `90 / 10`; the revisions stand elsewhere. */
+/** `90 / 10`; the revisions and the fractions stand elsewhere. */
 export function shares(split: readonly ShareShape[]): string {
-  return split.length === 1 ? "100 %" : split.map((share) => percent(share.percent)).join(" / ");
+  return split.length === 1 ? "100 %" : split.map((share) => whole(share.percent)).join(" / ");
 }
 
 /** A plan's side without the `100 %` that says nothing: `42 100 %` is `42`. */
 export function side(words: string): string {
-  return words.replace(/\s+100\s?%$/, "");
+  return tidy(words.replace(/\s+100\s?%$/, ""));
 }
 
 /** What a plan leaves one target with, and what it takes it from; null where it does not touch it. */

@@ -1,7 +1,17 @@
-/** How a target is written where its kind is plain from the place. */
+/** How targets and revisions are written, and where a long one may be cut. */
 
 /** `checkout:live` of `lambda:checkout:live`. */
 export function shortId(id: string): string {
   const colon = id.indexOf(":");
   return colon < 0 ? id : id.slice(colon + 1);
+}
+
+/**
+ * The part that gives way where room is short, and the end that stays: it tells `service-01` from `service-02` and
+ * `web:30` from `web:31`. The end is what follows the last colon, and at least so many characters.
+ */
+export function cut(text: string, least = 0): [string, string] {
+  const colon = text.lastIndexOf(":");
+  const at = Math.min(colon < 0 ? text.length : colon, Math.max(0, text.length - least));
+  return at === 0 ? [text, ""] : [text.slice(0, at), text.slice(at)];
 }
