@@ -96,6 +96,8 @@ pub enum Rule {
     },
     /// Undo leaves AutoDeploy off.
     AutoDeployNotRestored,
+    /// Undo points the alias at `$LATEST` again, which is no fixed release.
+    LatestMoves,
     /// Undo starts a new rollout instead of resuming the stopped one.
     RolloutStartsAgain {
         /// What it deploys.
@@ -154,6 +156,9 @@ pub fn undo(plan: &Plan, undone: &Plan) -> Vec<Finding> {
             Serving::Ecs(service) if before.serving.in_motion() => {
                 let rule = Rule::RolloutStartsAgain { revision: service.task_definition.clone() };
                 found.push(Finding::new(Severity::Warn, &before.target, rule));
+            }
+            Serving::Alias(alias) if alias.version.as_str() == "$LATEST" && plan.steps.iter().any(|s| s.target == before.target) => {
+                found.push(Finding::new(Severity::Warn, &before.target, Rule::LatestMoves));
             }
             _ => {}
         }

@@ -67,6 +67,7 @@ fn what_the_window_shows_too_speaks_of_no_flag() {
         Rule::CacheSurvives,
         Rule::DetectsOnly,
         Rule::AutoDeployNotRestored,
+        Rule::LatestMoves,
         Rule::RolloutStartsAgain { revision: revision() },
     ];
     for lang in [Lang::En, Lang::Ko] {
@@ -77,4 +78,28 @@ fn what_the_window_shows_too_speaks_of_no_flag() {
             assert!(!text.contains("--") && !text.contains("`switchback"), "a flag is of the command line alone: {text}");
         }
     }
+}
+
+#[test]
+fn an_undo_to_latest_says_that_it_is_no_fixed_release() {
+    use crate::operation::OperationId;
+    use crate::serving::AliasServing;
+    let observed = |version: &str| Observed {
+        target: "lambda:checkout:live".parse().expect("an id"),
+        serving: Serving::Alias(AliasServing { version: version.into(), weights: Default::default() }),
+        token: Token::RevisionId("r".into()),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        around: Vec::new(),
+    };
+    let undoing = |before: &Observed| {
+        let now = observed("5");
+        let (mut undone, _) = http_plan(RevisionInfo::bare("d1".into(), Condition::Ready), Why::Asked);
+        let steps = crate::planner::restore(&before.serving, &now).expect("movable");
+        let intent = Intent::Undo { operation: OperationId("o-1".into()), targets: vec![now.target.clone()] };
+        undone.observed = vec![before.clone()];
+        let plan = Plan { intent, to: Vec::new(), observed: vec![now], steps, ..undone.clone() };
+        undo(&plan, &undone).iter().map(Finding::code).collect::<Vec<_>>()
+    };
+    assert_eq!(undoing(&observed("$LATEST")), ["latest_moves"], "what it serves may have been uploaded since");
+    assert!(undoing(&observed("4")).is_empty(), "a published version is what it was");
 }

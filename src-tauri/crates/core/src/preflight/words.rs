@@ -83,6 +83,10 @@ impl Finding {
                 "AutoDeploy was on before and stays off: turning it on would publish the current configuration".into(),
                 "이전에는 자동 배포가 켜져 있었지만 꺼진 채로 둡니다: 켜면 현재 구성이 바로 배포됩니다".into(),
             ),
+            Rule::LatestMoves => lang.pick(
+                "$LATEST is whatever was uploaded last, not the code that was served before: undo brings back the pointer only".into(),
+                "$LATEST는 이전에 서비스하던 코드가 아니라 마지막으로 업로드된 코드입니다: 실행 취소는 포인터만 되돌립니다".into(),
+            ),
             Rule::RolloutStartsAgain { revision } => lang.pick(
                 format!("the stopped rollout cannot be resumed: undo starts a new deployment of {revision}"),
                 format!("중단된 배포는 이어서 진행할 수 없습니다: 실행 취소는 {revision}의 새 배포를 시작합니다"),
@@ -111,6 +115,7 @@ impl Finding {
             Rule::AutoDeployLeftOff | Rule::AutoDeployNotRestored => {
                 lang.pick("turn AutoDeploy on again once the configuration is fixed".into(), "구성을 고친 뒤에 자동 배포를 다시 켜세요".into())
             }
+            Rule::LatestMoves => lang.pick("publish a version and point the alias at that".into(), "버전을 게시하고 별칭이 그 버전을 가리키게 하세요".into()),
             Rule::VariablesStay { .. } => lang.pick("compare them with what this release needs".into(), "이 릴리스에 필요한 값과 비교하세요".into()),
             Rule::CacheSurvives => lang.pick("flush the stage's cache afterwards".into(), "롤백 뒤에 스테이지 캐시를 비우세요".into()),
             Rule::ColdCapacity | Rule::CanaryRemoved { .. } | Rule::DetectsOnly | Rule::TakesOver { .. } | Rule::RolloutStartsAgain { .. } => String::new(),
@@ -134,6 +139,7 @@ impl Finding {
             Rule::DetectsOnly => "detects_only",
             Rule::TakesOver { .. } => "takes_over",
             Rule::AutoDeployNotRestored => "auto_deploy_not_restored",
+            Rule::LatestMoves => "latest_moves",
             Rule::RolloutStartsAgain { .. } => "rollout_starts_again",
         }
     }
