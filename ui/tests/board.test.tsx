@@ -87,6 +87,38 @@ describe("the board", () => {
     await waitFor(() => expect(drawn().length, "Esc clears it").toBe(3));
   });
 
+  it("keeps each kind's rows under that kind's own header", async () => {
+    await open({ board: board([...three, row("ecs:shop/web")]) });
+    await waitFor(() => expect(drawn().length, "all are there").toBe(4));
+    const groups = [...document.querySelectorAll<HTMLElement>("[role='rowgroup']")].map((group) => ({
+      head: group.querySelector(".group")?.textContent,
+      rows: [...group.querySelectorAll<HTMLElement>("[data-row-id]")].map((each) => each.dataset.rowId),
+      top: Number.parseInt(group.style.top, 10),
+    }));
+    expect(groups, "a header sticks within its group, and no longer").toEqual([
+      { head: "Lambda aliases2", rows: ["lambda:alpha:live", "lambda:beta:live"], top: 0 },
+      { head: "REST stages1", rows: ["rest:x1/prod"], top: 30 + 2 * 34 },
+      { head: "ECS services1", rows: ["ecs:shop/web"], top: 30 + 2 * 34 + 30 + 34 },
+    ]);
+  });
+
+  it("puts what was meant first, and selects it", async () => {
+    const ids = ["beta", "live", "partner"].map((alias) => `lambda:checkout:${alias}`);
+    await open({ board: board(["lambda:checkout-log:live", "lambda:a:live", "lambda:chat:live", ...ids].map((id) => row(id))) });
+    await act(async () => press("/", { code: "Slash" }));
+    const field = screen.getByTestId<HTMLInputElement>("filter");
+    for (const typed of ["ch", "che", "checkout"]) fireEvent.change(field, { target: { value: typed } });
+    expect(useBoard.getState().selected, "exactly this name, and what is live").toBe("lambda:checkout:live");
+    fireEvent.change(field, { target: { value: "" } });
+    expect(useBoard.getState().selected, "it stays when the filter goes").toBe("lambda:checkout:live");
+    await act(async () => press("ArrowDown", {}, screen.getByTestId("board")));
+    const chosen = useBoard.getState().selected;
+    fireEvent.change(field, { target: { value: "checkout" } });
+    expect(useBoard.getState().selected, "what a person chose stays while it is shown").toBe(chosen);
+    fireEvent.change(field, { target: { value: "beta" } });
+    expect(useBoard.getState().selected, "and gives way when it is not").toBe("lambda:checkout:beta");
+  });
+
   it("shows one kind on its number, and all on 0", async () => {
     await open({ board: board(three) });
     await act(async () => press("2", { code: "Digit2" }));

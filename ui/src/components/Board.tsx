@@ -5,6 +5,7 @@ import { BOARD_ID } from "../actions/focus";
 import { grouped, type StringKey } from "../i18n";
 import { type Line, select, useBoard, useShown } from "../stores/board";
 import { useSay } from "../stores/lang";
+import type { Kind } from "../stores/rows";
 import { setDetail } from "../stores/panels";
 import { BoardEmpty } from "./BoardEmpty";
 import { BoardRow, rowElementId } from "./BoardRow";
@@ -29,17 +30,15 @@ export function Board() {
   const scroller = useRef<HTMLDivElement>(null);
   const selectedLine = selected === null ? undefined : lineOf.get(selected);
 
-  const groups = useMemo(() => lines.flatMap((line, at) => (line.type === "group" ? [at] : [])), [lines]);
-  const sticky = useRef(0);
+  const groups = useMemo(() => groupsOf(lines), [lines]);
   const extract = useCallback(
     (range: Range) => {
-      sticky.current = groups.findLast((at) => at <= range.startIndex) ?? 0;
-      const drawn = new Set([sticky.current, ...defaultRangeExtractor(range)]);
+      const drawn = new Set(defaultRangeExtractor(range));
       // The selected row stays drawn wherever the board is scrolled: a screen reader is pointed at it.
       if (selectedLine !== undefined) drawn.add(selectedLine);
       return [...drawn].toSorted((a, b) => a - b);
     },
-    [groups, selectedLine],
+    [selectedLine],
   );
 
   const virtual = useVirtualizer({
@@ -96,32 +95,31 @@ export function Board() {
       {lines.length === 0 ? (
         <BoardEmpty />
       ) : (
-        <div role="rowgroup" className="rows" style={{ height: `${virtual.getTotalSize() - HEAD}px` }}>
-          {items.map((item) => {
-            const line = lines[item.index];
-            const top = item.start - HEAD;
-            const place = item.index + 2;
-            if (line?.type === "group") {
-              const stuck = item.index === sticky.current;
-              return (
-                <div
-                  key={item.key}
-                  role="row"
-                  className="group"
-                  data-stuck={stuck || undefined}
-                  aria-rowindex={place}
-                  style={stuck ? undefined : { transform: `translateY(${top}px)` }}
-                >
-                  <span role="gridcell" aria-colspan={COLUMNS.length}>
-                    {say(`kind.${line.kind}` satisfies StringKey)}
-                    <span className="num faint">{grouped(line.count)}</span>
-                  </span>
-                </div>
-              );
-            }
-            if (line?.type !== "row") return null;
-            return <BoardRow key={item.key} id={line.id} place={place} top={top} selected={line.id === selected} />;
-          })}
+        <div className="rows" style={{ height: `${virtual.getTotalSize() - HEAD}px` }}>
+          {groups.map((group) => (
+            // The header sticks within its own group, so that no row ever stands under another kind's.
+            <div
+              key={group.kind}
+              role="rowgroup"
+              className="group-rows"
+              style={{ top: `${group.top}px`, height: `${GROUP + group.count * ROW}px` }}
+            >
+              <div role="row" className="group" aria-rowindex={group.at + 2}>
+                <span role="gridcell" aria-colspan={COLUMNS.length}>
+                  {say(`kind.${group.kind}` satisfies StringKey)}
+                  <span className="num faint">{grouped(group.count)}</span>
+                </span>
+              </div>
+              {items
+                .filter(({ index }) => index > group.at && index <= group.at + group.count)
+                .map(({ index, key, start }) => {
+                  const line = lines[index];
+                  if (line?.type !== "row") return null;
+                  const top = start - HEAD - group.top;
+                  return <BoardRow key={key} id={line.id} place={index + 2} top={top} selected={line.id === selected} />;
+                })}
+            </div>
+          ))}
         </div>
       )}
     </div>
@@ -131,4 +129,21 @@ export function Board() {
 function keyOf(line: Line | undefined, at: number): string | number {
   if (line === undefined) return at;
   return line.type === "group" ? `group ${line.kind}` : line.id;
+}
+
+interface Group {
+  kind: Kind;
+  count: number;
+  /** Its place among the lines. */
+  at: number;
+  /** Where it begins, in pixels below the head. */
+  top: number;
+}
+
+function groupsOf(lines: readonly Line[]): Group[] {
+  const groups: Group[] = [];
+  for (const [at, line] of lines.entries()) {
+    if (line.type === "group") groups.push({ kind: line.kind, count: line.count, at, top: at * ROW - groups.length * (ROW - GROUP) });
+  }
+  return groups;
 }

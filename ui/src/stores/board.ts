@@ -1,6 +1,6 @@
 /** What of the board is shown and what on it is selected. */
 import { create } from "zustand";
-import { filterText, type Kind, KINDS, rowOf, useListing } from "./rows";
+import { filterText, type Kind, KINDS, nameWords, rowOf, useListing } from "./rows";
 
 /** One line of the board: a kind's header, or a target. */
 export type Line = { type: "group"; kind: Kind; count: number } | { type: "row"; id: string };
@@ -34,6 +34,15 @@ interface Causes {
 let causes: Causes | null = null;
 let result: Shown = { lines: [], ids: [], lineOf: new Map() };
 
+/** What serves customers, by the names people give it. */
+const LIVE = new Set(["live", "prod", "production", "prd", "main"]);
+
+/** How near a target is to what was typed: its name exactly, then what is live, then the rest. */
+function distance(id: string, wanted: readonly string[]): number {
+  const words = nameWords(id);
+  return (wanted.every((each) => words.includes(each)) ? 0 : 2) + (words.some((each) => LIVE.has(each)) ? 0 : 1);
+}
+
 function compute({ ids, kind, filter }: Causes): Shown {
   const wanted = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const groups = new Map<Kind, string[]>(KINDS.map((each) => [each, []]));
@@ -45,6 +54,12 @@ function compute({ ids, kind, filter }: Causes): Shown {
       if (!wanted.every((each) => text.includes(each))) continue;
     }
     groups.get(of)?.push(id);
+  }
+  if (wanted.length > 0) {
+    for (const [of, members] of groups) {
+      const near = members.map((id) => [distance(id, wanted), id] as const);
+      groups.set(of, near.toSorted(([a], [b]) => a - b).map(([, id]) => id));
+    }
   }
   const lines: Line[] = [];
   const lineOf = new Map<string, number>();
@@ -82,16 +97,22 @@ export function useShown(): Shown {
   return shown();
 }
 
+/** The target that was selected because it came first; null where a person chose. */
+let offered: string | null = null;
+
+function offerFirst(): void {
+  offered = shown().ids[0] ?? null;
+  if (offered !== useBoard.getState().selected) useBoard.setState({ selected: offered });
+}
+
 /** Keeps the selection on something that is shown: the strip must never act on a target nobody sees. */
 export function keepSelection(): void {
-  const { ids, lineOf } = shown();
   const { selected } = useBoard.getState();
-  if (selected !== null && lineOf.has(selected)) return;
-  const first = ids[0] ?? null;
-  if (first !== selected) useBoard.setState({ selected: first });
+  if (selected === null || !shown().lineOf.has(selected)) offerFirst();
 }
 
 export function select(id: string): void {
+  offered = null;
   if (useBoard.getState().selected !== id) useBoard.setState({ selected: id });
 }
 
@@ -109,7 +130,9 @@ export function showKind(kind: Kind | null): void {
   keepSelection();
 }
 
+/** Filters, and offers the nearest target as long as nobody chose one. */
 export function setFilter(filter: string): void {
   useBoard.setState({ filter });
-  keepSelection();
+  if (filter !== "" && offered !== null && offered === useBoard.getState().selected) offerFirst();
+  else keepSelection();
 }

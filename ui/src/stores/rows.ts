@@ -107,6 +107,9 @@ export function clearRows(): void {
 }
 
 export const rowOf = (id: string | null): TargetRow | undefined => (id === null ? undefined : rows.get(id));
+/** The words a target is known by: `checkout` and `live` of `lambda:checkout:live`. */
+export const nameWords = (id: string): string[] =>
+  `${id} ${rowOf(id)?.name ?? ""}`.toLowerCase().split(/[\s:/]+/).slice(1);
 export const filterText = (id: string): string => texts.get(id) ?? "";
 
 /** Is told which rows changed, once a frame. */
