@@ -115,16 +115,17 @@ impl Saga {
         }
     }
 
-    /// Lets an operation that came to rest while still open go on: what could not be verified is read again, and what
-    /// could not be taken back is tried again.
+    /// Lets an operation that came to rest while still open go on: what could not be verified is read again, what could
+    /// not be taken back is tried again, and in one that goes on past failures, what was certainly not applied is too.
     pub fn reopen(&mut self) {
         if !self.ended.is_some_and(OperationState::is_open) {
             return;
         }
         self.ended = None;
-        for step in &mut self.steps {
+        for (step, attempts) in self.steps.iter_mut().zip(&mut self.attempts) {
             match (self.on_failure, *step) {
                 (OnFailure::GoOn, StepState::Unverified) => *step = StepState::Applied,
+                (OnFailure::GoOn, StepState::Refused | StepState::Skipped) => (*step, *attempts) = (StepState::Pending, 0),
                 (OnFailure::Unwind, StepState::UndoFailed) => *step = StepState::Unverified,
                 _ => {}
             }
@@ -147,11 +148,13 @@ impl Saga {
                 self.ended = Some(*state);
                 return Ok(());
             }
+            Event::StepStarted { step, .. } if self.on_failure == OnFailure::GoOn => (*step, Started, &[Pending, Throttled, Refused]),
             Event::StepStarted { step, .. } => (*step, Started, &[Pending, Throttled]),
             Event::StepSucceeded { step, .. } => (*step, Applied, &[Started, Indeterminate]),
             Event::StepRefused { step, refusal } => {
                 let again = refusal.kind == RefusalKind::Throttled && self.attempts.get(*step).is_some_and(|n| *n < MOST_ATTEMPTS);
-                (*step, if again { Throttled } else { Refused }, &[Pending, Started, Throttled])
+                // Refused, resumed, and refused again.
+                (*step, if again { Throttled } else { Refused }, &[Pending, Started, Throttled, Refused])
             }
             Event::StepIndeterminate { step, .. } => (*step, Indeterminate, &[Started]),
             Event::StepSettled { step, outcome } => {
@@ -177,8 +180,8 @@ impl Saga {
                 state: self.steps.get(step).map_or("unknown".to_owned(), |s| format!("{s:?}")),
             });
         }
-        if to == Started {
-            self.attempts[step] += 1;
+        if let Event::StepStarted { attempt, .. } = event {
+            self.attempts[step] = *attempt;
         }
         self.steps[step] = to;
         // Whoever writes a step event goes on with an operation that had come to rest.

@@ -6,7 +6,7 @@ use switchback_core::preflight::{self, Finding};
 use switchback_core::saga::StepState;
 use switchback_core::serving::Observed;
 use switchback_core::verify::still_as_left;
-use switchback_core::{CheckedPlan, Intent, Kind, Operation, OperationId, Plan, Revision, Scope, Target};
+use switchback_core::{CheckedPlan, Intent, Kind, Operation, OperationId, Plan, Revision, Scope, Serving, Target};
 use thiserror::Error;
 
 use crate::journal::{JournalError, JournalReader};
@@ -198,7 +198,7 @@ pub async fn undo(cloud: &dyn Observe, journal: &JournalReader, undone: &Operati
     if let Some(why) = why_not_undoable(journal, undone)? {
         return Err(PrepareError::NothingToUndo { operation: undone.id.clone(), why });
     }
-    let changed: Vec<(&Target, &_)> = undone.targets().iter().rev().filter_map(|t| memory::last_applied(undone, t).map(|left| (t, left))).collect();
+    let changed = left_to_undo(journal, undone)?;
     let intent = Intent::Undo { operation: undone.id.clone(), targets: changed.iter().map(|(t, _)| (*t).clone()).collect() };
     let mut plan = empty(cloud, intent);
     let mut findings = Vec::new();
@@ -231,15 +231,21 @@ pub fn why_not_undoable(journal: &JournalReader, operation: &Operation) -> Resul
     if !operation.targets().iter().any(|t| memory::last_applied(operation, t).is_some()) {
         return Ok(Some("it changed nothing"));
     }
+    Ok(left_to_undo(journal, operation)?.is_empty().then_some("it was undone already"))
+}
+
+/// The targets an operation changed, last one first, with what it left there; but for those an undo has taken back already.
+fn left_to_undo<'a>(journal: &JournalReader, operation: &'a Operation) -> Result<Vec<(&'a Target, &'a Serving)>, JournalError> {
+    let changed = operation.targets().iter().rev().filter_map(|t| memory::last_applied(operation, t).map(|left| (t, left)));
+    let mut left: Vec<_> = changed.collect();
     for (undone, by) in journal.undone()? {
         if undone == operation.id
             && let Some(by) = journal.operation(&by)?
-            && by.targets().iter().any(|t| memory::last_applied(&by, t).is_some())
         {
-            return Ok(Some("it was undone already"));
+            left.retain(|(target, _)| memory::last_applied(&by, target).is_none());
         }
     }
-    Ok(None)
+    Ok(left)
 }
 
 /// The same name elsewhere is another thing.

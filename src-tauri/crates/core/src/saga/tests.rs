@@ -76,11 +76,36 @@ fn nothing_changed_is_refused() {
 #[test]
 fn a_throttle_is_a_new_attempt_and_not_for_ever() {
     let mut saga = Saga::new(&plan(&["http:a/x"], OnFailure::GoOn));
+    let start = |attempt| Event::StepStarted { step: 0, attempt };
     for attempt in 1..MOST_ATTEMPTS {
-        let next = after(&mut saga, &[start(0), refuse(0, RefusalKind::Throttled)]);
+        let next = after(&mut saga, &[start(attempt), refuse(0, RefusalKind::Throttled)]);
         assert_eq!(next, Move::Start { step: 0, attempt: attempt + 1 }, "certainly not applied, so tried again");
     }
-    assert_eq!(after(&mut saga, &[start(0), refuse(0, RefusalKind::Throttled)]), Move::End(OperationState::Refused), "then it is enough");
+    assert_eq!(after(&mut saga, &[start(MOST_ATTEMPTS), refuse(0, RefusalKind::Throttled)]), Move::End(OperationState::Refused), "then it is enough");
+}
+
+#[test]
+fn what_was_refused_is_sent_again_by_a_resume_and_replays() {
+    let plan = plan(&["http:a/x", "http:a/x", "http:b/x"], OnFailure::GoOn);
+    let end = Event::Ended { state: OperationState::NeedsAttention, verdict: crate::event::Verdict::NotVerified, observed: Vec::new() };
+    let first = [start(0), refuse(0, RefusalKind::Credentials), start(2), succeed(2), Event::StepVerified { step: 2 }, end];
+    let again = [start(0), refuse(0, RefusalKind::Throttled), Event::StepStarted { step: 0, attempt: 2 }, succeed(0), Event::StepVerified { step: 0 }];
+    let mut saga = Saga::new(&plan);
+    assert_eq!(after(&mut saga, &first), Move::Stop, "it rests");
+    saga.reopen();
+    assert_eq!(saga.next(), Move::Start { step: 0, attempt: 1 }, "the refused step begins anew");
+    assert_eq!(after(&mut saga, &again), Move::Start { step: 1, attempt: 1 }, "and what was skipped after it follows");
+    let mut replayed = Saga::new(&plan);
+    after(&mut replayed, &first);
+    after(&mut replayed, &again);
+    assert_eq!(replayed, saga, "the records alone tell the same");
+}
+
+#[test]
+fn what_a_forward_operation_was_refused_is_never_sent_again() {
+    let mut saga = Saga::new(&plan(&["http:a/x"], OnFailure::Unwind));
+    after(&mut saga, &[start(0), refuse(0, RefusalKind::Other)]);
+    assert!(saga.apply(&start(0)).is_err(), "it unwinds instead");
 }
 
 #[test]

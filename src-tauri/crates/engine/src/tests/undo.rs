@@ -60,6 +60,44 @@ fn an_undo_that_was_refused_is_no_undo() {
     assert_eq!(ended(stage.undo(&back.id)).state(), OperationState::Done, "so it can be tried again");
 }
 
+/// Half of an undo was refused: a resume sends that half, through a throttle too, and nothing else again.
+#[test]
+fn what_an_undo_was_refused_is_finished_by_a_resume() {
+    let throttled = vec![Fault::Refuse(RefusalKind::Throttled); 6];
+    for faults in [vec![Fault::Refuse(RefusalKind::Credentials)], throttled] {
+        let stage = Stage::new();
+        let back = ended(stage.rollback(&[REST, LAMBDA]));
+        let (before, after) = (stage.cloud.truth(&target(LAMBDA)), stage.cloud.calls());
+        // The alias goes first; its further attempts come after the stage's only call.
+        for (n, fault) in faults.iter().enumerate() {
+            stage.cloud.fault(after + if n == 0 { 0 } else { n + 1 }, fault.clone());
+        }
+        let half = ended(stage.undo(&back.id));
+        assert_eq!((half.state(), stage.cloud.truth(&target(LAMBDA))), (OperationState::NeedsAttention, before), "the alias was refused");
+        assert!(matches!(stage.undo(&back.id), Err(OperateError::Held(held)) if held == [half.id.clone()]), "what is half done is named");
+        stage.cloud.fault(stage.cloud.calls(), Fault::Refuse(RefusalKind::Throttled));
+        let calls = stage.cloud.calls();
+        let whole = ended(stage.resume(&half.id));
+        assert_eq!((whole.state(), stage.cloud.calls() - calls), (OperationState::Done, 2), "one throttled attempt, and one that is taken");
+        assert_eq!(stage.cloud.truth(&target(LAMBDA)).to_string(), "8", "the alias is where it was before the rollback");
+        assert_eq!(stage.recorded(&half.id).state(), OperationState::Done, "and the records tell it");
+        assert!(matches!(stage.undo(&back.id), Err(OperateError::Prepare(PrepareError::NothingToUndo { .. }))), "now all of it is undone");
+    }
+}
+
+/// An undo brought one of two targets back, and was then taken over: the other can still be undone, by itself.
+#[test]
+fn a_target_that_no_undo_brought_back_can_still_be_undone() {
+    let stage = Stage::new();
+    let back = ended(stage.rollback(&[REST, LAMBDA]));
+    stage.cloud.fault(stage.cloud.calls(), Fault::Refuse(RefusalKind::Denied));
+    ended(stage.undo(&back.id));
+    stage.clock.turn(60_000);
+    assert_eq!(ended(stage.rollback(&[REST])).state(), OperationState::Done, "the stage goes back again, and the half undo is taken over");
+    let rest = ended(stage.undo(&back.id));
+    assert_eq!((rest.state(), rest.targets()), (OperationState::Done, &[target(LAMBDA)][..]), "only the alias is left to undo");
+}
+
 /// What a rollback left behind stays behind, though an undo of it was tried and refused.
 #[test]
 fn a_refused_undo_does_not_bring_back_what_was_left_behind() {
