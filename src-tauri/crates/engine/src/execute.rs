@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use switchback_core::event::{Refusal, RefusalKind, Seen, Settled, Verdict};
+use switchback_core::operation::StepRecord;
 use switchback_core::saga::{Move, StepState};
 use switchback_core::serving::{Observed, Phase, Serving};
 use switchback_core::verify::{Reached, reached, still_as_left};
-use switchback_core::{Operation, OperationState, Target, Token};
+use switchback_core::{Operation, OperationState, Step, Target, Token};
 
 use crate::journal::{JournalError, JournalWriter, OpenOperation};
-use crate::ports::{Actuate, Clock, Observe, Outcome};
+use crate::ports::{Actuate, Clock, Observe, Outcome, ReadError};
 use crate::timing::Timing;
 
 /// Hears how an operation goes on.
@@ -73,15 +74,10 @@ impl Executor<'_> {
         if attempt > 1 {
             self.clock.sleep(self.timing.after_throttle(attempt)).await;
         }
-        let now = match self.just_before(seen, &planned.target).await {
+        let now = match self.just_before(seen, &planned).await {
             Ok(now) => now,
             Err(refusal) => return writer.refuse_unsent(op, step, refusal, self.clock.now()),
         };
-        if !now.serving.agrees(&planned.expect) {
-            let message = format!("{} serves {}, not {} as planned: somebody else has changed it", planned.target, now.serving, planned.expect);
-            let refusal = Refusal { code: "changed_since_read".into(), message, request_id: None, kind: RefusalKind::Stale };
-            return writer.refuse_unsent(op, step, refusal, self.clock.now());
-        }
         let (permit, open) = writer.start_step(op, step, attempt, now.token, self.clock.now())?;
         // From here the reading says nothing any more.
         seen.remove(&planned.target);
@@ -92,21 +88,46 @@ impl Executor<'_> {
         }
     }
 
-    /// The reading a write is compared with: one of a moment ago, else a new one. Where AWS compares by itself (a
-    /// RevisionId) the plan's reading is the one to compare with, however old it is.
-    async fn just_before(&self, seen: &BTreeMap<Target, Observed>, target: &Target) -> Result<Observed, Refusal> {
-        if let Some(known) = seen.get(target) {
-            let age = self.clock.now().duration_since(known.at);
-            if matches!(known.token, Token::RevisionId(_)) || age <= jiff::SignedDuration::try_from(self.timing.fresh).unwrap_or_default() {
-                return Ok(known.clone());
+    /// The reading a write is compared with. Where AWS compares by itself (a RevisionId) it is the plan's, however old that
+    /// is; elsewhere a new one, for the planning took its time. It must show what the plan found: what is served, and,
+    /// before this operation's first write, every setting that the fingerprint holds.
+    async fn just_before(&self, seen: &BTreeMap<Target, Observed>, planned: &Step) -> Result<Observed, Refusal> {
+        let (target, known) = (&planned.target, seen.get(&planned.target));
+        let now = match known {
+            Some(known) if matches!(known.token, Token::RevisionId(_)) => known.clone(),
+            _ => self.read_patiently(target).await.map_err(|e| Refusal {
+                code: "not_readable".into(),
+                message: format!("{target} could not be read just before the write: {e}"),
+                request_id: None,
+                kind: RefusalKind::Other,
+            })?,
+        };
+        let message = if !now.serving.agrees(&planned.expect) {
+            format!("{target} serves {}, not {} as planned: somebody else has changed it", now.serving, planned.expect)
+        } else if known.is_some_and(|known| known.token != now.token) {
+            format!("{target} serves {} as planned, but somebody else has written to it since it was read", now.serving)
+        } else {
+            return Ok(now);
+        };
+        Err(Refusal { code: "changed_since_read".into(), message, request_id: None, kind: RefusalKind::Stale })
+    }
+
+    /// A read that fails for a moment keeps no target from going back; but the others are not made to wait long for it.
+    async fn read_patiently(&self, target: &Target) -> Result<Observed, ReadError> {
+        let mut wait = self.timing.poll;
+        let until = self.deadline(wait * 10);
+        loop {
+            match self.observe.observe(target).await {
+                Err(_) if self.clock.now() < until => self.clock.sleep(wait).await,
+                read => return read,
             }
+            wait *= 2;
         }
-        self.observe.observe(target).await.map_err(|e| Refusal {
-            code: "not_readable".into(),
-            message: format!("{target} could not be read just before the write: {e}"),
-            request_id: None,
-            kind: RefusalKind::Other,
-        })
+    }
+
+    /// So long from now; whoever asked for longer than time goes on waits for ever.
+    fn deadline(&self, wait: Duration) -> Timestamp {
+        self.clock.now().saturating_add(wait).unwrap_or(Timestamp::MAX)
     }
 
     /// After a lost answer: what we wanted is there; or it is not, and it is too late for it to come; or neither.
@@ -115,7 +136,7 @@ impl Executor<'_> {
         // Counted from now where the machine's clock was set back since.
         let sent = op.operation().steps[step].sent_at.unwrap_or(Timestamp::MIN).min(self.clock.now());
         let certain = self.timing.request + self.timing.settle_for(planned.target.kind());
-        let give_up = certain + self.timing.verify;
+        let give_up = certain.saturating_add(self.timing.verify);
         let undoing = op.operation().saga.steps()[step] == StepState::Undoing;
         let mut wait = self.timing.poll;
         loop {
@@ -173,7 +194,7 @@ impl Executor<'_> {
             // It rests as applied: whether it arrives is for a resume to see.
             return self.end(writer, op, seen, OperationState::NeedsAttention).await;
         }
-        let deadline = self.clock.now() + self.timing.verify_for(planned.target.kind());
+        let deadline = self.deadline(self.timing.verify_for(planned.target.kind()));
         let mut wait = self.timing.poll;
         loop {
             let unreadable = match self.observe.observe(&planned.target).await {
@@ -229,7 +250,7 @@ impl Executor<'_> {
         let plan = op.operation().opened.plan.clone();
         let untouched = plan.observed.iter().map(|o| &o.target).filter(|t| plan.steps.iter().all(|s| s.target != **t));
         for target in untouched {
-            let deadline = self.clock.now() + self.timing.verify_for(target.kind());
+            let deadline = self.deadline(self.timing.verify_for(target.kind()));
             let mut wait = self.timing.poll;
             while !seen.get(target).is_some_and(|now| at_rest(&now.serving)) {
                 if !self.wait || self.clock.now() >= deadline {
@@ -287,10 +308,11 @@ impl Executor<'_> {
     }
 }
 
-/// The plan's readings of targets that no step has touched since.
+/// The plan's readings of targets that no step has tried to change since.
 fn readings_still_good(operation: &Operation) -> BTreeMap<Target, Observed> {
     let plan = &operation.opened.plan;
-    let touched = |t: &Target| plan.steps.iter().zip(&operation.steps).any(|(step, record)| step.target == *t && record.sent_at.is_some());
+    let tried = |record: &StepRecord| record.sent_at.or(record.ended_at).is_some();
+    let touched = |t: &Target| plan.steps.iter().zip(&operation.steps).any(|(step, record)| step.target == *t && tried(record));
     plan.observed.iter().filter(|o| !touched(&o.target)).map(|o| (o.target.clone(), o.clone())).collect()
 }
 

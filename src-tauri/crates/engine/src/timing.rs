@@ -15,19 +15,11 @@ pub struct Timing {
     pub verify_ecs: Duration,
     /// The first wait between two reads; it doubles up to ten times this.
     pub poll: Duration,
-    /// A reading no older than this counts as "just before the write".
-    pub fresh: Duration,
 }
 
 impl Default for Timing {
     fn default() -> Self {
-        Self {
-            request: Duration::from_secs(10),
-            verify: Duration::from_secs(60),
-            verify_ecs: Duration::from_secs(15 * 60),
-            poll: Duration::from_millis(200),
-            fresh: Duration::from_secs(1),
-        }
+        Self { request: Duration::from_secs(10), verify: Duration::from_secs(60), verify_ecs: Duration::from_secs(15 * 60), poll: Duration::from_millis(200) }
     }
 }
 

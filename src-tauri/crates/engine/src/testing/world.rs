@@ -78,7 +78,8 @@ impl Thing {
     pub(super) fn token(&self) -> Token {
         match &self.serving {
             Serving::Alias(_) => Token::RevisionId(format!("rev-{}", self.writes)),
-            other => Token::Fingerprint(format!("{other:?}")),
+            Serving::Ecs(service) => Token::Fingerprint(format!("{} by deployment {}", service.task_definition, self.writes)),
+            other => Token::Fingerprint(format!("{other:?} updated {}", self.writes)),
         }
     }
 
@@ -104,6 +105,11 @@ impl Thing {
         let begin = Timestamp::from_millisecond(super::clock::BEGIN).expect("a time of this age");
         let at = |seconds: i64| begin + jiff::SignedDuration::from_secs(seconds);
         self.history = served.iter().map(|(r, until)| ServedBefore { revision: (*r).into(), at: Some(at(*until)), source: Witness::Ecs }).collect();
+    }
+
+    /// Somebody else writes what is there already, or a setting beside it.
+    pub(crate) fn touch(&mut self) {
+        self.write(self.serving.clone());
     }
 
     /// Somebody else makes this call.

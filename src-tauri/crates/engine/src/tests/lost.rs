@@ -159,16 +159,53 @@ fn somebody_elses_write_in_between_is_refused_or_seen() {
     }
 }
 
-/// The plan's reading is too old for a kind without compare-and-swap: it is read again, and the difference found.
+/// Planning takes its time (a destination is proven to exist), and a hotfix comes in meanwhile: where AWS does not compare,
+/// the target is read again just before the call, however short that time was.
+#[test]
+fn a_hotfix_that_came_while_it_was_planned_is_not_overwritten() {
+    for (id, to, hotfix) in [(REST, "d6", "d5"), (HTTP, "d6", "d5"), (ECS, "web:6", "web:5")] {
+        let stage = Stage::new();
+        let cloud = stage.cloud.clone();
+        stage.on_record(move |op| {
+            if op.steps.iter().all(|s| s.ended_at.is_none()) {
+                cloud.alter(&target(id), |thing| thing.point_to(hotfix));
+            }
+        });
+        let operation = ended(stage.rollback_to(id, to));
+        assert_eq!(stage.cloud.truth(&target(id)).stable().expect("a revision").as_str(), hotfix, "{id}: the hotfix stands");
+        assert_eq!(stage.cloud.calls(), 0, "{id}: nothing is sent over it");
+        assert_eq!((operation.state(), operation.refusal), (OperationState::Refused, Some(RefusalKind::Stale)), "{id}: and it is said");
+    }
+}
+
+/// The same is served as the plan found, yet somebody has written: a release and back, or a setting that is not shown.
+#[test]
+fn a_write_that_shows_only_in_the_fingerprint_is_noticed_once() {
+    for id in [REST, HTTP, ECS] {
+        let stage = Stage::new();
+        let cloud = stage.cloud.clone();
+        stage.on_record(move |op| {
+            if op.steps.iter().all(|s| s.ended_at.is_none()) {
+                cloud.alter(&target(id), |thing| thing.touch());
+            }
+        });
+        let operation = ended(stage.rollback(&[id]));
+        assert_eq!((operation.state(), operation.refusal), (OperationState::Refused, Some(RefusalKind::Stale)), "{id}: somebody is at work on it");
+        assert_eq!(stage.cloud.calls(), 0, "{id}: nothing is sent");
+        stage.on_record(|_| ());
+        assert_eq!(ended(stage.rollback(&[id])).state(), OperationState::Done, "{id}: pressed again, it goes from what is there now");
+    }
+}
+
+/// A change under way on one target while another's call is made.
 #[test]
 fn what_changed_between_the_plan_and_the_call_is_refused_before_sending() {
     for (ids, other, changed) in [([LAMBDA, HTTP], "d5", HTTP), ([LAMBDA, ECS], "web:5", ECS)] {
         let stage = Stage::new();
-        let (cloud, clock) = (stage.cloud.clone(), stage.clock.clone());
+        let cloud = stage.cloud.clone();
         stage.cloud.on_call(move |moment| {
             if moment == Moment::Sending(0) {
                 cloud.alter(&target(changed), |thing| thing.point_to(other));
-                clock.turn(1_500);
             }
         });
         let operation = ended(stage.rollback(&ids));
@@ -193,4 +230,15 @@ fn a_contradiction_is_not_forgotten_when_a_later_target_is_verified() {
     let operation = ended(stage.rollback(&[LAMBDA, ECS]));
     assert_eq!(operation.saga.steps(), [StepState::Unverified, StepState::Verified], "the alias was overwritten, the service is back");
     assert_eq!(operation.verdict, Some(Verdict::Contradicted), "something else was seen:\n{}", printed(&stage, &operation.id));
+}
+
+/// Somebody asks to wait for longer than time goes on: that is no reason to break off after the write.
+#[test]
+fn a_wait_beyond_the_end_of_time_is_a_wait() {
+    for id in [LAMBDA, ECS] {
+        let mut stage = Stage::new();
+        (stage.timing.verify, stage.timing.verify_ecs) = (Duration::MAX, Duration::MAX);
+        stage.cloud.fault(0, Fault::DropAfter);
+        assert_eq!(ended(stage.rollback(&[id])).state(), OperationState::Done, "{id}: sent, settled and read back");
+    }
 }
