@@ -116,6 +116,24 @@ describe("a strip that cannot fire", () => {
     expect(shell.of("rollback"), "nothing is sent").toHaveLength(0);
   });
 
+  it("is asked again by R where the network was the trouble, and the plan can be read before it fires", async () => {
+    let down = true;
+    const unreachable = { code: "unreachable", message: "connection refused", hint: "", operation_id: null };
+    const shell = await open({ arm: () => (down ? Promise.reject(unreachable) : plan()) });
+    await waitFor(() => expect(screen.getByTestId("strip-reason").textContent).toContain("connection refused"));
+    await act(async () => press("r"));
+    await waitFor(() => expect(screen.getByTestId("strip-reason").textContent, "still so").toContain("connection refused"));
+    down = false;
+    await act(async () => press("r"));
+    await waitFor(() => expect(screen.getByTestId("strip-to").textContent, "the plan is there").toBe("41"));
+    expect(screen.getByTestId("strip").dataset.armed, "and armed").toBe("true");
+    press("Enter");
+    expect(shell.of("rollback"), "not before it could be read").toHaveLength(0);
+    await aimed();
+    press("Enter");
+    expect(shell.of("rollback"), "then at one press").toHaveLength(1);
+  });
+
   it("is off in a read-only process", async () => {
     const shell = await open({ session: () => session({ read_only: true }) });
     await waitFor(() => expect(screen.getByTestId("strip-reason").textContent).toContain("read-only"));

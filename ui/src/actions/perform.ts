@@ -37,8 +37,9 @@ function back(): void {
 
 function armStrip(): void {
   undo.disarm();
-  if (locked()) focusName();
-  else strip.arm();
+  if (!locked()) strip.arm();
+  else if (useStrip.getState().refusal === null) focusName();
+  else strip.refresh();
 }
 
 function armUndo(): void {

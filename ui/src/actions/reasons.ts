@@ -8,7 +8,7 @@ import { rowOf } from "../stores/rows";
 import { isConnected, isLocked, useSession } from "../stores/session";
 import { useStrip } from "../stores/strip";
 import { meant, useResult, useUndo } from "../stores/undo";
-import type { AimState } from "../stores/aim";
+import { type AimState, mayAskAgain } from "../stores/aim";
 import type { OperationShape } from "../ipc/types";
 
 const say = () => useLang.getState().say;
@@ -39,7 +39,7 @@ function planReason(aim: AimState): string | null {
 }
 
 /** Why the selected target has nothing to roll back to, or may not be. */
-export function armReason(): string | null {
+export function stripReason(): string | null {
   const { selected } = useBoard.getState();
   const session = sessionReason();
   if (session !== null) return session;
@@ -54,9 +54,13 @@ export function armReason(): string | null {
   return aim.answer === null && aim.refusal === null && !aim.sent ? null : reason;
 }
 
+/** Why R could not arm: what may have been mended since is asked for again. */
+export const armReason = (): string | null =>
+  mayAskAgain(useStrip.getState().refusal) ? sessionReason() : stripReason();
+
 /** Why the strip's button could not be pressed now. */
 export function fireReason(): string | null {
-  const reason = armReason();
+  const reason = stripReason();
   if (reason !== null) return reason;
   const aim = useStrip.getState();
   if (isLocked(useSession.getState().session)) return say()("reason.locked");
@@ -81,7 +85,8 @@ function undoReason(operation: OperationShape | null | undefined): string | null
   return coming || aim.subject !== operation.id ? null : planReason(aim);
 }
 
-export const undoArmReason = (): string | null => undoReason(meant());
+export const undoArmReason = (): string | null =>
+  mayAskAgain(useUndo.getState().refusal) ? (sessionReason() ?? underWayReason()) : undoReason(meant());
 
 /** Why the undo bar's button could not be pressed now: it is about what the bar shows. */
 export function undoFireReason(): string | null {

@@ -1,7 +1,7 @@
 /** The strip: in words, what the rollback key will do to the selected target, and the button that does it. */
 import { useEffect, useRef } from "react";
 import { fireStrip } from "../actions/change";
-import { armReason, fireReason } from "../actions/reasons";
+import { armReason, fireReason, stripReason } from "../actions/reasons";
 import { route, splitText } from "../format/split";
 import { word } from "../i18n";
 import { useBoard } from "../stores/board";
@@ -41,11 +41,12 @@ export function Strip() {
   const way = aim.answer ? route(aim.answer.plan, selected) : null;
   const from = way?.from ?? (splitText(row.split) || "–");
   const to = way?.to ?? (aim.refusal === null ? row.armed?.to : null) ?? null;
-  const because = armReason();
+  const because = stripReason();
   const off = fireReason();
   const gate = isLocked(session) && because === null && !session?.read_only;
   const reading = aim.answer === null && aim.refusal === null && !aim.sent;
-  const reason = aim.sent ? say("strip.sent") : reading ? say("strip.reading") : because;
+  const again = aim.refusal !== null && aim.armed && aim.reading;
+  const reason = aim.sent ? say("strip.sent") : again ? say("strip.again") : reading ? say("strip.reading") : because;
 
   return (
     <section
@@ -107,7 +108,7 @@ export function Strip() {
           <NameGate />
         ) : (
           <div className="strip-actions">
-            <ArmingHints arm="strip.arm" fire="strip.fire" armed={aim.armed} able={because === null && !aim.sent} />
+            <ArmingHints arm="strip.arm" fire="strip.fire" aim={aim} able={armReason() === null} />
             <FireButton
               ref={button}
               testId="strip-fire"

@@ -82,7 +82,7 @@ export function UndoBar() {
           )}
         </div>
         <div className="strip-actions">
-          <ArmingHints arm="undo.arm" fire="undo.fire" armed={aim.armed} able={because === null && !aim.sent} />
+          <ArmingHints arm="undo.arm" fire="undo.fire" aim={aim} able={because === null} />
           {operation.open && operation.id !== null && (
             <button
               type="button"

@@ -2,6 +2,7 @@
 import { type KeyboardEvent, type MouseEvent, type Ref, useEffect, useState } from "react";
 import type { ActionId } from "../actions/catalog";
 import type { SessionShape } from "../ipc/types";
+import type { AimState } from "../stores/aim";
 import { useSay } from "../stores/lang";
 import { KeysOf } from "./Keys";
 
@@ -23,17 +24,24 @@ export function Where({ session }: { session: SessionShape | null }) {
 }
 
 /** Which keys count now. */
-export function ArmingHints({ arm, fire, armed, able }: {
+export function ArmingHints({ arm, fire, aim, able }: {
   arm: ActionId;
   fire: ActionId;
-  armed: boolean;
+  aim: AimState;
   able: boolean;
 }) {
   const say = useSay();
-  if (!able) return null;
+  if (!able || aim.sent) return null;
+  if (aim.refusal !== null) {
+    return (
+      <span className="hints" aria-hidden="true">
+        <KeysOf action={arm} /> {say("strip.hint_again")}
+      </span>
+    );
+  }
   return (
     <span className="hints" aria-hidden="true">
-      {armed ? (
+      {aim.armed ? (
         <>
           <span className="armed-tag">{say("strip.armed")}</span>
           <KeysOf action={fire} /> {say("strip.hint_fire")}

@@ -106,6 +106,32 @@ describe("arming", () => {
   });
 });
 
+describe("a trouble that passes", () => {
+  it("is tried again, later and later, until the plan comes", async () => {
+    await shows(refused("unreachable"), refused("throttled"), plan("plan-1"));
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(aim.use.getState().refusal?.code, "read again without a key").toBe("throttled");
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(aim.use.getState().answer, "not as soon as the first time").toBeNull();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(aim.use.getState(), "the plan, and no word of the trouble").toMatchObject({ answer: { plan: { id: "plan-1" } }, refusal: null });
+  });
+
+  it("leaves what is on screen and armed", async () => {
+    await shows(plan("plan-1"));
+    answers = [refused("read_failed")];
+    aim.arm();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(aim.use.getState(), "the target has not changed").toMatchObject({ armed: true, was: null, answer: { plan: { id: "plan-1" } } });
+  });
+
+  it("is no reason to read again what was refused for good", async () => {
+    await shows(refused("already_rolled_back"), plan("plan-2"));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(aim.use.getState().answer, "asked once").toBeNull();
+  });
+});
+
 describe("aiming elsewhere", () => {
   it("forgets the plan and the arming at once", async () => {
     await shows(plan("plan-1"));

@@ -5,7 +5,7 @@
  */
 import { create, type StoreApi, type UseBoundStore } from "zustand";
 import { toApiError } from "../ipc/call";
-import type { ApiError, OperationAnswer, PlanAnswer } from "../ipc/types";
+import type { ApiError, Code, OperationAnswer, PlanAnswer } from "../ipc/types";
 import { debounced } from "./frame";
 
 /** A plan that replaced another on screen takes no press for so many milliseconds: it was not read yet. */
@@ -13,6 +13,25 @@ export const SETTLE_MS = 500;
 
 /** Causes to read again come in swarms (a selection passing by, an operation's rows): one read answers them all. */
 export const SOON_MS = 150;
+
+/** What passes by itself: the plan is read again without being asked for. */
+const PASSING: ReadonlySet<Code> = new Set(["unreachable", "throttled", "read_failed"]);
+
+/** What may have been mended outside: the arming key asks again. What the target itself refuses stays refused. */
+const MENDABLE: ReadonlySet<Code> = new Set([
+  ...PASSING,
+  "no_credentials",
+  "expired_credentials",
+  "mfa_needed",
+  "not_permitted",
+  "internal",
+]);
+
+/** The first wait before a plan is read again, and the longest, in milliseconds. */
+const AGAIN_MS = 2000;
+const AGAIN_MOST_MS = 15_000;
+
+export const mayAskAgain = (refusal: ApiError | null): boolean => refusal !== null && MENDABLE.has(refusal.code);
 
 export interface AimState {
   /** The id of what is aimed at. */
@@ -66,6 +85,8 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
   /** The next plan comes under a hand that may be pressing: after a send, or where it was not asked for. */
   let unread = false;
   let settled: ReturnType<typeof setTimeout> | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let inVain = 0;
 
   const settle = () => {
     clearTimeout(settled);
@@ -73,8 +94,18 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
     settled = setTimeout(() => use.setState({ settling: false }), SETTLE_MS);
   };
 
+  /** The network's trouble is not the target's: what is on screen stays, and the shell looks again when it is pressed. */
+  const passes = (): void => {
+    again = setTimeout(() => refresh(), Math.min(AGAIN_MS * 2 ** inVain, AGAIN_MOST_MS));
+    inVain += 1;
+  };
+
   const arrived = (fresh: PlanAnswer | null, refusal: ApiError | null) => {
     const { answer: old, armed, was } = use.getState();
+    const passing = refusal !== null && PASSING.has(refusal.code);
+    if (passing) passes();
+    else inVain = 0;
+    if (passing && old !== null) return use.setState({ reading: false });
     const known = was ?? old;
     const differs = known !== null && known.plan.id !== fresh?.plan.id;
     const replaced = old !== null && old.plan.id !== fresh?.plan.id;
@@ -96,6 +127,7 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
   const refresh = () => {
     const { subject } = use.getState();
     later.cancel();
+    clearTimeout(again);
     if (subject === null) return;
     reads += 1;
     const mine = reads;
@@ -112,6 +144,8 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
       if (use.getState().subject === subject) return;
       reads += 1;
       clearTimeout(settled);
+      clearTimeout(again);
+      inVain = 0;
       later.cancel();
       // Kept from a send: the hand that fired is still where the next plan will stand.
       unread ||= unasked;
@@ -120,7 +154,10 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
     refresh,
     refreshSoon: later.ask,
     arm: () => {
-      if (use.getState().armed) return;
+      const { armed, refusal, was } = use.getState();
+      if (armed) return;
+      // What comes in the place of a refusal or of a difference has not been on screen.
+      unread ||= refusal !== null || was !== null;
       use.setState({ armed: true, was: null });
       refresh();
     },
@@ -130,6 +167,7 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
       if (subject === null || answer === null) throw new Error("fired without a plan on screen");
       const ended = send(subject, answer.plan.id);
       reads += 1;
+      clearTimeout(again);
       unread = true;
       use.setState({ sent: true, answer: null, armed: false, was: null, reading: false });
       const still = () => use.getState().subject === subject;
