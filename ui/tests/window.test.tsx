@@ -9,7 +9,7 @@ afterEach(close);
 
 describe("the choice", () => {
   it("says why nothing is connected, and opens the practice cloud", async () => {
-    const unconnected = session({ mode: "unconnected", account: null, trouble: "no credentials were found" });
+    const unconnected = session({ mode: "unconnected", account: null, endpoint: null, trouble: "no credentials were found" });
     const shell = await open({ session: () => unconnected, connect: () => session() }, "choice");
     expect(screen.getByTestId("choice").textContent, "the trouble in words").toContain("no credentials were found");
     expect(shell.of("board"), "nothing is read yet").toHaveLength(0);
@@ -17,6 +17,24 @@ describe("the choice", () => {
     await screen.findByTestId("board");
     expect(shell.of("connect"), "the embedded cloud").toMatchObject([{ request: { practice: true } }]);
     expect(screen.getByTestId("header-mode").textContent, "marked as practice").toBe("Practice");
+  });
+});
+
+describe("a start that did not reach its endpoint", () => {
+  it("offers to try the same again first, and practice last", async () => {
+    const asked = { endpoint: "http://10.0.0.7:4566", region: "eu-west-1", profile: "oncall" };
+    const unconnected = session({ mode: "unconnected", account: null, trouble: "no answer", ...asked });
+    const shell = await open({ session: () => unconnected, connect: () => session() }, "choice");
+    const forms = [...screen.getByTestId("choice").querySelectorAll("form")];
+    expect(forms.map((form) => form.dataset.primary ?? ""), "one primary way, the first").toEqual(["true", "", ""]);
+    expect(forms[2]?.querySelector("[data-testid='choice-practice']"), "practice is the last").not.toBeNull();
+    const again = screen.getByTestId("choice-endpoint");
+    expect(again.textContent, "by its name").toBe("Try again");
+    fireEvent.click(again);
+    await screen.findByTestId("board");
+    expect(shell.of("connect"), "with what the start was given").toMatchObject([
+      { request: { practice: false, endpoint_url: asked.endpoint, region: asked.region, profile: asked.profile } },
+    ]);
   });
 });
 

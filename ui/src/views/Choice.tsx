@@ -61,6 +61,13 @@ function Field({ label, value, hint, required, onChange }: {
   );
 }
 
+/** What was asked for first, practice last, unless nothing was asked for. */
+const ORDER = {
+  practice: ["practice", "aws", "endpoint"],
+  aws: ["aws", "endpoint", "practice"],
+  endpoint: ["endpoint", "aws", "practice"],
+} as const;
+
 const orNull = (text: string) => (text.trim() === "" ? null : text.trim());
 
 function Ways() {
@@ -69,37 +76,46 @@ function Ways() {
   const [busy, setBusy] = useState(false);
   const [profile, setProfile] = useState(session?.profile ?? "");
   const [region, setRegion] = useState(session?.region ?? "");
-  const [endpoint, setEndpoint] = useState("");
+  const [endpoint, setEndpoint] = useState(session?.endpoint ?? "");
 
   const go = (request: Partial<Connect>) => {
     setBusy(true);
     void connect({ ...NOTHING, ...request }).finally(() => setBusy(false));
   };
-  const action = busy ? say("choice.connecting") : say("choice.connect");
+  // What the start asked for and did not get comes first: at night the way out is to try it again, not to practise.
+  const asked = session?.endpoint ? "endpoint" : session?.profile ? "aws" : "practice";
+  const named = (way: string, words: string) =>
+    busy ? say("choice.connecting") : way === asked && way !== "practice" ? say("choice.again") : words;
 
-  return (
-    <div className="ways">
+  const ways = {
+    practice: (
       <Way
+        key="practice"
         title={say("choice.practice_title")}
         text={say("choice.practice_text")}
-        action={busy ? say("choice.connecting") : say("choice.practice")}
+        action={named("practice", say("choice.practice"))}
         testId="choice-practice"
         busy={busy}
-        primary
+        primary={asked === "practice"}
         onSubmit={() => go({ practice: true })}
       />
+    ),
+    aws: (
       <Way
+        key="aws"
         title={say("choice.aws_title")}
         text={say("choice.aws_text")}
-        action={action}
+        action={named("aws", say("choice.connect"))}
+        testId="choice-aws"
         busy={busy}
+        primary={asked === "aws"}
         onSubmit={() => go({ profile: orNull(profile), region: orNull(region) })}
       >
         <label className="field">
           <span>{say("choice.profile")}</span>
           <select value={profile} onChange={(event) => setProfile(event.target.value)}>
             <option value="">{say("choice.profile_default")}</option>
-            {session?.profiles.map((name) => (
+            {[...new Set([...(session?.profiles ?? []), session?.profile ?? ""])].filter(Boolean).map((name) => (
               <option key={name} value={name}>
                 {name}
               </option>
@@ -108,18 +124,26 @@ function Ways() {
         </label>
         <Field label={say("choice.region")} hint={say("choice.region_hint")} value={region} onChange={setRegion} />
       </Way>
+    ),
+    endpoint: (
       <Way
+        key="endpoint"
         title={say("choice.endpoint_title")}
         text={say("choice.endpoint_text")}
-        action={action}
+        action={named("endpoint", say("choice.connect"))}
+        testId="choice-endpoint"
         busy={busy}
-        onSubmit={() => go({ endpoint_url: orNull(endpoint), region: orNull(region) })}
+        primary={asked === "endpoint"}
+        onSubmit={() =>
+          go({ endpoint_url: orNull(endpoint), region: orNull(region), profile: asked === "endpoint" ? orNull(profile) : null })
+        }
       >
         <Field label={say("choice.endpoint")} hint="http://127.0.0.1:4566" required value={endpoint} onChange={setEndpoint} />
         <Field label={say("choice.region")} value={region} onChange={setRegion} />
       </Way>
-    </div>
-  );
+    ),
+  };
+  return <div className="ways">{ORDER[asked].map((way) => ways[way])}</div>;
 }
 
 export function Choice() {

@@ -53,6 +53,7 @@ export const window = {
   "choice.region": "Region",
   "choice.region_hint": "empty: the profile's own",
   "choice.connect": "Connect",
+  "choice.again": "Try again",
   "choice.connecting": "Connecting…",
   "choice.endpoint_title": "Another endpoint",
   "choice.endpoint_text": "Anything that speaks AWS's protocols, such as an emulator on this machine.",

@@ -55,6 +55,7 @@ export const window: Record<keyof typeof english, string> = {
   "choice.region": "리전",
   "choice.region_hint": "비워 두면 프로필의 리전",
   "choice.connect": "연결",
+  "choice.again": "다시 시도",
   "choice.connecting": "연결하는 중…",
   "choice.endpoint_title": "다른 엔드포인트",
   "choice.endpoint_text": "이 컴퓨터의 에뮬레이터처럼 AWS 프로토콜을 쓰는 것이면 됩니다.",
