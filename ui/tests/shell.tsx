@@ -6,6 +6,7 @@ import { start } from "../src/actions/start";
 import { listenToKeys } from "../src/keymap/listen";
 import { useBoard } from "../src/stores/board";
 import { usePanels } from "../src/stores/panels";
+import { clearRefused } from "../src/stores/refused";
 import { clearRows } from "../src/stores/rows";
 import { useSession } from "../src/stores/session";
 import { strip } from "../src/stores/strip";
@@ -104,5 +105,6 @@ export async function close(): Promise<void> {
   useToasts.setState({ toasts: [] });
   strip.at(null);
   clearRows();
+  clearRefused();
   clearMocks();
 }

@@ -99,6 +99,25 @@ describe("a strip that cannot fire", () => {
     expect(screen.queryByTestId("toast"), "it is no error").toBeNull();
   });
 
+  it("says so when R is pressed, and Enter after that opens nothing", async () => {
+    const refusal = { code: "already_rolled_back", message: "41 was put there", hint: "", operation_id: null };
+    const shell = await open({ arm: () => Promise.reject(refusal) });
+    await waitFor(() => expect(screen.getByTestId("strip-reason").textContent).toContain("41 was put there"));
+    await act(async () => press("r"));
+    expect(screen.getByTestId("refused").textContent, "spoken").toContain("41 was put there");
+    expect(screen.getByTestId("strip-reason").dataset.refused, "and pointed at where it stands").toBe("true");
+    await act(async () => press("Enter"));
+    expect(screen.queryByTestId("detail"), "Enter was meant for the rollback").toBeNull();
+    await act(async () => press("u"));
+    expect(screen.getByTestId("refused").textContent, "U says why too").toBe("no operation to undo");
+    expect(screen.getByTestId("refused").className, "in sight").toBe("refused");
+    await act(async () => press("j"));
+    expect(screen.getByTestId("refused").textContent, "until something is done").toBe("");
+    await act(async () => press("Enter"));
+    expect(screen.queryByTestId("detail"), "and Enter opens the target again").not.toBeNull();
+    expect(shell.asked.some(({ command }) => ["rollback", "undo"].includes(command)), "nothing was sent").toBe(false);
+  });
+
   it("knows more than a row that was not looked at yet", async () => {
     const unread = { armed: null, armed_reason: "not_checked", armed_text: "not worked out yet" };
     await open({
@@ -237,6 +256,7 @@ describe("the undo bar", () => {
     fireEvent.click(screen.getByTestId("undo-fire"), { detail: 2 });
     await undoReady();
     fireEvent.click(screen.getByTestId("undo-fire"), { detail: 1 });
+    expect(screen.getByTestId("refused").textContent, "and says so").toContain("take the pointer off it");
     expect(shell.of("undo"), "the undo is not undone by the same hand").toHaveLength(1);
     fireEvent.pointerMove(document.body);
     fireEvent.click(screen.getByTestId("undo-fire"), { detail: 1 });

@@ -4,10 +4,11 @@ import * as read from "../ipc/read";
 import { moveBy, setFilter, shown, showKind, useBoard } from "../stores/board";
 import { switchLang, useLang } from "../stores/lang";
 import { closeOverlay, openOverlay, setDetail, toggleLog, usePanels } from "../stores/panels";
+import { clearRefused, justRefused, refuse } from "../stores/refused";
 import { strip, useStrip } from "../stores/strip";
 import { complain } from "../stores/toasts";
 import { showMeant, undo, useResult, useUndo } from "../stores/undo";
-import type { ActionId } from "./catalog";
+import { type ActionId, CATALOG } from "./catalog";
 import { beginAnew, dismiss, fireStrip, fireUndo, resume } from "./change";
 import { copy } from "./copy";
 import { focusBoard, focusFilter, focusName } from "./focus";
@@ -23,6 +24,11 @@ interface Action {
 const always = () => null;
 const noRows = () => (shown().ids.length === 0 ? useLang.getState().say("reason.no_rows") : null);
 const noTarget = () => (useBoard.getState().selected === null ? useLang.getState().say("reason.no_detail") : null);
+/** Enter that was meant for what was armed a moment ago opens nothing. */
+const enterMeantAChange = () => {
+  const changed = useStrip.getState().was !== null || useUndo.getState().was !== null;
+  return changed ? useLang.getState().say("reason.changed_box") : justRefused();
+};
 const locked = () => isLocked(useSession.getState().session);
 
 /** One step back out of whatever is in front. */
@@ -82,7 +88,7 @@ export const ACTIONS: Record<ActionId, Action> = {
     disabledReason: () => resumeReason(firstInFlight()),
   },
   "journal.anew": { run: () => void beginAnew(), disabledReason: journalReason },
-  "detail.open": { run: () => setDetail(true), disabledReason: noTarget },
+  "detail.open": { run: () => setDetail(true), disabledReason: () => noTarget() ?? enterMeantAChange() },
   "back": { run: back, disabledReason: always },
   "log.toggle": { run: toggleLog, disabledReason: always },
   "audit.open": {
@@ -102,10 +108,15 @@ export const ACTIONS: Record<ActionId, Action> = {
   "lang.switch": { run: switchLang, disabledReason: always },
 };
 
-/** Runs an action if it can run now; answers whether it did. */
+/** Runs an action if it can run now; answers whether it did. A change that cannot run says why, for all to see. */
 export function perform(id: ActionId): boolean {
   const action = ACTIONS[id];
-  if (action.disabledReason() !== null) return false;
+  const reason = action.disabledReason();
+  if (reason !== null) {
+    if (CATALOG[id].group === "change") refuse(reason);
+    return false;
+  }
+  clearRefused();
   action.run();
   return true;
 }

@@ -6,10 +6,11 @@ import { route, splitText } from "../format/split";
 import { word } from "../i18n";
 import { useBoard } from "../stores/board";
 import { useSay } from "../stores/lang";
+import { useRefused } from "../stores/refused";
 import { useRow } from "../stores/rows";
 import { isLocked, useSession } from "../stores/session";
 import { useStrip } from "../stores/strip";
-import { ArmingHints, FireButton, Where } from "./stripParts";
+import { ArmingHints, FireButton, Refused, Where } from "./stripParts";
 import { Icon } from "./Icon";
 import { NameGate } from "./NameGate";
 import { FindingsBrief, PlanBody, PlanChange } from "./Plan";
@@ -29,10 +30,12 @@ export function Strip() {
   const row = useRow(selected);
   const session = useSession((s) => s.session);
   const aim = useStrip();
+  const refused = useRefused();
   const button = useArmedFocus(aim.armed);
   if (selected === null || row === undefined) {
     return (
       <section className="strip" data-testid="strip" aria-label={say("strip.label")}>
+        <Refused shown={null} />
         <p className="muted">{say("strip.nothing")}</p>
       </section>
     );
@@ -58,6 +61,7 @@ export function Strip() {
       aria-busy={aim.reading}
       aria-label={say("strip.label")}
     >
+      <Refused shown={reason} />
       <p className="off-screen" role="status">
         {aim.armed && to !== null && say("strip.announce_armed", { target: selected, from, to })}
       </p>
@@ -98,7 +102,13 @@ export function Strip() {
             {reason === null ? (
               !aim.armed && aim.answer !== null && <FindingsBrief findings={aim.answer.findings} />
             ) : (
-              <span className="strip-reason" data-testid="strip-reason" role={reading ? undefined : "status"}>
+              <span
+                key={refused.times}
+                className="strip-reason"
+                data-testid="strip-reason"
+                data-refused={refused.reason === reason || undefined}
+                role={reading ? undefined : "status"}
+              >
                 {reason}
               </span>
             )}

@@ -4,6 +4,7 @@ import type { ActionId } from "../actions/catalog";
 import type { SessionShape } from "../ipc/types";
 import type { AimState } from "../stores/aim";
 import { useSay } from "../stores/lang";
+import { refuse, useRefused } from "../stores/refused";
 import { KeysOf } from "./Keys";
 
 /** Account · Region, and the practice mark: a hand must never mistake one cloud for another. */
@@ -58,6 +59,16 @@ export function ArmingHints({ arm, fire, aim, able }: {
   );
 }
 
+/** Why the last press did nothing; `shown` stands there anyway, and is only spoken. */
+export function Refused({ shown }: { shown: string | null }) {
+  const { reason, times } = useRefused();
+  return (
+    <p className={reason === null || reason === shown ? "off-screen" : "refused"} role="status" data-testid="refused">
+      {reason !== null && <span key={times}>{reason}</span>}
+    </p>
+  );
+}
+
 /** A held Space would press on release; a modified one is not a press of this button. */
 function guard(event: KeyboardEvent) {
   const pressed = event.key === "Enter" || event.key === " ";
@@ -95,6 +106,7 @@ export function FireButton({ ref, testId, label, reason, armed, danger = false, 
   becomesNext?: boolean;
   onFire: () => void;
 }) {
+  const say = useSay();
   const [resting, rest] = useResting();
   return (
     <button
@@ -110,7 +122,8 @@ export function FireButton({ ref, testId, label, reason, armed, danger = false, 
       title={reason ?? undefined}
       onKeyDown={guard}
       onClick={(event) => {
-        if (reason !== null || (becomesNext && resting && !armed)) return;
+        if (reason !== null) return refuse(reason);
+        if (becomesNext && resting && !armed) return refuse(say("reason.resting"));
         rest(event);
         onFire();
       }}
