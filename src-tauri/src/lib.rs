@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use switchback_cli::compose::Settings;
-use switchback_cli::stdio;
+use switchback_cli::{log, stdio};
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent};
 
 use crate::crash::Crashes;
@@ -29,10 +29,7 @@ use crate::shell::Shell;
 
 /// Opens the window and stays until it is closed.
 pub fn run(flags: Flags) -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SWITCHBACK_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,aws_config=error"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).without_time().with_target(false);
-    // Its own complaint about a line that cannot be written would panic.
-    log.log_internal_errors(false).init();
+    log::begin();
     let settings = flags.settings();
     // Practice keeps a folder of its own inside this one; what belongs to the program itself lies beside it.
     let home = match (Settings { demo: false, ..settings.clone() }).dir() {

@@ -2,6 +2,7 @@
 
 pub mod compose;
 pub mod keyring;
+pub mod log;
 pub mod machine;
 pub mod practice;
 pub mod stdio;

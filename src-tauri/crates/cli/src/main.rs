@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use switchback_api::error::{ApiError, Code};
-use switchback_cli::machine;
+use switchback_cli::{log, machine};
 use switchback_core::Lang;
 
 fn main() -> ExitCode {
@@ -19,10 +19,7 @@ fn main() -> ExitCode {
         say::err(&format!("switchback: a fault of Switchback itself stopped it: {panic}"));
         say::err("            `switchback operations` shows what was in flight; `switchback resume` goes on with it");
     }));
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SWITCHBACK_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,aws_config=error"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).without_time().with_target(false);
-    // Its own complaint about a line that cannot be written would panic.
-    log.log_internal_errors(false).init();
+    log::begin();
 
     let cli = match args::Cli::try_parse() {
         Ok(cli) => cli,
