@@ -67,7 +67,7 @@ export function operation(changed: Partial<OperationShape> = {}): OperationShape
     steps: [],
     findings: [],
     expected: null,
-    observed: "41 100 %",
+    observed: "lambda:checkout:live serves 41 (read back; no checks were chosen)",
     undoes: null,
     undoable: true,
     not_restored: [],

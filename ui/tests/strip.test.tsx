@@ -175,7 +175,7 @@ describe("a strip that cannot fire", () => {
     });
     fireEvent.click(await aimed());
     const change = await screen.findByTestId("plan-changed");
-    expect(change.textContent, "old and new side by side").toMatch(/42 100 %.*43 100 %/);
+    expect(change.textContent, "old and new side by side").toMatch(/Nothing was sent.*On screen42.*Now43/);
     fireEvent.click(screen.getByTestId("strip-fire"));
     await act(async () => press("r"));
     fireEvent.click(screen.getByTestId("strip-fire"));
@@ -184,6 +184,47 @@ describe("a strip that cannot fire", () => {
     await act(async () => press("Escape"));
     fireEvent.click(await aimed());
     expect(request(shell.of("rollback")[1]).plan, "the fresh plan").toBe("plan-2");
+  });
+
+  it("goes no further back where somebody was faster, but by Esc or by being armed again", async () => {
+    let now = plan("plan-1");
+    const shell = await open({ arm: () => now, show: () => ({ target: row(LIVE, { revision: "41", split: [{ revision: "41", percent: 100 }] }) }) });
+    await aimed();
+    await act(async () => press("r"));
+    now = plan("plan-2", "41", "40");
+    await tell("rows", [row(LIVE, { revision: "41", split: [{ revision: "41", percent: 100 }] })]);
+    const box = await screen.findByTestId("plan-changed");
+    expect(box.textContent, "what happened").toContain("Somebody moved it 42 → 41: it is already where you were going.");
+    expect(box.textContent, "no invitation").not.toContain("press again");
+    // Longer than a plan has to settle: it is not the haste that is refused.
+    await act(() => new Promise((done) => setTimeout(done, 600)));
+    press("Enter");
+    fireEvent.click(screen.getByTestId("strip-fire"));
+    expect(screen.queryByTestId("detail"), "Enter was meant for the rollback").toBeNull();
+    expect(shell.of("rollback"), "neither key nor click goes further").toHaveLength(0);
+    await act(async () => press("Escape"));
+    expect(screen.queryByTestId("plan-changed"), "read and closed").toBeNull();
+    fireEvent.click(await aimed());
+    expect(request(shell.of("rollback")[0]).plan, "then it is an ordinary plan").toBe("plan-2");
+  });
+
+  it("says that somebody moved it where nothing is armed any more, and looks at the target again", async () => {
+    const refusal = { code: "nothing_armed", message: "there is no older revision", hint: "", operation_id: null };
+    let gone = false;
+    const shell = await open({
+      arm: () => (gone ? Promise.reject(refusal) : plan()),
+      rollback: () => {
+        gone = true;
+        return Promise.reject(refusal);
+      },
+      show: () => ({ target: row(LIVE, { revision: "39", split: [{ revision: "39", percent: 100 }], armed: null }) }),
+    });
+    fireEvent.click(await aimed());
+    const box = await screen.findByTestId("plan-changed");
+    await waitFor(() => expect(box.textContent).toContain("Nothing was sent. Somebody moved it 42 → 39."));
+    expect(screen.queryByTestId("toast"), "said once").toBeNull();
+    expect(screen.getByTestId("strip-from").textContent, "strip and board know it").toBe("39");
+    expect(shell.of("show"), "by one reading").toHaveLength(1);
   });
 
   it("says why there is no plan in the window's own words, not the command line's", async () => {
@@ -235,7 +276,8 @@ describe("the undo bar", () => {
     const shell = await open();
     fireEvent.click(await aimed());
     const bar = await screen.findByTestId("undo-bar");
-    expect(bar.textContent, "the verdict in words").toContain("verified by read-back; no checks were chosen");
+    expect(bar.textContent, "the verdict in words").toContain("verified by read-back · checkout:live serves 41");
+    expect(bar.textContent?.split("no checks were chosen"), "once, that nothing else was looked at").toHaveLength(2);
     await waitFor(() => expect(screen.getByTestId("undo-fire").textContent).toBe("Undo: back to 42"));
     await waitFor(() => expect(screen.getByTestId("undo-fire").getAttribute("aria-disabled")).toBe("false"));
     await act(async () => press("u"));

@@ -121,9 +121,18 @@ describe("operations in flight at start-up", () => {
     expect(shell.of("preview_undo"), "its plan was read").toMatchObject([{ operation: "op-9" }, { operation: "op-9" }]);
   });
 
+  it("are called interrupted where no process works on them, and every way out is explained", async () => {
+    await open({ operations: () => ({ ok: true, operations: [{ ...stuck, state: "running" }] }) });
+    const panel = await screen.findByTestId("in-flight");
+    expect(panel.querySelector(".op-state")?.textContent, "nothing runs").toBe("interrupted");
+    expect(panel.textContent, "what each button does").toMatch(/Resume Looks.*Undo Shows.*Leave Hides/);
+  });
+
   it("are not resumed under the hands of another process", async () => {
     await open({ operations: () => ({ ok: true, operations: [{ ...stuck, state: "running", live: true }] }) });
     const button = await screen.findByTestId<HTMLButtonElement>("flight-resume");
+    expect(screen.getByTestId("flight-why").textContent, "for the eye too").toContain("another process");
+    expect(screen.getByTestId("in-flight").textContent, "it runs").toContain("running");
     expect(button.disabled, "it is being worked on").toBe(true);
     expect(button.title, "and says so").toContain("another process");
   });

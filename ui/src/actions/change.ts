@@ -4,6 +4,7 @@ import { toApiError } from "../ipc/call";
 import * as read from "../ipc/read";
 import type { ApiError, Code, Connect, OperationAnswer, OperationShape } from "../ipc/types";
 import { route } from "../format/split";
+import { movedOn } from "../stores/aim";
 import { lang } from "../stores/lang";
 import { adopt, disown, landed, launched } from "../stores/operations";
 import { setSession, useSession } from "../stores/session";
@@ -20,12 +21,12 @@ function isError(answer: OperationAnswer | ApiError): answer is ApiError {
   return "code" in answer;
 }
 
-/** What every change ends with: its result shown, or its error. A changed plan is shown by whoever showed the plan. */
-function ended(launch: number | null, answer: OperationAnswer | ApiError): void {
+/** What every change ends with: its result shown, or its error, unless whoever showed the plan shows why it is gone. */
+function ended(launch: number | null, answer: OperationAnswer | ApiError, shown = false): void {
   if (isError(answer)) {
     landed(launch, null);
     if (TOLD_BY_SESSION.has(answer.code)) void read.session().then(setSession, complain);
-    if (answer.code !== "plan_changed") complain(answer);
+    if (!(shown && movedOn(answer))) complain(answer);
   } else {
     showResult(answer.operation, answer.error ?? null);
     landed(launch, answer.operation);
@@ -43,20 +44,20 @@ export function fireStrip(): void {
   const done = strip.fire((target, plan) => change.rollback(read.requestFor(target, plan, typedName ?? undefined), lang()));
   const launch = launched("rollback", [subject], route(answer.plan, subject)?.to ?? "");
   focusBoard();
-  void done.then((result) => ended(launch, result));
+  void done.then((result) => ended(launch, result, useStrip.getState().subject === subject));
 }
 
 /** Undoes the operation of the undo bar by the plan on screen. */
 export function fireUndo(): void {
   if (undoFireReason() !== null) return;
-  const { answer } = useUndo.getState();
+  const { subject, answer } = useUndo.getState();
   const { typedName } = useSession.getState();
   if (answer === null) return;
   const done = undo.fire((operation, plan) => change.undo(operation, plan, typedName, lang()));
   const targets = [...new Set(answer.plan.steps.map((step) => step.target))];
   const launch = launched("undo", targets, "");
   focusBoard();
-  void done.then((result) => ended(launch, result));
+  void done.then((result) => ended(launch, result, useUndo.getState().subject === subject));
 }
 
 /** Goes on with an open operation. */

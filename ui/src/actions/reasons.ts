@@ -1,4 +1,5 @@
 /** Why an action cannot run now, in words. The rules are the core's; these only say what the shell has answered. */
+import { route, splitText } from "../format/split";
 import { shortId } from "../format/target";
 import { errorLine } from "../i18n/errors";
 import { useBoard } from "../stores/board";
@@ -58,6 +59,18 @@ export function stripReason(): string | null {
 export const armReason = (): string | null =>
   mayAskAgain(useStrip.getState().refusal) ? sessionReason() : stripReason();
 
+/** Where somebody moved the target after the plan was shown that led from `from`; null where nobody is known to have. */
+export function moved(): { from: string; now: string; there: boolean } | null {
+  const { subject, was, answer } = useStrip.getState();
+  const planned = subject === null || was === null ? null : route(was.plan, subject);
+  const split = rowOf(subject)?.split ?? [];
+  // A row is told apart from a plan's side only where one revision has all.
+  const seen = split.length === 1 && !planned?.from.includes("%") ? splitText(split) : null;
+  const now = (answer && subject !== null ? route(answer.plan, subject)?.from : null) ?? seen;
+  if (!planned || now === null || now === planned.from) return null;
+  return { from: planned.from, now, there: now === planned.to };
+}
+
 /** Why the strip's button could not be pressed now. */
 export function fireReason(): string | null {
   const reason = stripReason();
@@ -65,6 +78,8 @@ export function fireReason(): string | null {
   const aim = useStrip.getState();
   if (isLocked(useSession.getState().session)) return say()("reason.locked");
   if (aim.settling) return say()("reason.changed");
+  // One press would go further back than what was wanted, and that was there already.
+  if (!aim.armed && moved()?.there) return say()("reason.overtaken");
   return planReason(aim);
 }
 

@@ -81,7 +81,14 @@ function followSelection(): () => void {
     const { subject } = useStrip.getState();
     if (operation.targets.some((target) => target.id === subject)) strip.heard();
   });
+  // Somebody was here: what the board says of the target is from before that.
+  const stopMoved = useStrip.subscribe(({ subject, was }, before) => {
+    if (subject === null || was === null || before.was !== null) return;
+    // The row is read in its turn too, where this does not get through.
+    read.show(subject, lang()).then(({ target }) => mergeRows([target]), () => {});
+  });
   return () => {
+    stopMoved();
     stopSelecting();
     stopRows();
     stopListing();

@@ -8,13 +8,17 @@ import type { OperationShape } from "../ipc/types";
 import { useLang, useSay } from "../stores/lang";
 import { inFlight, leave, useOperations } from "../stores/operations";
 import { showResult } from "../stores/undo";
-import { OperationHead, OperationSteps, OperationTargets } from "./OperationCard";
+import { observedText, OperationHead, OperationSteps, OperationTargets } from "./OperationCard";
 
 function Flight({ operation }: { operation: OperationShape }) {
   const say = useSay();
   const lang = useLang((s) => s.lang);
   const cannotResume = resumeReason(operation);
   const cannotUndo = sessionReason() ?? (operation.undoable ? null : say("reason.not_undoable"));
+  // Its process is gone: nothing runs, whatever the journal's last record says.
+  const moving = operation.state === "running" || operation.state === "unwinding";
+  const state = moving && !operation.live ? "interrupted" : operation.state;
+  const why = [...new Set([cannotResume, cannotUndo])].filter((reason) => reason !== null);
   return (
     <div
       className="flight operation"
@@ -24,7 +28,7 @@ function Flight({ operation }: { operation: OperationShape }) {
       data-verdict={operation.verdict ?? ""}
     >
       <div className="flight-text">
-        <OperationHead operation={operation} />
+        <OperationHead operation={operation} state={state} />
         <OperationTargets operation={operation} />
         <OperationSteps operation={operation} />
         <p className="muted">
@@ -32,11 +36,16 @@ function Flight({ operation }: { operation: OperationShape }) {
             say("flight.by", { actor: operation.actor }),
             when(operation.started_at, lang),
             operation.live ? say("flight.live") : null,
-            operation.observed,
+            observedText(operation),
           ]
             .filter(Boolean)
             .join(" · ")}
         </p>
+        {why.length > 0 && (
+          <p className="flight-why" data-testid="flight-why">
+            {why.join(" · ")}
+          </p>
+        )}
       </div>
       <div className="flight-actions">
         <button
@@ -45,7 +54,7 @@ function Flight({ operation }: { operation: OperationShape }) {
           data-changes
           data-testid="flight-resume"
           disabled={cannotResume !== null}
-          title={cannotResume ?? undefined}
+          title={cannotResume ?? say("flight.resume_does")}
           onClick={() => resume(operation)}
         >
           {say("flight.resume")}
@@ -55,7 +64,7 @@ function Flight({ operation }: { operation: OperationShape }) {
           className="plain"
           data-testid="flight-undo"
           disabled={cannotUndo !== null}
-          title={cannotUndo ?? undefined}
+          title={cannotUndo ?? say("flight.undo_does")}
           onClick={() => {
             // It sends nothing: it shows what the undo would do, armed, and the undo bar has the button.
             showResult(operation, null, true);
@@ -68,6 +77,7 @@ function Flight({ operation }: { operation: OperationShape }) {
           type="button"
           className="plain"
           data-testid="flight-leave"
+          title={say("flight.leave_does")}
           onClick={() => operation.id !== null && leave(operation.id)}
         >
           {say("flight.leave")}
@@ -86,6 +96,13 @@ export function InFlight() {
     <section className="in-flight" data-testid="in-flight" aria-label={say("flight.title")}>
       <h2>{say("flight.title")}</h2>
       <p className="muted">{say("flight.text")}</p>
+      <p className="muted flight-does">
+        {(["resume", "undo", "leave"] as const).map((way) => (
+          <span key={way}>
+            <span className="strong">{say(`flight.${way}`)}</span> {say(`flight.${way}_does`)}
+          </span>
+        ))}
+      </p>
       {open.map((operation) => (
         <Flight key={operation.id} operation={operation} />
       ))}

@@ -1,10 +1,10 @@
 /** A plan as it would be sent, what preflight says of it, and the difference where it changed. */
-import { route } from "../format/split";
-import { shortId } from "../format/target";
-import type { FindingShape, PlanAnswer } from "../ipc/types";
+import { route, side } from "../format/split";
+import type { FindingShape, PlanAnswer, PlannedStep } from "../ipc/types";
 import { useSay } from "../stores/lang";
 import { CopyButton } from "./CopyButton";
 import { Icon, type IconName } from "./Icon";
+import { CallWords, TargetName } from "./OperationCard";
 
 const SIGN: Record<string, IconName> = { block: "block", warn: "warn", info: "info" };
 const WEIGHT: Record<string, number> = { block: 0, warn: 1, info: 2 };
@@ -49,6 +49,18 @@ export function FindingsBrief({ findings }: { findings: readonly FindingShape[] 
   );
 }
 
+/** Where a call leads; nothing where it moves no release. */
+function Way({ step }: { step: PlannedStep }) {
+  if (step.from === step.to) return null;
+  return (
+    <>
+      <span className="mono">{side(step.from)}</span>
+      <Icon name="arrow" />
+      <span className="mono strong">{side(step.to)}</span>
+    </>
+  );
+}
+
 export function Steps({ answer }: { answer: PlanAnswer }) {
   const say = useSay();
   return (
@@ -56,11 +68,9 @@ export function Steps({ answer }: { answer: PlanAnswer }) {
       {answer.plan.steps.map((step, at) => (
         <li key={`${step.target} ${step.action} ${step.to}`}>
           <span className="num faint">{at + 1}</span>
-          <span className="mono">{step.action}</span>
-          <span className="muted">{shortId(step.target)}</span>
-          <span className="mono">{step.from}</span>
-          <Icon name="arrow" />
-          <span className="mono strong">{step.to}</span>
+          <TargetName id={step.target} />
+          <Way step={step} />
+          <CallWords call={step} />
           <CopyButton text={step.command} label={say("strip.command")} />
         </li>
       ))}
@@ -101,10 +111,8 @@ function Side({ title, answer, other, none }: {
           const same = known.has(`${step.target} ${step.action} ${step.from} ${step.to}`);
           return (
             <li key={`${step.action} ${step.from} ${step.to}`} data-differs={!same || undefined}>
-              <span className="mono">{step.action}</span>
-              <span className="mono">{step.from}</span>
-              <Icon name="arrow" />
-              <span className="mono strong">{step.to}</span>
+              <Way step={step} />
+              <CallWords call={step} />
             </li>
           );
         })}
@@ -114,10 +122,11 @@ function Side({ title, answer, other, none }: {
 }
 
 /** The plan that was on screen beside the fresh one. */
-export function PlanChange({ was, now, text, none }: {
+export function PlanChange({ was, now, text, next, none }: {
   was: PlanAnswer;
   now: PlanAnswer | null;
   text: string;
+  next?: string;
   none: string;
 }) {
   const say = useSay();
@@ -125,7 +134,7 @@ export function PlanChange({ was, now, text, none }: {
     <div className="plan-change" role="alert" data-testid="plan-changed">
       <p>
         <Icon name="warn" />
-        <span className="strong">{text}</span> {say("strip.changed_next")}
+        <span className="strong">{text}</span> {next ?? say(now === null ? "strip.changed_close" : "strip.changed_next")}
       </p>
       <div className="plan-body">
         <Side title={say("strip.changed_old")} answer={was} other={now} none="" />

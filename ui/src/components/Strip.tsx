@@ -1,7 +1,7 @@
 /** The strip: in words, what the rollback key will do to the selected target, and the button that does it. */
 import { useEffect, useRef } from "react";
 import { fireStrip } from "../actions/change";
-import { armReason, fireReason, stripReason } from "../actions/reasons";
+import { armReason, fireReason, moved, stripReason } from "../actions/reasons";
 import { route, splitText } from "../format/split";
 import { word } from "../i18n";
 import { useBoard } from "../stores/board";
@@ -46,6 +46,7 @@ export function Strip() {
   const to = way?.to ?? (aim.refusal === null ? row.armed?.to : null) ?? null;
   const because = stripReason();
   const off = fireReason();
+  const gone = moved();
   const gate = isLocked(session) && because === null && !session?.read_only;
   const reading = aim.answer === null && aim.refusal === null && !aim.sent;
   const again = aim.refusal !== null && aim.armed && aim.reading;
@@ -69,7 +70,11 @@ export function Strip() {
         <PlanChange
           was={aim.was}
           now={aim.answer}
-          text={say("strip.changed")}
+          text={[
+            say("strip.changed"),
+            gone === null ? "" : say(gone.there ? "strip.moved_there" : "strip.moved", { from: gone.from, now: gone.now }),
+          ].join(" ")}
+          next={gone?.there ? say(aim.answer === null ? "strip.changed_close" : "strip.moved_next") : undefined}
           none={aim.reading ? say("strip.reading") : say("strip.changed_none", { reason: because ?? "" })}
         />
       )}

@@ -10,7 +10,7 @@ import { underWayTargets, useOperations } from "../stores/operations";
 import { useResult, useUndo } from "../stores/undo";
 import { ErrorText } from "./ErrorText";
 import { Icon } from "./Icon";
-import { OperationHead, OperationTargets, verdictText } from "./OperationCard";
+import { observedText, OperationHead, OperationTargets, verdictText } from "./OperationCard";
 import { PlanBody, PlanChange } from "./Plan";
 import { ArmingHints, FireButton, Where } from "./stripParts";
 
@@ -72,7 +72,7 @@ export function UndoBar() {
             </div>
           )}
           <p className="verdict" data-verdict={error === null ? operation.verdict : ""} role="status">
-            {[...whose, error === null ? verdict : null, operation.observed].filter(Boolean).join(" · ")}
+            {[...whose, error === null ? verdict : null, observedText(operation)].filter(Boolean).join(" · ")}
             {aim.armed && <Where session={session} />}
           </p>
           {operation.not_restored.length > 0 && (

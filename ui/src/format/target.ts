@@ -15,3 +15,16 @@ export function cut(text: string, least = 0): [string, string] {
   const at = Math.min(colon < 0 ? text.length : colon, Math.max(0, text.length - least));
   return at === 0 ? [text, ""] : [text.slice(0, at), text.slice(at)];
 }
+
+/** The id as the board has it, where a plan or the journal puts account and Region before it. */
+export function ownId(id: string): string {
+  return id.replace(/^.*\/(?=(?:lambda|rest|http|ecs):)/, "");
+}
+
+/** Enough of a long id to tell two operations apart by eye. */
+const TAIL = 6;
+
+/** `…X4F9QK`; the whole of it stands in a title or behind a copy button. */
+export function shortOperation(id: string): string {
+  return id.length > 2 * TAIL ? `…${id.slice(-TAIL)}` : id;
+}

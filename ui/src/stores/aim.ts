@@ -27,10 +27,14 @@ const MENDABLE: ReadonlySet<Code> = new Set([
   "internal",
 ]);
 
+/** The target is not where the plan set out from: the strip says so where the plan stood. */
+const MOVED: ReadonlySet<Code> = new Set(["plan_changed", "nothing_armed", "already_rolled_back", "changed_since"]);
+
 /** The first wait before a plan is read again, and the longest, in milliseconds. */
 const AGAIN_MS = 2000;
 const AGAIN_MOST_MS = 15_000;
 
+export const movedOn = (error: ApiError): boolean => MOVED.has(error.code);
 export const mayAskAgain = (refusal: ApiError | null): boolean => refusal !== null && MENDABLE.has(refusal.code);
 
 export interface AimState {
@@ -179,7 +183,7 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
         (reason: unknown) => {
           const error = toApiError(reason);
           if (still()) {
-            use.setState({ sent: false, was: error.code === "plan_changed" ? answer : null });
+            use.setState({ sent: false, was: movedOn(error) ? answer : null });
             refresh();
           }
           return error;
