@@ -63,6 +63,8 @@ pub struct LeftBehind {
 pub enum Doubt {
     /// What is served now was not put there by the newest change it knows of: others may have been in between.
     ChangedSince,
+    /// There was a journal, and what it remembered of this target cannot be read.
+    MemoryGone,
 }
 
 /// Who says that a target served a revision.
@@ -294,8 +296,10 @@ impl Facts {
     }
 
     fn to(&self, info: &RevisionInfo, why: Why) -> ArmedRollback {
-        let from_journal = matches!(why, Why::ServedBefore { source: Witness::Journal, .. });
-        let doubt = self.doubt.filter(|_| from_journal);
+        let doubt = self.doubt.filter(|doubt| match doubt {
+            Doubt::ChangedSince => matches!(why, Why::ServedBefore { source: Witness::Journal, .. }),
+            Doubt::MemoryGone => why != Why::Stable,
+        });
         ArmedRollback { target: self.observed.target.clone(), to: info.clone(), why, doubt }
     }
 }

@@ -73,6 +73,11 @@ pub enum Rule {
         /// The destination.
         revision: Revision,
     },
+    /// Nobody remembers which release a rollback went away from, and whether one put here what is served now.
+    MemoryGone {
+        /// The destination.
+        revision: Revision,
+    },
     /// AutoDeploy goes off and stays off.
     AutoDeployLeftOff,
     /// Stage variables stay as they are.
@@ -137,6 +142,7 @@ pub fn rollback(plan: &Plan, destinations: &[ArmedRollback]) -> Vec<Finding> {
         }
         match doubt {
             Some(Doubt::ChangedSince) => say(Severity::Warn, Rule::UnrecordedSince { revision: to.revision.clone() }),
+            Some(Doubt::MemoryGone) => say(Severity::Warn, Rule::MemoryGone { revision: to.revision.clone() }),
             None => {}
         }
     }

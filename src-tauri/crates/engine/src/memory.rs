@@ -8,6 +8,23 @@ use switchback_core::{Intent, Observed, Operation, Revision, Scope, Serving, Tar
 
 use crate::journal::{JournalError, JournalReader};
 
+/// What there is to remember by.
+#[derive(Debug, Clone, Copy)]
+pub enum Memory<'a> {
+    /// The journal.
+    Journal(&'a JournalReader),
+    /// Nothing was recorded yet.
+    Blank,
+    /// There is a journal, and it cannot be read.
+    Gone,
+}
+
+impl<'a> From<Option<&'a JournalReader>> for Memory<'a> {
+    fn from(reader: Option<&'a JournalReader>) -> Self {
+        reader.map_or(Self::Blank, Self::Journal)
+    }
+}
+
 /// How many operations back the memory of one target goes.
 const DEPTH: usize = 50;
 
@@ -15,10 +32,18 @@ const DEPTH: usize = 50;
 ///
 /// # Errors
 /// The journal's.
-pub fn facts(reader: Option<&JournalReader>, scope: &Scope, observed: Observed) -> Result<Facts, JournalError> {
-    let Some(reader) = reader else { return Ok(Facts::new(observed)) };
+pub fn facts<'a>(memory: impl Into<Memory<'a>>, scope: &Scope, observed: Observed) -> Result<Facts, JournalError> {
+    let gone = |facts: Facts| Facts { doubt: Some(Doubt::MemoryGone), ..facts };
+    let reader = match memory.into() {
+        Memory::Journal(reader) => reader,
+        Memory::Blank => return Ok(Facts::new(observed)),
+        Memory::Gone => return Ok(gone(Facts::new(observed))),
+    };
     let operations = reader.on_target(scope, &observed.target, DEPTH)?;
-    Ok(remember(&operations, observed))
+    let facts = remember(&operations, observed);
+    // One that began beside a damaged journal knows nothing from before.
+    let knows = !facts.served_before.is_empty() || reader.begun()?.is_none();
+    Ok(if knows { facts } else { gone(facts) })
 }
 
 /// What these operations, newest first, tell about the target.

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use crate::execute::{Executor, Follow};
 use crate::journal::{Beginning, Journal, JournalError, JournalReader, JournalWriter, OpenError};
+use crate::memory::Memory;
 use crate::ports::{Actuate, Clock, Observe};
 use crate::prepare::{self, PrepareError, Prepared};
 use crate::timing::Timing;
@@ -124,12 +125,13 @@ impl Operator<'_> {
         let id = new_id();
         // Planning only reads, but what cannot be recorded later need not be planned: the plan is printed instead.
         let writer = self.journal.writer();
-        let reader = match self.journal.reader() {
-            Err(_) if writer.is_err() => None,
-            read => read?,
+        let (reader, gone) = match self.journal.reader() {
+            Err(_) if writer.is_err() => (None, true),
+            read => (read?, false),
         };
+        let memory = if gone { Memory::Gone } else { reader.as_ref().into() };
         let held = self.held_by_others(reader.as_ref(), targets)?;
-        let first = match self.plan_rollback(reader.as_ref(), targets, asked).await {
+        let first = match self.plan_rollback(memory, targets, asked).await {
             // Back already, yet something else is open on it and may be moving it away again.
             Err(OperateError::Prepare(PrepareError::NotArmed { why: NotArmed::AlreadyRolledBack, .. })) if held.iter().any(|o| !o.rolls_back) => None,
             first => Some(first?),
@@ -176,7 +178,7 @@ impl Operator<'_> {
                 took_over.push(other.clone());
             }
             let reader = self.journal.reader()?;
-            let (mut fresh, _) = prepare::rollback_or_stay(self.observe, reader.as_ref(), targets, asked.to.as_ref()).await?;
+            let (mut fresh, _) = prepare::rollback_or_stay(self.observe, reader.as_ref().into(), targets, asked.to.as_ref()).await?;
             expected_current(&fresh, asked.if_current.as_ref())?;
             // What was taken over may have done it, or a part; but what is left must be what was asked for.
             let plan = &fresh.plan;
@@ -198,8 +200,8 @@ impl Operator<'_> {
         }
     }
 
-    async fn plan_rollback(&self, reader: Option<&JournalReader>, targets: &[Target], asked: &Asked) -> Result<Prepared, OperateError> {
-        let prepared = prepare::rollback(self.observe, reader, targets, asked.to.as_ref()).await?;
+    async fn plan_rollback(&self, memory: Memory<'_>, targets: &[Target], asked: &Asked) -> Result<Prepared, OperateError> {
+        let prepared = prepare::rollback(self.observe, memory, targets, asked.to.as_ref()).await?;
         expected_current(&prepared, asked.if_current.as_ref())?;
         match &asked.plan {
             Some(shown) if *shown != plan_id(&prepared.plan) => Err(OperateError::PlanChanged(Box::new(prepared))),

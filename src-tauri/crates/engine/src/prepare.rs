@@ -10,7 +10,7 @@ use switchback_core::{CheckedPlan, Intent, Kind, Operation, OperationId, Plan, R
 use thiserror::Error;
 
 use crate::journal::{JournalError, JournalReader};
-use crate::memory;
+use crate::memory::{self, Memory};
 use crate::ports::{Observe, ReadError};
 
 /// A plan with what preflight says of it.
@@ -102,9 +102,9 @@ pub struct Armed {
 ///
 /// # Errors
 /// Reads that could not be made.
-pub async fn arm_target(cloud: &dyn Observe, journal: Option<&JournalReader>, observed: Observed) -> Result<Armed, PrepareError> {
+pub async fn arm_target<'a>(cloud: &dyn Observe, memory: impl Into<Memory<'a>>, observed: Observed) -> Result<Armed, PrepareError> {
     let target = observed.target.clone();
-    let mut facts: Facts = memory::facts(journal, cloud.scope(), observed)?;
+    let mut facts: Facts = memory::facts(memory, cloud.scope(), observed)?;
     let history_counts = target.kind() == Kind::Ecs && !facts.put_there_by_rollback && !facts.observed.serving.in_motion();
     if history_counts && immovable(&facts.observed).is_none() {
         facts.recall(cloud.served_before(&target).await?);
@@ -132,8 +132,8 @@ pub async fn arm_target(cloud: &dyn Observe, journal: Option<&JournalReader>, ob
 ///
 /// # Errors
 /// [`PrepareError`]; nothing was written.
-pub async fn rollback(cloud: &dyn Observe, journal: Option<&JournalReader>, targets: &[Target], to: Option<&Revision>) -> Result<Prepared, PrepareError> {
-    let (prepared, back) = rollback_or_stay(cloud, journal, targets, to).await?;
+pub async fn rollback<'a>(cloud: &dyn Observe, memory: impl Into<Memory<'a>>, targets: &[Target], to: Option<&Revision>) -> Result<Prepared, PrepareError> {
+    let (prepared, back) = rollback_or_stay(cloud, memory.into(), targets, to).await?;
     match targets.first() {
         Some(first) if back == prepared.plan.observed.len() => Err(PrepareError::NotArmed { target: first.clone(), why: NotArmed::AlreadyRolledBack }),
         _ => Ok(prepared),
@@ -146,7 +146,7 @@ pub async fn rollback(cloud: &dyn Observe, journal: Option<&JournalReader>, targ
 /// [`PrepareError`]; nothing was written.
 pub(crate) async fn rollback_or_stay(
     cloud: &dyn Observe,
-    journal: Option<&JournalReader>,
+    memory: Memory<'_>,
     targets: &[Target],
     to: Option<&Revision>,
 ) -> Result<(Prepared, usize), PrepareError> {
@@ -159,7 +159,7 @@ pub(crate) async fn rollback_or_stay(
         let observed = cloud.observe(target).await?;
         let Armed { observed, rollback } = match to {
             Some(revision) => Armed { rollback: Ok(named(cloud, target, revision).await?), observed },
-            None => arm_target(cloud, journal, observed).await?,
+            None => arm_target(cloud, memory, observed).await?,
         };
         let armed = match rollback {
             Ok(armed) => armed,

@@ -63,6 +63,7 @@ fn what_the_window_shows_too_speaks_of_no_flag() {
         Rule::ColdCapacity,
         Rule::Unproven { revision: revision() },
         Rule::UnrecordedSince { revision: revision() },
+        Rule::MemoryGone { revision: revision() },
         Rule::AutoDeployLeftOff,
         Rule::CacheSurvives,
         Rule::DetectsOnly,

@@ -57,6 +57,10 @@ impl Finding {
                 format!("what is served now was put there by nothing the journal knows of: other releases may have been served here since {revision}"),
                 format!("지금 서비스 중인 릴리스는 저널에 없는 변경으로 올라왔습니다: {revision} 이후 다른 릴리스가 서비스되었을 수 있습니다"),
             ),
+            Rule::MemoryGone { revision } => lang.pick(
+                format!("the journal's memory is gone: a rollback may have put here what is served now, or have left {revision} behind"),
+                format!("저널의 기록이 없어졌습니다: 지금 서비스 중인 릴리스가 이미 롤백된 것이거나, {revision}이(가) 롤백으로 물러난 릴리스일 수 있습니다"),
+            ),
             Rule::AutoDeployLeftOff => lang.pick(
                 "AutoDeploy is turned off first, and left off: while it is on no deployment can be set".into(),
                 "먼저 자동 배포(AutoDeploy)를 끄고 그대로 둡니다: 켜져 있으면 배포를 지정할 수 없습니다".into(),
@@ -109,7 +113,7 @@ impl Finding {
             Rule::IdleVersion { .. } => {
                 lang.pick("invoke it once to wake it, or expect a slow start".into(), "한 번 호출해 깨우거나 느린 시작을 감안하세요".into())
             }
-            Rule::Unproven { .. } | Rule::UnrecordedSince { .. } => {
+            Rule::Unproven { .. } | Rule::UnrecordedSince { .. } | Rule::MemoryGone { .. } => {
                 lang.pick("name another revision if you know a better one".into(), "더 나은 리비전을 알면 그것을 지정하세요".into())
             }
             Rule::AutoDeployLeftOff | Rule::AutoDeployNotRestored => {
@@ -132,6 +136,7 @@ impl Finding {
             Rule::ColdCapacity => "cold_capacity",
             Rule::Unproven { .. } => "unproven",
             Rule::UnrecordedSince { .. } => "unrecorded_since",
+            Rule::MemoryGone { .. } => "memory_gone",
             Rule::AutoDeployLeftOff => "auto_deploy_left_off",
             Rule::VariablesStay { .. } => "variables_stay",
             Rule::CacheSurvives => "cache_survives",

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use switchback_core::event::Event;
 use switchback_core::{Operation, OperationId, Scope, Target};
 
-use super::body::{Entry, Line, hex, parse};
+use super::body::{Begun, Entry, Line, hex, parse};
 use super::error::JournalError;
 use super::lock::OperationLock;
 use super::writer::place;
@@ -32,6 +32,14 @@ impl JournalReader {
             return Ok(None);
         }
         Ok(Some(Self { db, path, dir: journal.dir().to_owned() }))
+    }
+
+    /// How this journal began, where it began beside another: what that one remembered is not in this one.
+    ///
+    /// # Errors
+    /// As [`JournalReader::operation`].
+    pub fn begun(&self) -> Result<Option<Begun>, JournalError> {
+        begun(&self.db, &self.path)
     }
 
     /// One operation.
@@ -126,6 +134,17 @@ impl JournalReader {
         let rows = statement.query_map(params, read).map_err(|e| wrong(&e))?;
         rows.collect::<rusqlite::Result<Vec<T>>>().map_err(|e| wrong(&e))
     }
+}
+
+/// How the journal began, where it began beside another.
+pub(super) fn begun(db: &Connection, path: &Path) -> Result<Option<Begun>, JournalError> {
+    let wrong = |e: rusqlite::Error| JournalError::from_sqlite(path, &e);
+    let first: Option<String> = db.query_row("SELECT body FROM record WHERE seq = 1", [], |row| row.get(0)).optional().map_err(wrong)?;
+    let first = first.map(|text| parse(&text, 1, path)).transpose()?;
+    Ok(first.and_then(|body| match body.entry {
+        Entry::Begun(begun) => Some(begun),
+        Entry::Event(_) => None,
+    }))
 }
 
 /// Replays one operation through the same transition function that carried it out.

@@ -8,7 +8,7 @@ use switchback_core::event::{Actor, Event, Opened, Seen, Verdict};
 use switchback_core::{CheckedPlan, Intent, Operation, OperationId, OperationState, Scope};
 use thiserror::Error;
 
-use super::body::{Begun, Body, Entry, VERSION, chain, parse};
+use super::body::{Begun, Body, Entry, VERSION, chain};
 use super::error::JournalError;
 use super::lock::OperationLock;
 use super::{Journal, reader, schema};
@@ -86,13 +86,7 @@ impl JournalWriter {
 
     /// How this journal began, where it began beside another.
     pub(super) fn begun(&self) -> Result<Option<Begun>, JournalError> {
-        let wrong = |e: rusqlite::Error| JournalError::from_sqlite(&self.path, &e);
-        let first: Option<String> = self.db.query_row("SELECT body FROM record WHERE seq = 1", [], |row| row.get(0)).optional().map_err(wrong)?;
-        let first = first.map(|text| parse(&text, 1, &self.path)).transpose()?;
-        Ok(first.and_then(|body| match body.entry {
-            Entry::Begun(begun) => Some(begun),
-            Entry::Event(_) => None,
-        }))
+        reader::begun(&self.db, &self.path)
     }
 
     /// Opens an operation, if no other is open on its targets. An undo may pass by the operation it undoes.
