@@ -208,6 +208,28 @@ describe("a strip that cannot fire", () => {
     expect(request(shell.of("rollback")[0]).plan, "then it is an ordinary plan").toBe("plan-2");
   });
 
+  it("says where a target under way is going, and never that it is there already", async () => {
+    const text = "41 was put there by a rollback and nothing changed since";
+    const theirs = { revision: "42", armed: null, armed_reason: "already_rolled_back", armed_text: text, operation: "op-5" };
+    const shell = await open({
+      board: board(row(LIVE, theirs)),
+      arm: () => Promise.reject({ code: "already_rolled_back", message: "already rolled back", hint: "", operation_id: null }),
+    });
+    const target = { id: LIVE, from: [{ revision: "42", percent: 100 }], to: "41", state: "applied", progress: "0 of 3 tasks" };
+    const going = operation({ id: "op-5", state: "running", open: true, live: true, verdict: null, targets: [target], ended_at: null });
+    await tell("operation", going);
+    const strip = screen.getByTestId("strip");
+    await waitFor(() => expect(strip.textContent, "where it is going, and how far").toMatch(/going back to\s*41\s*0 of 3 tasks/));
+    expect(strip.textContent, "and nothing that contradicts it").not.toMatch(/serves|nothing changed since/);
+    expect(document.querySelector(`[data-row-id="${LIVE}"] .open-op`)?.textContent, "on the board too").toBe("0 of 3 tasks");
+    await waitFor(() => expect(screen.getByTestId("strip-reason").textContent, "with what to do").toContain("wait for its end"));
+    await act(async () => press("r"));
+    expect(screen.getByTestId("refused").textContent, "R says so too").toContain("wait for its end");
+    expect(shell.of("rollback"), "nothing was sent").toHaveLength(0);
+    await tell("operation", { ...going, live: false });
+    await waitFor(() => expect(screen.queryByTestId("strip-progress"), "without a process nothing moves").toBeNull());
+  });
+
   it("says that somebody moved it where nothing is armed any more, and looks at the target again", async () => {
     const refusal = { code: "nothing_armed", message: "there is no older revision", hint: "", operation_id: null };
     let gone = false;

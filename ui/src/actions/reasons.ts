@@ -4,13 +4,14 @@ import { shortId } from "../format/target";
 import { errorLine } from "../i18n/errors";
 import { useBoard } from "../stores/board";
 import { useLang } from "../stores/lang";
-import { inFlight, underWayTargets, useOperations } from "../stores/operations";
+import { inFlight, underWayTargets, useOperations, wayOf } from "../stores/operations";
 import { rowOf } from "../stores/rows";
 import { isConnected, isLocked, useSession } from "../stores/session";
 import { useStrip } from "../stores/strip";
 import { meant, useResult, useUndo } from "../stores/undo";
-import { type AimState, mayAskAgain } from "../stores/aim";
-import type { OperationShape } from "../ipc/types";
+import { type AimState, mayAskAgain, movedOn } from "../stores/aim";
+import { word } from "../i18n";
+import type { OperationShape, TargetState } from "../ipc/types";
 
 const say = () => useLang.getState().say;
 
@@ -39,6 +40,9 @@ function planReason(aim: AimState): string | null {
   return null;
 }
 
+/** How far a target is on its way. */
+export const howFar = (way: TargetState): string => way.progress ?? word(say(), "target", way.state);
+
 /** Why the selected target has nothing to roll back to, or may not be. */
 export function stripReason(): string | null {
   const { selected } = useBoard.getState();
@@ -47,6 +51,11 @@ export function stripReason(): string | null {
   if (selected === null) return say()("reason.no_selection");
   const aim = useStrip.getState();
   const row = rowOf(selected);
+  const way = wayOf(useOperations.getState(), selected);
+  // What has been sent is not what has been reached: "already" would be said too early.
+  if (way !== null && aim.refusal !== null && movedOn(aim.refusal)) {
+    return say()("reason.going", { to: way.to, progress: howFar(way) });
+  }
   // The row's own words name the stage and the way out; the refusal's are the same fact without them.
   if (aim.refusal && aim.refusal.code === row?.armed_reason && row.armed_text !== null) return row.armed_text;
   if (aim.refusal?.code === "nothing_armed" && row?.armed_text && row.armed_reason !== "not_checked") return row.armed_text;

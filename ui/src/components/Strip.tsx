@@ -1,12 +1,13 @@
 /** The strip: in words, what the rollback key will do to the selected target, and the button that does it. */
 import { useEffect, useRef } from "react";
 import { fireStrip } from "../actions/change";
-import { armReason, fireReason, moved, stripReason } from "../actions/reasons";
+import { armReason, fireReason, howFar, moved, stripReason } from "../actions/reasons";
 import { route, splitText } from "../format/split";
 import { word } from "../i18n";
 import { useBoard } from "../stores/board";
 import { useSay } from "../stores/lang";
 import { useRefused } from "../stores/refused";
+import { useOperations, wayOf } from "../stores/operations";
 import { useRow } from "../stores/rows";
 import { isLocked, useSession } from "../stores/session";
 import { useStrip } from "../stores/strip";
@@ -31,6 +32,7 @@ export function Strip() {
   const session = useSession((s) => s.session);
   const aim = useStrip();
   const refused = useRefused();
+  const going = useOperations((s) => (selected === null ? null : wayOf(s, selected)));
   const button = useArmedFocus(aim.armed);
   if (selected === null || row === undefined) {
     return (
@@ -83,10 +85,22 @@ export function Strip() {
         <div className="strip-words">
           <p className="strip-way">
             <span className="strong strip-target">{row.name === null ? selected : `${row.name} (${selected})`}</span>
-            <span className="muted">{say("strip.serves")}</span>
-            <span className="mono strong" data-testid="strip-from">
-              {from}
-            </span>
+            {going !== null && to === null ? (
+              <>
+                <span className="muted">{say("strip.going")}</span>
+                <span className="mono strong">{going.to}</span>
+                <span className="why num" data-testid="strip-progress">
+                  {howFar(going)}
+                </span>
+              </>
+            ) : (
+              <>
+                <span className="muted">{say("strip.serves")}</span>
+                <span className="mono strong" data-testid="strip-from">
+                  {from}
+                </span>
+              </>
+            )}
             {to !== null && (
               <>
                 <Icon name="arrow" />

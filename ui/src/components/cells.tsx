@@ -7,6 +7,7 @@ import { word } from "../i18n";
 import type { ArmedShape, ShareShape, TargetRow } from "../ipc/types";
 import { useSecond } from "../stores/clock";
 import { useSay } from "../stores/lang";
+import { useOperations, wayOf } from "../stores/operations";
 import { Icon } from "./Icon";
 
 /** How long since the target was read; it moves by itself. */
@@ -82,13 +83,14 @@ export function ArmedCell({ row }: { row: TargetRow }) {
 
 export function State({ row }: { row: TargetRow }) {
   const say = useSay();
+  const progress = useOperations((s) => (row.operation === null ? null : (wayOf(s, row.id)?.progress ?? null)));
   return (
     <span className="state" data-state={row.state}>
       <span className="dot" aria-hidden="true" />
       {word(say, "state", row.state)}
       {row.operation !== null && (
-        <span className="tag open-op" title={`${say("state.operation")}: ${row.operation}`}>
-          {say("state.operation")}
+        <span className="tag open-op" title={[say("state.operation"), progress, row.operation].filter(Boolean).join(" · ")}>
+          {progress ?? say("state.operation")}
         </span>
       )}
     </span>

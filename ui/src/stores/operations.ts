@@ -1,6 +1,7 @@
 /** Operations as the journal tells them, and what this window sent that the journal has not told of yet. */
 import { create } from "zustand";
-import type { OperationShape } from "../ipc/types";
+import { ownId } from "../format/target";
+import type { OperationShape, TargetState } from "../ipc/types";
 import { perFrame } from "./frame";
 
 /** Something sent from this window, before its operation has a name. */
@@ -139,6 +140,20 @@ export function inFlight({ all, ours, left }: OperationsState): OperationShape[]
 /** What an undo means that names nothing, here as on the command line: the newest one that left something to undo. */
 export function newestUndoable({ all }: OperationsState): OperationShape | undefined {
   return [...all.values()].filter((o) => o.id !== null && o.undoable).toSorted(byStart)[0];
+}
+
+/** Past these a target's way is over, whatever the rest of its operation does. */
+const ARRIVED: ReadonlySet<string> = new Set(["verified", "failed", "refused"]);
+
+/** Where a target is being taken just now, whoever does it; null where it is at rest. */
+export function wayOf({ all, ours }: OperationsState, target: string): TargetState | null {
+  for (const operation of [...all.values()].filter(isMoving).toSorted(byStart)) {
+    // Without a process nothing moves, whatever the journal's last record says.
+    if (!operation.live && !ours.has(operation.id ?? "")) continue;
+    const way = operation.targets.find(({ id, state }) => ownId(id) === target && !ARRIVED.has(state));
+    if (way) return way;
+  }
+  return null;
 }
 
 /** The targets of what this window has sent and not seen the end of. */
