@@ -73,6 +73,34 @@ describe("the header", () => {
   });
 });
 
+describe("an error", () => {
+  const refused = (message: string) => Promise.reject({ code: "read_failed", message, hint: "", operation_id: null });
+
+  it("is dismissed by Esc, the newest first, and covers nothing", async () => {
+    await open({ operations: () => refused("the second"), calls: () => refused("the third") });
+    await act(async () => press("Enter"));
+    await screen.findByTestId("detail");
+    expect(screen.getAllByTestId("toast"), "both are told").toHaveLength(2);
+    expect(screen.getByTestId("board").nextElementSibling?.className, "under the board, which gives way").toBe("toasts");
+    await act(async () => press("Escape"));
+    expect(screen.getByTestId("toast").textContent, "the older one is left").toContain("the second");
+    await act(async () => press("Escape"));
+    expect(screen.queryByTestId("toast"), "and that too").toBeNull();
+    expect(screen.queryByTestId("detail"), "what is in front goes first").not.toBeNull();
+    await act(async () => press("Escape"));
+    expect(screen.queryByTestId("detail"), "then the rest").toBeNull();
+  });
+
+  it("goes when what it was about has worked after all, and no other does", async () => {
+    let down = true;
+    await open({ calls: () => refused("the calls"), operations: () => (down ? refused("the operations") : { ok: true, operations: [] }) });
+    await waitFor(() => expect(screen.getAllByTestId("toast")).toHaveLength(2));
+    down = false;
+    fireEvent.click(screen.getByTestId("lang"));
+    await waitFor(() => expect(screen.getByTestId("toast").textContent, "the cured one is gone").toContain("the calls"));
+  });
+});
+
 describe("closing the window over a change", () => {
   it("says that it is under way, until it has come to rest", async () => {
     const ends: ((answer: OperationAnswer) => void)[] = [];

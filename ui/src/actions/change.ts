@@ -9,7 +9,7 @@ import { lang } from "../stores/lang";
 import { adopt, disown, landed, launched } from "../stores/operations";
 import { setSession, useSession } from "../stores/session";
 import { strip, useStrip } from "../stores/strip";
-import { complain } from "../stores/toasts";
+import { complain, cured } from "../stores/toasts";
 import { dismissResult, showResult, undo, useResult, useUndo } from "../stores/undo";
 import { focusBoard } from "./focus";
 import { fireReason, resumeReason, undoFireReason } from "./reasons";
@@ -22,12 +22,13 @@ function isError(answer: OperationAnswer | ApiError): answer is ApiError {
 }
 
 /** What every change ends with: its result shown, or its error, unless whoever showed the plan shows why it is gone. */
-function ended(launch: number | null, answer: OperationAnswer | ApiError, shown = false): void {
+function ended(about: string, launch: number | null, answer: OperationAnswer | ApiError, shown = false): void {
   if (isError(answer)) {
     landed(launch, null);
     if (TOLD_BY_SESSION.has(answer.code)) void read.session().then(setSession, complain);
-    if (!(shown && movedOn(answer))) complain(answer);
+    if (!(shown && movedOn(answer))) complain(answer, about);
   } else {
+    cured(about);
     showResult(answer.operation, answer.error ?? null);
     landed(launch, answer.operation);
   }
@@ -44,7 +45,7 @@ export function fireStrip(): void {
   const done = strip.fire((target, plan) => change.rollback(read.requestFor(target, plan, typedName ?? undefined), lang()));
   const launch = launched("rollback", [subject], route(answer.plan, subject)?.to ?? "");
   focusBoard();
-  void done.then((result) => ended(launch, result, useStrip.getState().subject === subject));
+  void done.then((result) => ended(`rollback ${subject}`, launch, result, useStrip.getState().subject === subject));
 }
 
 /** Undoes the operation of the undo bar by the plan on screen. */
@@ -57,7 +58,7 @@ export function fireUndo(): void {
   const targets = [...new Set(answer.plan.steps.map((step) => step.target))];
   const launch = launched("undo", targets, "");
   focusBoard();
-  void done.then((result) => ended(launch, result, useUndo.getState().subject === subject));
+  void done.then((result) => ended(`undo ${subject}`, launch, result, useUndo.getState().subject === subject));
 }
 
 /** Goes on with an open operation. */
@@ -68,10 +69,10 @@ export function resume(operation: OperationShape): void {
   adopt(id);
   if (useResult.getState().result?.id === id) dismissResult();
   going.then(
-    (answer) => ended(null, answer),
+    (answer) => ended(`resume ${id}`, null, answer),
     (reason: unknown) => {
       disown(id);
-      complain(toApiError(reason));
+      complain(toApiError(reason), `resume ${id}`);
     },
   );
 }
@@ -88,10 +89,11 @@ export async function unlock(name: string): Promise<boolean> {
   try {
     setSession(await change.unlock(name));
     useSession.setState({ typedName: name });
+    cured("unlock");
     return true;
   } catch (reason) {
     const error = toApiError(reason);
-    if (error.code !== "protected_account") complain(error);
+    if (error.code !== "protected_account") complain(error, "unlock");
     return false;
   }
 }
@@ -100,9 +102,10 @@ export async function unlock(name: string): Promise<boolean> {
 export async function beginAnew(): Promise<void> {
   try {
     setSession(await change.beginAnew());
+    cured("begin_anew");
     strip.refreshSoon();
   } catch (reason) {
-    complain(toApiError(reason));
+    complain(toApiError(reason), "begin_anew");
   }
 }
 
@@ -110,9 +113,10 @@ export async function beginAnew(): Promise<void> {
 export async function connect(request: Connect): Promise<boolean> {
   try {
     setSession(await change.connect(request));
+    cured("connect");
     return true;
   } catch (reason) {
-    complain(toApiError(reason));
+    complain(toApiError(reason), "connect");
     return false;
   }
 }

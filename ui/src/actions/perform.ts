@@ -6,7 +6,7 @@ import { switchLang, useLang } from "../stores/lang";
 import { closeOverlay, openOverlay, setDetail, toggleLog, usePanels } from "../stores/panels";
 import { clearRefused, justRefused, refuse } from "../stores/refused";
 import { strip, useStrip } from "../stores/strip";
-import { complain } from "../stores/toasts";
+import { complain, cured, dismissNewest, useToasts } from "../stores/toasts";
 import { showMeant, undo, useResult, useUndo } from "../stores/undo";
 import { type ActionId, CATALOG } from "./catalog";
 import { beginAnew, dismiss, fireStrip, fireUndo, resume } from "./change";
@@ -36,9 +36,19 @@ function back(): void {
   if (usePanels.getState().overlay !== null) closeOverlay();
   else if (useStrip.getState().armed || useStrip.getState().was !== null) strip.disarm();
   else if (useUndo.getState().armed || useUndo.getState().was !== null) undo.disarm();
+  else if (useToasts.getState().toasts.length > 0) dismissNewest();
   else if (usePanels.getState().detail) setDetail(false);
   else if (useBoard.getState().filter !== "") setFilter("");
   focusBoard();
+}
+
+async function openHistory(): Promise<void> {
+  try {
+    await read.openAudit(useLang.getState().lang);
+    cured("open_audit");
+  } catch (reason) {
+    complain(toApiError(reason), "open_audit");
+  }
 }
 
 function armStrip(): void {
@@ -92,7 +102,7 @@ export const ACTIONS: Record<ActionId, Action> = {
   "back": { run: back, disabledReason: always },
   "log.toggle": { run: toggleLog, disabledReason: always },
   "audit.open": {
-    run: () => void read.openAudit(useLang.getState().lang).catch((reason: unknown) => complain(toApiError(reason))),
+    run: () => void openHistory(),
     disabledReason: always,
   },
   "doctor.open": { run: () => openOverlay("doctor"), disabledReason: always },

@@ -11,20 +11,29 @@ import { clearOperations, heardOperations, isMoving, onBegun } from "../stores/o
 import { clearRows, mergeRows, onRows, replaceRows, rowOf, useListing } from "../stores/rows";
 import { isConnected, setSession, useSession } from "../stores/session";
 import { strip, useStrip } from "../stores/strip";
-import { complain } from "../stores/toasts";
+import { complain, cured } from "../stores/toasts";
 import { clearResult, followJournal, undo } from "../stores/undo";
 
-const failed = (reason: unknown) => complain(toApiError(reason));
+/** Takes an answer in; where there is none, it is complained of until the same question is answered. */
+function take<T>(about: string, asked: Promise<T>, answered: (answer: T) => void): void {
+  asked.then(
+    (answer) => {
+      cured(about);
+      answered(answer);
+    },
+    (reason: unknown) => complain(toApiError(reason), about),
+  );
+}
 
 function readBoard(): void {
-  read.board(lang()).then(({ targets }) => {
+  take("board", read.board(lang()), ({ targets }) => {
     replaceRows(targets);
     keepSelection();
-  }, failed);
+  });
 }
 
 function readOperations(): void {
-  read.operations(lang()).then(({ operations }) => heardOperations(operations), failed);
+  take("operations", read.operations(lang()), ({ operations }) => heardOperations(operations));
 }
 
 /** How long a process may hold what it has brought to rest, in milliseconds. */
@@ -50,7 +59,7 @@ function followSession(): () => void {
     if (!isConnected(session)) return;
     readBoard();
     readOperations();
-    read.calls().then(heardCalls, failed);
+    take("calls", read.calls(), heardCalls);
   });
 }
 
@@ -122,10 +131,10 @@ export function start(): () => void {
     followJournal(),
     readOperationsLater.cancel,
   ];
-  read.session().then((session) => {
+  take("session", read.session(), (session) => {
     adoptLang(session.lang);
     setSession(session);
-  }, failed);
+  });
   return () => {
     for (const stop of stops) stop();
   };

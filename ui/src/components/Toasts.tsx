@@ -16,6 +16,7 @@ function asText(say: Say, error: ApiError): string {
 export function Toasts() {
   const say = useSay();
   const toasts = useToasts((s) => s.toasts);
+  if (toasts.length === 0) return null;
   return (
     <section className="toasts" aria-label={say("toast.label")}>
       {toasts.map(({ key, error }) => (
@@ -23,7 +24,7 @@ export function Toasts() {
           <Icon name="warn" />
           <ErrorText error={error} />
           <CopyButton text={asText(say, error)} label={say("toast.copy")} />
-          <button type="button" className="quiet" aria-label={say("toast.dismiss")} onClick={() => dismissToast(key)}>
+          <button type="button" className="quiet" aria-label={say("toast.dismiss")} title={say("toast.dismiss")} onClick={() => dismissToast(key)}>
             <Icon name="close" />
           </button>
         </div>

@@ -11,7 +11,8 @@ export function App() {
     <Broken>
       {mode === "unconnected" && <Choice />}
       {mode !== null && mode !== "unconnected" && <Console />}
-      <Toasts />
+      {/* The console has a place of its own for them, which covers nothing. */}
+      {(mode === null || mode === "unconnected") && <Toasts />}
     </Broken>
   );
 }

@@ -12,6 +12,7 @@ import { Operations } from "../components/Operations";
 import { Overlays } from "../components/Overlays";
 import { Sidebar } from "../components/Sidebar";
 import { Strip } from "../components/Strip";
+import { Toasts } from "../components/Toasts";
 import { UndoBar } from "../components/UndoBar";
 import { useSay } from "../stores/lang";
 import { usePanels } from "../stores/panels";
@@ -36,6 +37,7 @@ export function Console() {
           <InFlight />
           <Filter />
           <Board />
+          <Toasts />
         </main>
         {detail && <Detail />}
       </div>
