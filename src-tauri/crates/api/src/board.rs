@@ -10,8 +10,8 @@ use switchback_engine::memory;
 use switchback_engine::prepare::arm_target;
 
 use crate::console::Console;
-use crate::error::{ApiError, Code};
-use crate::shape::{Board, HistoryEntry, Inventory, Show, TargetRow};
+use crate::error::ApiError;
+use crate::shape::{Board, HistoryEntry, Inventory, KindTrouble, Show, TargetRow};
 use crate::words;
 
 /// How many rows the command line works rollbacks out for.
@@ -28,18 +28,15 @@ impl Console {
     /// The whole board, read now: for the command line. Rollbacks are worked out for the first 200 rows.
     ///
     /// # Errors
-    /// A kind that could not be read.
+    /// Where none of the kinds could be read. One of several is told in the board's `trouble`.
     pub async fn targets(&self, kind: Option<Kind>, query: Option<&str>, lang: Lang) -> Result<Board, ApiError> {
         let kinds: Vec<Kind> = kind.map_or_else(|| Kind::ALL.to_vec(), |k| vec![k]);
         read_all(&*self.parts.observe, &self.board, &self.parts.gate, &*self.parts.clock, &Quiet, &kinds).await;
-        let progress = self.board.progress();
-        if let Some((kind, why)) = progress.trouble.first_key_value()
-            && kinds.iter().all(|k| progress.trouble.contains_key(k))
+        let trouble = self.board.progress().trouble;
+        if let Some(why) = trouble.values().next()
+            && kinds.iter().all(|k| trouble.contains_key(k))
         {
-            return Err(ApiError::of(Code::ReadFailed, format!("{kind}: {why}")));
-        }
-        for (kind, why) in &progress.trouble {
-            tracing::warn!("{kind} targets could not be read: {why}");
+            return Err(why.clone().into());
         }
         let wanted = query.map(str::to_lowercase);
         let matches = |target: &Target, row: &Row| {
@@ -77,7 +74,9 @@ impl Console {
 
     fn board_of(&self, rows: Vec<(Target, Row)>, open: &BTreeMap<Target, String>, lang: Lang) -> Board {
         let shape = |(target, row): (Target, Row)| words::row(self.scope(), &target, &row, open.get(&target).cloned(), lang);
-        Board { ok: true, as_of: self.parts.clock.now(), targets: rows.into_iter().map(shape).collect() }
+        let trouble = self.board.progress().trouble.into_iter();
+        let trouble = trouble.map(|(kind, why)| KindTrouble { kind: kind.to_string(), error: ApiError::from(why).in_lang(lang) });
+        Board { ok: true, as_of: self.parts.clock.now(), targets: rows.into_iter().map(shape).collect(), trouble: trouble.collect() }
     }
 
     fn open_by_target(&self) -> Result<BTreeMap<Target, String>, ApiError> {

@@ -4,16 +4,29 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::error::ApiError;
+
 /// All targets, as far as they are known.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Board {
-    /// Always true: a board that could not be read is an error.
+    /// Always true: a board of which nothing could be read is an error.
     pub ok: bool,
     /// When this answer was put together.
     #[ts(type = "string")]
     pub as_of: Timestamp,
     /// The targets, by kind and id.
     pub targets: Vec<TargetRow>,
+    /// Kinds whose targets are missing here, or some of them, because they could not be read.
+    pub trouble: Vec<KindTrouble>,
+}
+
+/// A kind of target that could not be read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct KindTrouble {
+    /// `lambda`, `rest`, `http` or `ecs`.
+    pub kind: String,
+    /// Why, with the next move.
+    pub error: ApiError,
 }
 
 /// One target on the board.

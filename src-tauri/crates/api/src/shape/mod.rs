@@ -4,7 +4,7 @@ mod board;
 mod operation;
 mod session;
 
-pub use board::{ArmedShape, Board, HistoryEntry, RevisionRow, RowState, ShareShape, Show, TargetRow};
+pub use board::{ArmedShape, Board, HistoryEntry, KindTrouble, RevisionRow, RowState, ShareShape, Show, TargetRow};
 pub use operation::{
     AuditEntry, AuditList, FindingShape, OperationAnswer, OperationShape, Operations, PlanAnswer, PlanShape, PlannedStep, RollbackRequest, StepShape,
     TargetState,

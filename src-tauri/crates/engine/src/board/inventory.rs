@@ -23,7 +23,7 @@ pub async fn read_all(cloud: &dyn Observe, board: &Board, gate: &Gate, clock: &d
         let progress = board.set_progress(|p| {
             p.reading.retain(|k| *k != kind);
             if let Err(error) = result {
-                p.trouble.insert(kind, error.to_string());
+                p.trouble.insert(kind, error);
             }
         });
         events.progressed(&progress);

@@ -18,7 +18,7 @@ pub use gate::{Gate, Shut};
 pub use inventory::read_all;
 pub use watch::{Looking, watch};
 
-use crate::ports::Page;
+use crate::ports::{Page, ReadError};
 
 /// One target on the board.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -47,7 +47,7 @@ pub struct Progress {
     /// Kinds still being listed.
     pub reading: Vec<Kind>,
     /// What went wrong, by kind.
-    pub trouble: BTreeMap<Kind, String>,
+    pub trouble: BTreeMap<Kind, ReadError>,
 }
 
 /// Hears of changes on the board.
