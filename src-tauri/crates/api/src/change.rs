@@ -5,13 +5,14 @@ use std::future::Future;
 use switchback_core::preflight::{self, Finding, Severity};
 use switchback_core::{Kind, Lang, OperationId, Plan, Revision, Target};
 use switchback_engine::board::BoardEvents;
-use switchback_engine::journal::JournalError;
+use switchback_engine::journal::JournalReader;
 use switchback_engine::operate::{Asked, OperateError, Went};
 use switchback_engine::prepare::{self, Prepared};
 
 use crate::console::{Console, Following};
 use crate::error::{ApiError, Code};
 use crate::operation_words;
+use crate::record::unknown;
 use crate::refuse;
 use crate::shape::{OperationAnswer, PlanAnswer, RollbackRequest};
 use crate::words;
@@ -33,15 +34,29 @@ impl Console {
     /// # Errors
     /// Unknown targets and revisions, nothing armed, reads that could not be made.
     pub async fn arm(&self, request: &RollbackRequest, lang: Lang) -> Result<PlanAnswer, ApiError> {
+        self.targets_here(&request.targets)?;
+        let reader = self.parts.journal.reader()?;
+        self.arm_with(reader.as_ref(), request, lang).await
+    }
+
+    /// The same without the journal, where that is damaged or of a newer Switchback: what a rollback has put where it is,
+    /// and what it has left behind, is not known then.
+    ///
+    /// # Errors
+    /// As [`Console::arm`].
+    pub async fn arm_without_memory(&self, request: &RollbackRequest, lang: Lang) -> Result<PlanAnswer, ApiError> {
+        self.arm_with(None, request, lang).await
+    }
+
+    async fn arm_with(&self, reader: Option<&JournalReader>, request: &RollbackRequest, lang: Lang) -> Result<PlanAnswer, ApiError> {
         let targets = self.targets_here(&request.targets)?;
         let to = self.revision_here(request.to.as_deref())?;
         self.expect_current(&targets, request.if_current.as_deref(), lang).await?;
-        let reader = self.parts.journal.reader()?;
-        let prepared = prepare::rollback(&*self.parts.observe, reader.as_ref(), &targets, to.as_ref()).await;
+        let prepared = prepare::rollback(&*self.parts.observe, reader, &targets, to.as_ref()).await;
         let mut prepared = prepared.map_err(|e| refuse::of_operate(OperateError::Prepare(e), lang))?;
         prepared.findings.extend(self.capacity(&prepared.plan).await);
         prepared.findings.sort_by_key(|f| f.severity);
-        Ok(planned(&prepared, lang))
+        Ok(planned(prepared, lang))
     }
 
     /// Warm capacity that will follow the pointer of an alias in minutes. Who only looks has the time for that reading;
@@ -59,10 +74,10 @@ impl Console {
     /// Unknown operations, nothing to undo, targets that changed since.
     pub async fn preview_undo(&self, operation: Option<&str>, lang: Lang) -> Result<PlanAnswer, ApiError> {
         let id = self.undoable(operation)?;
-        let reader = self.parts.journal.reader()?.ok_or_else(|| unknown(&id))?;
-        let undone = reader.operation(&id)?.ok_or_else(|| unknown(&id))?;
+        let undone = self.recorded(&id)?;
         self.same_place(&undone)?;
-        Ok(planned(&prepare::undo(&*self.parts.observe, &reader, &undone).await?, lang))
+        let reader = self.parts.journal.reader()?.ok_or_else(|| unknown(&id))?;
+        Ok(planned(prepare::undo(&*self.parts.observe, &reader, &undone).await?, lang))
     }
 
     /// Takes targets back, and answers when that has come to rest.
@@ -144,7 +159,7 @@ impl Console {
 
     /// An operation that is to be undone or resumed must be of this place, and its targets as the operator said.
     async fn found_here(&self, id: &OperationId, asked: &Again<'_>, lang: Lang) -> Result<(), ApiError> {
-        let Some(operation) = self.parts.journal.reader()?.and_then(|r| r.operation(id).transpose()).transpose()? else { return Err(unknown(id)) };
+        let operation = self.recorded(id)?;
         self.same_place(&operation)?;
         self.expect_current(operation.targets(), asked.if_current, lang).await
     }
@@ -154,7 +169,7 @@ impl Console {
         let paused = self.parts.gate.shut();
         let went = flow.await;
         drop(paused);
-        let went = went.map_err(|e| refuse::of_operate(e, lang))?;
+        let went = went.map_err(|e| self.stopped_short(e, lang))?;
         let standing = match &went {
             Went::Operation(op) => {
                 // It has run, whatever becomes of the journal now.
@@ -172,6 +187,35 @@ impl Console {
         Ok(answer)
     }
 
+    /// The error of a flow; where its record broke off, with the calls that were not sent.
+    fn stopped_short(&self, e: OperateError, lang: Lang) -> ApiError {
+        let operation = match &e {
+            OperateError::RecordLost { id, .. } => self.recorded(id).ok(),
+            _ => None,
+        };
+        let mut error = refuse::of_operate(e, lang);
+        if let Some(operation) = operation {
+            error.commands = refuse::not_sent(&operation);
+        }
+        error
+    }
+
+    /// An operation that this process leaves where it is, as it is recorded: who works on it was told to stop.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn interrupted(&self, id: &str, lang: Lang) -> Result<OperationAnswer, ApiError> {
+        let operation = self.recorded(&OperationId(id.to_owned()))?;
+        let standing = operation_words::Standing { open: operation.state().is_open(), ..operation_words::Standing::default() };
+        let went = Went::Operation(Box::new(operation));
+        let mut answer = operation_words::answer(&went, standing, &self.parts.actor.name, self.parts.clock.now(), lang);
+        if answer.operation.open {
+            let message = lang.pick("stopped on the way: what is recorded stands", "진행 중에 중단되었습니다. 기록된 내용은 그대로 남아 있습니다");
+            answer.error = Some(ApiError::of(Code::Interrupted, message).about(id).in_lang(lang));
+        }
+        Ok(answer)
+    }
+
     /// What an operation touched is armed anew for the board at once.
     async fn rearm(&self, targets: &[Target]) {
         for target in targets {
@@ -183,14 +227,9 @@ impl Console {
     }
 }
 
-fn planned(prepared: &Prepared, lang: Lang) -> PlanAnswer {
-    PlanAnswer {
-        ok: !prepared.findings.iter().any(|f| f.severity == Severity::Block),
-        plan: words::plan(&prepared.plan),
-        findings: prepared.findings.iter().map(|f| words::finding(f, lang)).collect(),
-    }
-}
-
-fn unknown(id: &OperationId) -> ApiError {
-    JournalError::Unknown { id: id.clone() }.into()
+fn planned(prepared: Prepared, lang: Lang) -> PlanAnswer {
+    let (plan, findings) = (words::plan(&prepared.plan), prepared.findings.iter().map(|f| words::finding(f, lang)).collect());
+    let blocked = prepared.findings.iter().any(|f| f.severity == Severity::Block);
+    let error = blocked.then(|| refuse::of_operate(OperateError::Blocked(prepared.findings), lang).in_lang(lang));
+    PlanAnswer { ok: error.is_none(), plan, findings, error }
 }

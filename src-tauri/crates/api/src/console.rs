@@ -152,6 +152,14 @@ impl Console {
         Ok(change)
     }
 
+    /// Whether a change would be let through to its plan: for whoever must do something before it.
+    ///
+    /// # Errors
+    /// `read_only`; `protected_account` without its name.
+    pub fn lets_change(&self, account: Option<&str>) -> Result<(), ApiError> {
+        self.may_change(account).map(drop)
+    }
+
     pub(crate) fn operator<'a>(&'a self, change: &'a dyn Actuate, wait: bool, follow: &'a Following<'a>) -> Operator<'a> {
         Operator {
             observe: &*self.parts.observe,

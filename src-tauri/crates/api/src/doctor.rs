@@ -1,10 +1,10 @@
 //! Whether a rollback would work here, before it has to.
 
 use switchback_core::Lang;
-use switchback_engine::ports::{Cursor, ReadError};
+use switchback_engine::ports::Cursor;
 
 use crate::console::Console;
-use crate::error::ApiError;
+use crate::error::{ApiError, Code};
 use crate::shape::{Doctor, DoctorLine};
 
 impl Console {
@@ -16,14 +16,14 @@ impl Console {
             let readable = lang.pick(format!("{kind} targets can be read"), format!("{kind} 대상을 읽을 수 있음"));
             let (text, fix) = match read {
                 Ok(_) => (Ok(readable), String::new()),
-                Err(e @ ReadError::Denied { .. }) => (Err(e.to_string()), ApiError::from(e).hint),
-                Err(e) => (Err(e.to_string()), ApiError::from(e).hint),
+                Err(e) => (Err(e.to_string()), ApiError::from(e).in_lang(lang).hint),
             };
             checks.push(line("permissions", text, &fix));
         }
         checks.push(self.journal_line(lang));
         checks.extend(more);
-        Doctor { ok: checks.iter().all(|c| c.result != "fail"), journal: self.parts.journal.path().display().to_string(), checks }
+        let error = failure(&checks);
+        Doctor { ok: error.is_none(), journal: self.parts.journal.path().display().to_string(), checks, error }
     }
 
     fn identity_words(&self) -> String {
@@ -40,10 +40,19 @@ impl Console {
             }
             Err(e) => {
                 let text = e.to_string();
-                line("journal", Err(text), &ApiError::from(e).hint)
+                line("journal", Err(text), &ApiError::from(e).in_lang(lang).hint)
             }
         }
     }
+}
+
+/// What stands in the way, in one error; its next move is that of the first.
+fn failure(checks: &[DoctorLine]) -> Option<ApiError> {
+    let failed: Vec<&DoctorLine> = checks.iter().filter(|c| c.result == "fail").collect();
+    let first = failed.first()?;
+    let mut said: Vec<String> = failed.iter().map(|c| format!("{}: {}", c.what, c.text)).collect();
+    said.dedup();
+    Some(ApiError::new(Code::ReadFailed, said.join("; "), first.fix.clone()))
 }
 
 /// One line: fine with its text, or failed with what to do.

@@ -48,7 +48,8 @@ pub fn operation(op: &Operation, standing: Standing, seen: &BTreeMap<Target, Obs
         state: target_state(op, &before.target).to_owned(),
         progress: seen.get(&before.target).and_then(|o| words::progress(&o.serving, lang)),
     });
-    let not_restored = op.opened.findings.iter().filter(|f| matches!(f.rule, Rule::AutoDeployNotRestored | Rule::LatestMoves | Rule::RolloutStartsAgain { .. }));
+    let not_restored =
+        op.opened.findings.iter().filter(|f| matches!(f.rule, Rule::AutoDeployNotRestored | Rule::LatestMoves | Rule::RolloutStartsAgain { .. }));
     OperationShape {
         id: Some(op.id.to_string()),
         intent: plan.intent.word().to_owned(),

@@ -8,8 +8,8 @@ use switchback_engine::prepare::why_not_undoable;
 
 use crate::console::Console;
 use crate::error::{ApiError, Code};
-use crate::operation_words;
-use crate::shape::{AuditList, Operations};
+use crate::operation_words::{self, Standing};
+use crate::shape::{AuditList, OperationShape, Operations};
 
 /// How many operations a listing shows.
 const LISTED: usize = 200;
@@ -82,6 +82,23 @@ impl Console {
         Err(nothing())
     }
 
+    /// One operation, of whichever place.
+    pub(crate) fn recorded(&self, id: &OperationId) -> Result<Operation, ApiError> {
+        let reader = self.parts.journal.reader()?.ok_or_else(|| unknown(id))?;
+        reader.operation(id)?.ok_or_else(|| unknown(id))
+    }
+
+    /// The operation that a resume would go on with: for whoever asks before it does.
+    ///
+    /// # Errors
+    /// `unknown_operation`, where none is open; `wrong_scope`; the journal's.
+    pub fn to_resume(&self, named: Option<&str>, lang: Lang) -> Result<OperationShape, ApiError> {
+        let operation = self.recorded(&self.resumable(named)?)?;
+        self.same_place(&operation)?;
+        let standing = Standing { open: operation.state().is_open(), ..Standing::default() };
+        Ok(operation_words::operation(&operation, standing, &BTreeMap::new(), lang))
+    }
+
     /// The operation a resume means.
     pub(crate) fn resumable(&self, named: Option<&str>) -> Result<OperationId, ApiError> {
         if let Some(id) = named {
@@ -102,4 +119,8 @@ impl Console {
         let message = format!("operation {} belongs to {there}, but this process works in {}", op.id, self.scope());
         Err(ApiError::of(Code::WrongScope, message).about(op.id.to_string()))
     }
+}
+
+pub(crate) fn unknown(id: &OperationId) -> ApiError {
+    JournalError::Unknown { id: id.clone() }.into()
 }

@@ -112,8 +112,8 @@ pub fn of_operate(e: OperateError, lang: Lang) -> ApiError {
             error
         }
         OperateError::RecordLost { id, .. } => {
-            let en = format!("free space or mend the data folder, then `switchback resume {id}`");
-            let ko = format!("디스크 공간을 확보하거나 데이터 폴더를 고친 뒤 `switchback resume {id}` 명령을 실행하세요");
+            let en = format!("mend what it names, then `switchback resume {id}`");
+            let ko = format!("메시지에 나온 원인을 고친 뒤 `switchback resume {id}` 명령을 실행하세요");
             ApiError::of(Code::NeedsAttention, message).hinting(en, ko).about(id.to_string())
         }
     }
@@ -129,6 +129,24 @@ pub fn by_hand(plan: &Plan) -> Vec<String> {
         action.as_aws_command(target, revision_id)
     };
     plan.steps.iter().map(|s| command(&s.target, &s.action)).collect()
+}
+
+/// The calls of an operation that were not sent, as `aws` commands.
+pub fn not_sent(operation: &Operation) -> Vec<String> {
+    let calls = by_hand(&operation.opened.plan).into_iter().zip(operation.saga.steps());
+    calls.filter(|(_, state)| matches!(state, StepState::Pending | StepState::Throttled)).map(|(command, _)| command).collect()
+}
+
+/// A plan that is only shown: the values of stage variables are left out of its commands, which AWS then refuses.
+pub fn shown(plan: &Plan) -> Vec<String> {
+    const LEFT_OUT: &str = "<not shown>";
+    let mut plan = plan.clone();
+    for step in &mut plan.steps {
+        if let Action::SetCanary(canary) = &mut step.action {
+            canary.overrides.values_mut().for_each(|value| LEFT_OUT.clone_into(value));
+        }
+    }
+    by_hand(&plan).into_iter().map(|command| command.replace(&format!("\"{LEFT_OUT}\""), LEFT_OUT)).collect()
 }
 
 /// Why an operation that came to rest is not "done and verified"; `None` where it is.

@@ -56,6 +56,8 @@ export const errors = {
   "error.throttled.next": "Wait a moment, then press R again (U for an undo).",
   "error.indeterminate": "A call was sent, and what became of it is not certain",
   "error.indeterminate.next": "Press “Keep watching”: it looks before anything is sent again.",
+  "error.interrupted": "Stopped before it came to rest",
+  "error.interrupted.next": "Press “Keep watching”: it looks before anything is sent again.",
   "error.needs_attention": "The operation needs a person",
   "error.needs_attention.next": "Look at each target. “Keep watching” goes on with the operation.",
   "error.superseded": "A rollback took this operation over",
@@ -71,6 +73,6 @@ export const errors = {
   "error.not_permitted": "This identity is not permitted to do that, and nothing was changed",
   "error.not_permitted.next": "Have the permission named here allowed. Doctor, under Commands (:), shows what is missing.",
 
-  "error.by_hand": "Nothing could be recorded, so nothing was sent. By your own hands:",
+  "error.by_hand": "Not sent. By your own hands:",
   "error.copy_commands": "Copy the commands",
 } as const satisfies Record<ErrorKey, string>;

@@ -56,6 +56,8 @@ export const errors: Record<keyof typeof english, string> = {
   "error.throttled.next": "잠시 뒤 R을 다시 누르세요(실행 취소는 U).",
   "error.indeterminate": "호출을 보냈지만 적용되었는지 확실하지 않습니다",
   "error.indeterminate.next": "‘계속 지켜보기’를 누르세요. 다시 보내기 전에 결과부터 확인합니다.",
+  "error.interrupted": "끝나기 전에 중단되었습니다",
+  "error.interrupted.next": "‘계속 지켜보기’를 누르세요. 다시 보내기 전에 결과부터 확인합니다.",
   "error.needs_attention": "사람이 확인해야 하는 작업입니다",
   "error.needs_attention.next": "대상을 하나씩 확인하세요. ‘계속 지켜보기’로 이어서 진행합니다.",
   "error.superseded": "다른 롤백이 이 작업을 넘겨받았습니다",
@@ -71,6 +73,6 @@ export const errors: Record<keyof typeof english, string> = {
   "error.not_permitted": "이 자격 증명에는 필요한 권한이 없습니다. 바뀐 것은 없습니다",
   "error.not_permitted.next": "여기 적힌 권한을 허용하세요. 명령(:)의 ‘진단’이 부족한 권한을 보여 줍니다.",
 
-  "error.by_hand": "기록할 수 없어 아무것도 보내지 않았습니다. 직접 실행하려면:",
+  "error.by_hand": "보내지 않았습니다. 직접 실행하려면:",
   "error.copy_commands": "명령 복사",
 };

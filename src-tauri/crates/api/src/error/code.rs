@@ -115,7 +115,8 @@ codes! {
         "Switchback을 업데이트하거나, --yes로 동의해 이 저널을 보관하고 새 저널을 시작하세요";
     /// The journal cannot be written: no record, no call.
     JournalUnwritable = "journal_unwritable", 3, "저널에 쓸 수 없습니다. 기록하지 못하면 호출도 보내지 않습니다",
-        next: "free space or mend the permissions of the data folder", "디스크 공간을 확보하거나 데이터 폴더의 권한을 고치세요";
+        next: "mend what it names: free space, the permissions of the data folder, or another process that holds the journal",
+        "메시지에 나온 원인을 고치세요: 디스크 공간, 데이터 폴더의 권한, 또는 저널을 잡고 있는 다른 프로세스";
     /// The endpoint cannot be reached, and nothing was changed.
     Unreachable = "unreachable", 3, "엔드포인트에 연결할 수 없습니다. 바뀐 것은 없습니다",
         next: "check the VPN, the proxy and --endpoint-url", "VPN, 프록시, --endpoint-url을 확인하세요";
@@ -131,6 +132,10 @@ codes! {
     /// The operation needs a person.
     NeedsAttention = "needs_attention", 4, "사람이 확인해야 하는 작업입니다",
         next: "look at the targets; `switchback resume OPERATION` goes on watching", "대상을 확인하세요. `switchback resume OPERATION` 명령으로 계속 지켜볼 수 있습니다";
+    /// It was stopped before it came to rest.
+    Interrupted = "interrupted", 4, "끝나기 전에 중단되었습니다",
+        next: "`switchback resume OPERATION` goes on with it: it looks before anything is sent again",
+        "`switchback resume OPERATION` 명령으로 이어 갈 수 있습니다. 다시 보내기 전에 결과부터 확인합니다";
     /// A rollback took the operation over.
     Superseded = "superseded", 4, "다른 롤백이 이 작업을 넘겨받았습니다",
         next: "`switchback operations` shows which", "어떤 롤백인지는 `switchback operations`로 볼 수 있습니다";

@@ -35,6 +35,10 @@ pub struct PlanAnswer {
     pub plan: PlanShape,
     /// What preflight says.
     pub findings: Vec<FindingShape>,
+    /// Why `ok` is false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub error: Option<ApiError>,
 }
 
 /// A plan.

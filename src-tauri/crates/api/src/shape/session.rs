@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::error::ApiError;
+
 /// Which cloud answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -117,6 +119,10 @@ pub struct Doctor {
     pub journal: String,
     /// What was looked at.
     pub checks: Vec<DoctorLine>,
+    /// Why `ok` is false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub error: Option<ApiError>,
 }
 
 /// One thing `doctor` looked at.
