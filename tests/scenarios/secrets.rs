@@ -77,6 +77,30 @@ async fn no_command_shows_or_keeps_an_environment() {
     assert_eq!(files_with_marker(&program.data()), Vec::<std::path::PathBuf>::new(), "no file holds the marker");
 }
 
+/// A canary comes back with the stage variables it overrides, so they are kept; but no plan shows them.
+#[tokio::test]
+async fn a_plan_shows_no_stage_variable() {
+    let served = Served::market().await;
+    let sdk = served.sdk();
+    let api = sdk.rest_api("orders-api").await;
+    let patch = aws_sdk_apigateway::types::PatchOperation::builder().op(aws_sdk_apigateway::types::Op::Replace);
+    let patch = patch.path("/canarySettings/stageVariableOverrides/apiKey").value(MARKER).build();
+    sdk.rest.update_stage().rest_api_id(&api).stage_name("prod").patch_operations(patch).send().await.expect("an override");
+    let program = Program::on(&served);
+    program.json(0, &["rollback", &format!("rest:{api}/prod"), "--yes"]).await;
+    for form in [&["undo", "--dry-run"][..], &["undo", "--dry-run", "--json"], &["operations", "--json"], &["audit", "--json"]] {
+        let ran = program.run(form).await;
+        assert!(ran.exit == 0 && !holds_marker(ran.out.as_bytes()) && !holds_marker(ran.err.as_bytes()), "{form:?}: {ran:#?}");
+    }
+    let plan = program.json(0, &["undo", "--dry-run"]).await;
+    let command = plan["plan"]["steps"][0]["command"].as_str().expect("a command").to_owned();
+    assert!(command.contains("apiKey") && command.contains(":<not shown>"), "its name stays, and the command cannot be run with a wrong value: {command}");
+    program.json(0, &["undo", "--yes"]).await;
+    let stage = sdk.rest.get_stage().rest_api_id(&api).stage_name("prod").send().await.expect("the stage");
+    let back = stage.canary_settings().and_then(|c| c.stage_variable_overrides()).and_then(|o| o.get("apiKey")).cloned();
+    assert_eq!(back.as_deref(), Some(MARKER), "and the value is back where it was");
+}
+
 #[tokio::test]
 async fn no_call_that_is_reported_holds_parameters_or_answers() {
     let place = Place::market();

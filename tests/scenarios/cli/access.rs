@@ -102,6 +102,24 @@ async fn a_protected_account_asks_for_its_name() {
 }
 
 #[tokio::test]
+async fn an_accounts_name_is_no_yes_where_none_is_asked_for() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    error(&program.json(2, &["rollback", CHECKOUT, "--account", "whatever"]).await, "needs_yes");
+    assert_eq!(served.writes(), 0, "the account is not protected, so nobody has agreed to anything");
+}
+
+#[tokio::test]
+async fn an_account_that_is_listed_twice_is_protected_if_it_is_anywhere() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    program.configure(&format!("[accounts.all]\nid = \"210987654321\"\n{PROTECTED}"));
+    error(&program.json(3, &["rollback", CHECKOUT, "--yes"]).await, "protected_account");
+    assert_eq!(served.writes(), 0, "nothing sent");
+    program.json(0, &["rollback", CHECKOUT, "--account", "hangang-prod"]).await;
+}
+
+#[tokio::test]
 async fn a_config_that_cannot_be_understood_unprotects_nothing() {
     let served = Served::market().await;
     let program = Program::on(&served);

@@ -10,7 +10,8 @@ fn kept(program: &Program) -> Vec<std::path::PathBuf> {
     paths.filter(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("journal-kept-")) && p.extension().is_some_and(|e| e == "db")).collect()
 }
 
-/// Without a yes nothing happens to the file or the target; with one the file is kept as it was, and the rollback runs.
+/// Without a yes nothing happens to the file or the target. A bare one is not enough either, for nobody remembers then
+/// what a rollback has put there; with a revision that is named the file is kept as it was, and the rollback runs.
 async fn set_aside(served: &Served, program: &Program, code: &str) {
     let journal = program.data().join("journal.db");
     let before = std::fs::read(&journal).expect("the journal");
@@ -18,7 +19,13 @@ async fn set_aside(served: &Served, program: &Program, code: &str) {
     error(&program.json(3, &["operations"]).await, code);
     assert_eq!(std::fs::read(&journal).expect("the journal"), before, "without a yes it is not touched");
     assert_eq!(served.writes(), 0, "and nothing is sent");
-    program.json(0, &["rollback", CHECKOUT, "--yes"]).await;
+    let refused = program.json(3, &["rollback", CHECKOUT, "--yes"]).await;
+    let said = error(&refused, code);
+    assert!(said["message"].as_str().is_some_and(|m| m.contains("memory is gone")), "{said:#}");
+    assert!(said["hint"].as_str().is_some_and(|h| h.contains("--to 41")), "the plan can be named: {said:#}");
+    assert!(said["commands"][0].as_str().is_some_and(|c| c.contains("--function-version 41")), "and carried out by hand: {said:#}");
+    assert_eq!((kept(program).len(), served.writes()), (0, 0), "nothing was moved, nothing sent");
+    program.json(0, &["rollback", CHECKOUT, "--to", "41", "--yes"]).await;
     let aside = kept(program);
     assert_eq!(aside.len(), 1, "kept aside: {aside:?}");
     assert_eq!(std::fs::read(&aside[0]).expect("the old journal"), before, "untouched");
@@ -44,6 +51,21 @@ async fn a_damaged_journal() {
     set_aside(&served, &program, "journal_damaged").await;
 }
 
+/// What is refused anyway moves nothing aside.
+#[tokio::test]
+async fn a_refused_command_leaves_a_damaged_journal_where_it_is() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    std::fs::create_dir_all(program.data()).expect("a data folder");
+    std::fs::write(program.data().join("journal.db"), b"not a database, whatever it once was; ".repeat(200)).expect("written");
+    error(&program.json(2, &["rollback", "lambda:checkout", "--to", "41", "--yes"]).await, "malformed_input");
+    error(&program.json(3, &["rollback", "lambda:nothing:live", "--to", "41", "--yes"]).await, "unknown_target");
+    error(&program.json(3, &["rollback", CHECKOUT, "--to", "999", "--yes"]).await, "unknown_revision");
+    program.configure("[accounts.hangang-prod]\nid = \"210987654321\"\nprotected = true\n");
+    error(&program.json(3, &["rollback", CHECKOUT, "--to", "41", "--yes"]).await, "protected_account");
+    assert_eq!(kept(&program), Vec::<std::path::PathBuf>::new(), "nothing was put aside");
+}
+
 #[tokio::test]
 async fn a_journal_of_a_newer_switchback() {
     let served = Served::market().await;
@@ -63,9 +85,9 @@ async fn a_record_that_was_edited_is_noticed() {
     let db = rusqlite::Connection::open(program.data().join("journal.db")).expect("the journal");
     db.execute_batch("DROP TRIGGER record_is_never_changed; UPDATE record SET body = replace(body, 'oncall', 'nobody') WHERE seq = 1;").expect("edited");
     drop(db);
-    let ran = program.run(&["doctor", "--json"]).await;
-    assert_eq!(ran.exit, 1, "the chain does not hold: {ran:#?}");
-    assert!(ran.out.contains("the chain breaks at record 1"), "and it says where: {}", ran.out);
+    let unwell = program.json(1, &["doctor"]).await;
+    let said = error(&unwell, "read_failed")["message"].as_str().expect("a message").to_owned();
+    assert!(said.contains("the chain breaks at record 1"), "it says what does not hold, and where: {said}");
 }
 
 /// Where no record can be made there is no call; the operator gets the calls for their own hands.
@@ -128,4 +150,37 @@ async fn a_disk_that_fills_up_loses_nothing() {
         }
     }
     assert!(refused > 0 && done > 0, "the sizes reach from nothing to enough: {refused} refused, {broke_off} broke off, {done} done");
+}
+
+/// What a full disk keeps from being recorded is not sent; it is printed for the operator's own hands.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_record_that_breaks_off_prints_what_was_not_sent() {
+    let mut left = 0;
+    for blocks in (72..=150).step_by(6) {
+        let served = Served::market().await;
+        let program = Program::on(&served);
+        let ran = program.run_with_files_of(blocks, &["rollback", CHECKOUT, "lambda:login:live", "lambda:coupons:live", "--yes", "--json"]).await;
+        let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("at {blocks} blocks not one document ({e}): {ran:#?}"));
+        if ran.exit != 4 || document["error"]["commands"].is_null() {
+            continue;
+        }
+        let commands = document["error"]["commands"].as_array().expect("commands");
+        assert_eq!(commands.len() + served.writes(), 3, "at {blocks} blocks each call was sent or is printed: {document:#}");
+        assert!(commands.iter().all(|c| ran.err.contains(c.as_str().unwrap_or("?"))), "for a person too: {}", ran.err);
+        left += 1;
+    }
+    assert!(left > 0, "at one of these sizes the record breaks off with calls left");
+}
+
+/// What was done to production is nobody else's on this machine.
+#[cfg(unix)]
+#[tokio::test]
+async fn the_data_folder_is_the_users_own() {
+    use std::os::unix::fs::PermissionsExt;
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    program.run_after("umask 022", &["rollback", CHECKOUT, "--yes"]).await;
+    let mode = std::fs::metadata(program.data()).expect("the data folder").permissions().mode();
+    assert_eq!(mode & 0o777, 0o700, "made for its user alone");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{CHECKOUT, fields, first};
+use super::{CHECKOUT, error, fields, first};
 use crate::harness::{Program, Served};
 
 const ROW: &str = "id kind account region name revision split armed armed_reason armed_text health state operation observed_at";
@@ -12,7 +12,8 @@ const OPERATION: &str = "id intent state open live verdict targets steps finding
 async fn the_board_has_a_row_for_every_target() {
     let served = Served::market().await;
     let board = Program::on(&served).json(0, &["targets"]).await;
-    fields(&board, "ok as_of targets");
+    fields(&board, "ok as_of targets trouble");
+    assert_eq!(board["trouble"], serde_json::json!([]), "all kinds could be read");
     let rows = board["targets"].as_array().expect("rows");
     for row in rows {
         fields(row, ROW);
@@ -55,6 +56,20 @@ async fn the_board_is_filtered_by_kind_and_text() {
     assert_eq!(by_name.len(), 3, "an API is found by its name: {by_name:?}");
     let none = ids(program.json(0, &["targets", "--query", "nothing-of-the-kind"]).await);
     assert!(none.is_empty(), "an empty board is a board: {none:?}");
+}
+
+#[tokio::test]
+async fn a_kind_that_cannot_be_read_is_said_to_be_missing() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    let broken = switchback_demo::Fault::always("apigatewayv2:GetApis", switchback_demo::Effect::ServerError(503));
+    served.cloud.inject(broken).expect("a rule in memory");
+    let board = program.json(0, &["targets"]).await;
+    let missing = first(&board, "trouble");
+    assert_eq!((&missing["kind"], &missing["error"]["code"]), (&"http".into(), &"read_failed".into()), "which, and why: {missing:#}");
+    assert!(board["targets"].as_array().expect("rows").iter().all(|r| r["kind"] != "http"), "and the others are there");
+    error(&program.json(1, &["targets", "--kind", "http"]).await, "read_failed");
+    error(&Program::on(&served).with("AWS_ACCESS_KEY_ID", "DENIED1").json(6, &["targets"]).await, "not_permitted");
 }
 
 #[tokio::test]
@@ -115,9 +130,8 @@ async fn doctor_says_what_works() {
     for what in ["credentials", "permissions", "journal", "clock", "keyring"] {
         assert!(well["checks"].as_array().expect("checks").iter().any(|c| c["what"] == what), "{what} is looked at: {well:#}");
     }
-    let denied = Program::on(&served).with("AWS_ACCESS_KEY_ID", "DENIED1").run(&["doctor", "--json"]).await;
-    let document: Value = serde_json::from_str(&denied.out).expect("one document");
-    assert_eq!((denied.exit, &document["ok"]), (1, &false.into()), "an identity that may nothing is not well: {document:#}");
+    let document = Program::on(&served).with("AWS_ACCESS_KEY_ID", "DENIED1").json(1, &["doctor"]).await;
+    assert!(error(&document, "read_failed")["message"].as_str().is_some_and(|m| m.contains("lambda:")), "what may not be read: {document:#}");
     let permissions = document["checks"].as_array().expect("checks").iter().find(|c| c["what"] == "permissions").expect("permissions");
     assert!(permissions["fix"].as_str().is_some_and(|fix| fix.contains("lambda:")), "and it names the action to allow: {permissions:#}");
 }

@@ -70,9 +70,8 @@ async fn what_preflight_blocks_is_not_sent_and_a_dry_run_says_so() {
     let refused = program.json(3, &[&gone[..], &["--yes"]].concat()).await;
     error(&refused, "blocked");
     assert!(!program.data().join("journal.db").exists() || program.json(0, &["operations"]).await["operations"] == json!([]), "no operation was opened");
-    let ran = program.run(&[&gone[..], &["--dry-run", "--json"]].concat()).await;
-    let plan: serde_json::Value = serde_json::from_str(&ran.out).expect("one document");
-    assert_eq!((ran.exit, &plan["ok"]), (3, &false.into()), "a dry run stops on the same path: {plan:#}");
+    let plan = program.json(3, &[&gone[..], &["--dry-run"]].concat()).await;
+    assert_eq!(error(&plan, "blocked")["message"], refused["error"]["message"], "a dry run stops on the same path: {plan:#}");
     assert!(plan["findings"].as_array().expect("findings").iter().any(|f| f["severity"] == "block" && f["code"] == "revision_not_ready"), "{plan:#}");
     assert_eq!(served.writes(), 0, "nothing sent");
 }
@@ -101,6 +100,8 @@ async fn without_waiting_it_is_open_until_a_resume_sees_it_arrive() {
     assert!(error(&left, "needs_attention")["hint"].as_str().is_some_and(|hint| hint.contains("resume")), "and it says what goes on");
     let board = program.json(0, &["targets", "--kind", "ecs", "--query", "market-prod/search"]).await;
     assert_eq!(first(&board, "targets")["operation"], id, "the board shows the open operation");
+    let asked = program.run(&["resume"]).await;
+    assert!(asked.exit == 2 && asked.err.contains(id) && asked.err.contains("search:25"), "it shows what it would go on with: {asked:#?}");
     let arrived = program.json(0, &["resume", "--yes"]).await;
     assert_eq!((&arrived["operation"]["id"], &arrived["operation"]["state"]), (&id.into(), &"done".into()), "the same operation, arrived");
     assert_eq!(served.sdk().definition("market-prod", "search").await, "search:25", "the service serves the armed definition");

@@ -35,6 +35,15 @@ async fn one_plan_across_kinds_and_one_undo() {
 }
 
 #[tokio::test]
+async fn a_yes_beforehand_hides_no_finding() {
+    let served = Served::market().await;
+    let app = served.sdk().http_api("app-gateway").await;
+    let ran = Program::on(&served).run(&["rollback", &format!("http:{app}/prod"), "--yes"]).await;
+    assert_eq!(ran.exit, 0, "{ran:#?}");
+    assert!(ran.out.contains("warn: AutoDeploy") || ran.out.contains("info: AutoDeploy"), "what stays off is said to a person too: {}", ran.out);
+}
+
+#[tokio::test]
 async fn a_target_named_twice_is_one_target() {
     let served = Served::market().await;
     let twice = "210987654321/ap-northeast-2/lambda:checkout:live";

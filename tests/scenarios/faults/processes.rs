@@ -73,6 +73,41 @@ async fn two_operators_at_once_go_back_once() {
     }
 }
 
+/// Ctrl-C, and what a system says before it kills: the operation is left as it is recorded, and said so.
+#[tokio::test]
+async fn told_to_stop_it_says_what_is_recorded() {
+    for name in ["-INT", "-TERM"] {
+        let served = Served::market().await;
+        let program = Program::on(&served);
+        let child = caught_in_flight(&served, &program, 20.0).await;
+        signal(&child, name);
+        let stopped = Ran::of(child, &["rollback"]).await;
+        let left = document(&stopped);
+        assert_eq!((stopped.exit, &left["ok"], &left["error"]["code"]), (4, &false.into(), &"interrupted".into()), "{name}: {stopped:#?}");
+        let operation = &left["operation"];
+        assert_eq!((&operation["open"], &operation["steps"][0]["state"]), (&true.into(), &"started".into()), "{name}: {left:#}");
+        let id = operation["id"].as_str().expect("an id");
+        assert!(left["error"]["hint"].as_str().is_some_and(|h| h.contains(&format!("resume {id}"))), "{name}: the next move: {left:#}");
+        let seen = program.json(0, &["resume", "--yes"]).await;
+        assert_eq!((&seen["operation"]["id"], served.writes()), (&operation["id"], 1), "{name}: found, not sent again: {seen:#}");
+    }
+}
+
+#[tokio::test]
+async fn told_to_stop_before_it_sent_anything_it_says_so() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    served.hold("lambda:GetAlias", 20.0);
+    let child = program.start(&["rollback", CHECKOUT, "--yes", "--json"]);
+    until_asked(&served, "GetCallerIdentity").await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    signal(&child, "-TERM");
+    let stopped = Ran::of(child, &["rollback"]).await;
+    let said = document(&stopped);
+    assert_eq!((stopped.exit, &said["error"]["code"], &said["error"]["operation_id"]), (4, &"interrupted".into(), &Value::Null), "{stopped:#?}");
+    assert_eq!((served.writes(), &program.json(0, &["operations"]).await["operations"]), (0, &serde_json::json!([])), "nothing sent, nothing recorded");
+}
+
 #[tokio::test]
 async fn killed_after_the_call_it_is_shown_and_a_resume_finds_what_happened() {
     let served = Served::market().await;

@@ -60,26 +60,26 @@ pub fn show(show: &Show, lang: Lang) {
     }
 }
 
-/// A plan and its findings.
-pub fn plan(answer: &PlanAnswer, lang: Lang) {
+/// A plan and its findings, on the one or the other output.
+pub fn plan(answer: &PlanAnswer, lang: Lang, out: fn(&str)) {
     if answer.plan.steps.is_empty() {
         out(lang.pick("already there: nothing to send", "이미 그 상태입니다: 보낼 것이 없습니다"));
     }
     for (n, step) in answer.plan.steps.iter().enumerate() {
         out(&format!("{}. {}  {}  {} → {}", n + 1, step.target, step.action, step.from, step.to));
     }
-    findings(&answer.findings);
+    findings(answer.findings.iter(), out);
 }
 
-fn findings(findings: &[FindingShape]) {
+fn findings<'a>(findings: impl Iterator<Item = &'a FindingShape>, out: fn(&str)) {
     for f in findings {
         let fix = if f.fix.is_empty() { String::new() } else { format!(" → {}", f.fix) };
         out(&format!("   {}: {}{fix}", f.severity, printable(&f.cause)));
     }
 }
 
-/// How an operation ended.
-pub fn operation(op: &OperationShape, lang: Lang) {
+/// How far an operation is, or how it ended, on the one or the other output.
+pub fn operation(op: &OperationShape, lang: Lang, out: fn(&str)) {
     let verdict = op.verdict.clone().unwrap_or_default();
     out(&format!("{} {}  {} {verdict}", op.intent, op.id.clone().unwrap_or_default(), op.state));
     for target in &op.targets {
@@ -90,6 +90,8 @@ pub fn operation(op: &OperationShape, lang: Lang) {
         let message = step.message.as_ref().map(|m| format!("  {}", printable(m))).unwrap_or_default();
         out(&format!("   · {}  {}{request}{message}", step.action, step.state));
     }
+    // What an undo does not bring back has a line of its own below.
+    findings(op.findings.iter().filter(|f| !op.not_restored.contains(&f.cause)), out);
     if let Some(observed) = &op.observed {
         out(&format!("   {}: {}", lang.pick("observed", "관찰"), printable(observed)));
     }
@@ -168,12 +170,23 @@ fn age(at: Timestamp, now: Timestamp) -> String {
 #[derive(Debug, Default)]
 pub struct Progress {
     last: std::sync::Mutex<Vec<String>>,
+    operation: std::sync::OnceLock<String>,
+}
+
+impl Progress {
+    /// The operation that was opened, if one was.
+    pub fn operation(&self) -> Option<String> {
+        self.operation.get().cloned()
+    }
 }
 
 impl Events for Progress {
     fn rows(&self, _: Vec<TargetRow>) {}
     fn inventory(&self, _: Inventory) {}
     fn operation(&self, op: OperationShape) {
+        if let Some(id) = &op.id {
+            self.operation.get_or_init(|| id.clone());
+        }
         let mut lines: Vec<String> = op.steps.iter().map(|s| format!("{}  {}  {}", s.target, s.action, s.state)).collect();
         lines.extend(op.targets.iter().filter_map(|t| t.progress.as_ref().map(|p| format!("{}  {p}", t.id))));
         let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

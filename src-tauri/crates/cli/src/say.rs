@@ -43,9 +43,7 @@ fn in_words(error: &ApiError, lang: Lang) -> Vec<String> {
         lines.push(format!("            → {hint}"));
     }
     if !commands.is_empty() {
-        let by_hand =
-            lang.pick("Nothing can be recorded, so nothing was sent. By your own hands:", "기록할 수 없어 아무것도 보내지 않았습니다. 직접 실행하려면:");
-        lines.push(by_hand.to_owned());
+        lines.push(lang.pick("Not sent. By your own hands:", "보내지 않았습니다. 직접 실행하려면:").to_owned());
         lines.extend(commands.iter().map(|command| format!("  {command}")));
     }
     lines.iter().map(|line| printable(line)).collect()

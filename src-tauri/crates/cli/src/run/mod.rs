@@ -1,16 +1,20 @@
 //! One command: connect, ask the console, say the result, choose the exit.
 
+mod aside;
 mod change;
 mod demo;
+mod stop;
 
 use std::sync::Arc;
 
-use switchback_api::Console;
 use switchback_api::error::ApiError;
+use switchback_api::shape::{KindTrouble, RollbackRequest};
+use switchback_api::{Console, Events};
 use switchback_cli::compose::{self, Settings};
 use switchback_cli::machine;
 use switchback_core::{Kind, Lang};
 
+use self::change::Change;
 use crate::args::{AuditCommand, Cli, Command, DemoCommand, Global, KindArg};
 use crate::report::{self, Progress};
 use crate::say;
@@ -44,14 +48,20 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
     // What only reads is composed without the means to change, whatever the flags say.
     let changes = matches!(&command, Command::Rollback { dry_run: false, .. } | Command::Undo { dry_run: false, .. } | Command::Resume { .. });
     let settings = Settings { read_only: settings.read_only || !changes, ..settings };
-    let console = compose::console(&settings, Arc::new(Progress::default()), None).await?;
+    let progress = Arc::new(Progress::default());
+    let console = compose::console(&settings, Arc::clone(&progress) as Arc<dyn Events>, None).await?;
     if settings.demo && !global.json {
         say::err(lang.pick("practice: the embedded cloud, not AWS", "연습: AWS가 아닌 내장 클라우드"));
     }
+    let change = Change { console: &console, global: &global, progress: &progress, lang };
     match command {
         Command::Targets { kind, query } => {
             let board = console.targets(kind.map(kind_of), query.as_deref(), lang).await?;
             show(&global, &board, || report::board(&board, lang));
+            for KindTrouble { kind, error } in &board.trouble {
+                say::err(&format!("switchback: {}", lang.pick(format!("{kind} targets could not be read:"), format!("읽지 못한 {kind} 대상이 있습니다:"))));
+                say::failure_in_words(error, lang);
+            }
         }
         Command::Show { target } => {
             let shown = console.show(&target, lang).await?;
@@ -66,9 +76,12 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
             show(&global, &list, || report::audit(&list, lang));
         }
         Command::Doctor => return Ok(examine(&console, &global, lang).await),
-        Command::Rollback { targets, to, dry_run, expect } => return change::rollback(&console, &global, targets, to, dry_run, expect, lang).await,
-        Command::Undo { operation, dry_run } => return change::undo(&console, &global, operation, dry_run, lang).await,
-        Command::Resume { operation } => return change::resume(&console, &global, operation, lang).await,
+        Command::Rollback { targets, to, dry_run, expect } => {
+            let (if_current, account) = (global.if_current.clone(), global.account.clone());
+            return change.rollback(RollbackRequest { targets, to, if_current, plan: None, expected: expect, account }, dry_run).await;
+        }
+        Command::Undo { operation, dry_run } => return change.undo(operation, dry_run).await,
+        Command::Resume { operation } => return change.resume(operation).await,
         Command::Demo { .. } => {}
     }
     Ok(0)
@@ -77,7 +90,7 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
 async fn examine(console: &Console, global: &Global, lang: Lang) -> u8 {
     let found = console.doctor(machine::doctor_lines(console, lang), lang).await;
     show(global, &found, || report::doctor(&found));
-    u8::from(!found.ok)
+    found.error.map_or(0, |error| error.code.exit())
 }
 
 fn settings(global: &Global, lang: Lang) -> Settings {
