@@ -5,6 +5,7 @@ import { act, cleanup, fireEvent, render, screen } from "@testing-library/react"
 import { start } from "../src/actions/start";
 import { listenToKeys } from "../src/keymap/listen";
 import { useBoard } from "../src/stores/board";
+import { useCalls } from "../src/stores/calls";
 import { usePanels } from "../src/stores/panels";
 import { clearRefused } from "../src/stores/refused";
 import { clearRows } from "../src/stores/rows";
@@ -106,5 +107,6 @@ export async function close(): Promise<void> {
   strip.at(null);
   clearRows();
   clearRefused();
+  useCalls.setState({ calls: [], silent: null });
   clearMocks();
 }

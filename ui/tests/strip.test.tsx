@@ -396,6 +396,12 @@ describe("the undo bar", () => {
     await tell("operation", operation({ state: "running", open: true, verdict: null, targets: [target], ended_at: null }));
     expect(screen.getByTestId("operation").dataset.state, "by its event").toBe("running");
     expect(screen.getByTestId("operation").textContent, "with its progress").toContain("3 of 4 tasks");
+    const lost = { number: 7, operation: "ecs:DescribeServices", mutates: false, at: new Date().toISOString(), took_ms: 900, status: null, request_id: null, error: null };
+    await tell("call", [lost, { ...lost, number: 8 }]);
+    await waitFor(() => expect(screen.getByTestId("op-silent").textContent, "it does not look healthy").toMatch(/No answer since .*still trying/));
+    expect(document.querySelector("[data-banner='silent']")?.textContent, "nor does the board").toContain("does not answer");
+    await tell("call", [{ ...lost, number: 9, status: 200 }]);
+    await waitFor(() => expect(screen.queryByTestId("op-silent"), "until there is an answer").toBeNull());
     await act(async () => answers[0]?.({ ok: true, operation: operation() }));
     await waitFor(() => expect(screen.getByTestId("operation").dataset.verdict, "and its end").toBe("verified"));
   });

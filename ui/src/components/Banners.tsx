@@ -2,7 +2,9 @@
 import { useEffect } from "react";
 import { perform } from "../actions/perform";
 import { journalReason } from "../actions/reasons";
-import { useSay } from "../stores/lang";
+import { when } from "../format/time";
+import { useCalls } from "../stores/calls";
+import { useLang, useSay } from "../stores/lang";
 import { underWay, useOperations } from "../stores/operations";
 import { useSession } from "../stores/session";
 import { Icon } from "./Icon";
@@ -13,6 +15,9 @@ export function Banners() {
   const journal = useSession((s) => s.session?.journal_trouble ?? null);
   const asked = useSession((s) => s.closing);
   const moving = useOperations((s) => s.launches.length > 0 || underWay(s).length > 0);
+  const silent = useCalls((s) => s.silent);
+  const lang = useLang((s) => s.lang);
+  const place = useSession(({ session }) => (session?.mode === "endpoint" ? session.endpoint : null)) ?? say("mode.aws");
   // The shell asks again for the next change.
   useEffect(() => {
     if (!moving) useSession.setState({ closing: false });
@@ -23,6 +28,12 @@ export function Banners() {
         <p className="banner" role="alert" data-banner="closing">
           <Icon name="warn" />
           <span className="strong">{say("banner.closing")}</span> {say("banner.closing_next")}
+        </p>
+      )}
+      {silent !== null && (
+        <p className="banner" role="alert" data-banner="silent">
+          <Icon name="warn" />
+          <span className="strong">{say("banner.silent", { place })}</span> {say("banner.silent_next", { time: when(silent, lang) })}
         </p>
       )}
       {crash !== null && (

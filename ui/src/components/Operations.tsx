@@ -2,13 +2,17 @@
 import { useMemo } from "react";
 import { word } from "../i18n";
 import { shortId } from "../format/target";
-import { useSay } from "../stores/lang";
+import { when } from "../format/time";
+import { useCalls } from "../stores/calls";
+import { useLang, useSay } from "../stores/lang";
 import { underWay, useOperations } from "../stores/operations";
 import { OperationHead, OperationSteps, OperationTargets } from "./OperationCard";
 import { Icon } from "./Icon";
 
 export function Operations() {
   const say = useSay();
+  const lang = useLang((s) => s.lang);
+  const silent = useCalls((s) => s.silent);
   const state = useOperations();
   const running = useMemo(() => underWay(state), [state]);
   if (running.length === 0 && state.launches.length === 0) return null;
@@ -43,6 +47,11 @@ export function Operations() {
           <OperationHead operation={operation} />
           <OperationTargets operation={operation} />
           <OperationSteps operation={operation} />
+          {silent !== null && (
+            <p className="op-silent" role="status" data-testid="op-silent">
+              <Icon name="warn" /> {say("op.silent", { time: when(silent, lang) })}
+            </p>
+          )}
           <p className="off-screen" role="status">
             {say("op.announce", {
               intent: word(say, "intent", operation.intent),

@@ -142,10 +142,25 @@ describe("operations", () => {
 });
 
 describe("calls", () => {
+  const call = { number: 1, operation: "lambda:GetAlias", mutates: false, at: "12:00", took_ms: 1, status: 200, request_id: null, error: null };
+  const silent = (number: number, at: string) => ({ ...call, number, at, status: null, error: "no answer" });
+
+  it("tell an endpoint that does not answer from a call that got lost", () => {
+    heardCalls([{ ...call, number: 11 }, silent(12, "12:01")]);
+    frame();
+    expect(useCalls.getState().silent, "one may get lost").toBeNull();
+    heardCalls([silent(13, "12:02"), silent(14, "12:03")]);
+    frame();
+    expect(useCalls.getState().silent, "since the first of them").toBe("12:01");
+    heardCalls([{ ...call, number: 15, status: 503 }]);
+    frame();
+    expect(useCalls.getState().silent, "a refusal is an answer").toBeNull();
+  });
+
   it("keep their order and replace what is known", () => {
-    const call = { number: 2, operation: "lambda:GetAlias", mutates: false, at: "", took_ms: 1, status: 200, request_id: null, error: null };
-    heardCalls([call, { ...call, number: 1 }]);
-    heardCalls([{ ...call, took_ms: 9 }]);
+    useCalls.setState({ calls: [] });
+    heardCalls([{ ...call, number: 2 }, call]);
+    heardCalls([{ ...call, number: 2, took_ms: 9 }]);
     frame();
     expect(useCalls.getState().calls.map((each) => [each.number, each.took_ms]), "by number").toEqual([[1, 1], [2, 9]]);
   });

@@ -62,6 +62,7 @@ export const change = {
   "op.label": "Operations in progress",
   "op.starting": "Starting",
   "op.announce": "{intent} of {targets}: {state}. {progress}",
+  "op.silent": "No answer since {time}, still trying. What stands above is from before that.",
   "op.steps": "Calls",
   "call.alias": "Move the alias",
   "call.stage": "Move the stage",

@@ -33,6 +33,8 @@ export const window = {
   "toast.label": "Errors",
   "toast.dismiss": "Dismiss",
   "toast.copy": "Copy the error",
+  "banner.silent": "{place} does not answer",
+  "banner.silent_next": "No call was answered since {time}. What is shown is from before that; it is read again as soon as there is an answer.",
   "banner.crash": "Part of Switchback crashed",
   "banner.journal": "The journal has a problem",
   "banner.closing": "A change is under way: the window stays open.",

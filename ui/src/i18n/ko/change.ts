@@ -64,6 +64,7 @@ export const change: Record<keyof typeof english, string> = {
   "op.label": "진행 중인 작업",
   "op.starting": "시작하는 중",
   "op.announce": "{targets} {intent}: {state}. {progress}",
+  "op.silent": "{time}부터 응답이 없어 계속 다시 시도하고 있습니다. 위의 내용은 그 전의 것입니다.",
   "op.steps": "호출",
   "call.alias": "별칭 옮기기",
   "call.stage": "스테이지 옮기기",

@@ -35,6 +35,8 @@ export const window: Record<keyof typeof english, string> = {
   "toast.label": "오류",
   "toast.dismiss": "닫기",
   "toast.copy": "오류 복사",
+  "banner.silent": "{place}에서 응답이 없습니다",
+  "banner.silent_next": "{time}부터 어떤 호출에도 응답이 없습니다. 화면의 내용은 그 전의 것이며, 응답이 오면 바로 다시 읽습니다.",
   "banner.crash": "Switchback의 일부가 비정상 종료되었습니다",
   "banner.journal": "저널에 문제가 있습니다",
   "banner.closing": "변경이 진행 중이라 창을 닫지 않았습니다.",
