@@ -72,6 +72,14 @@ pub(super) fn parse(text: &str, seq: i64, path: &Path) -> Result<Body, JournalEr
     serde_json::from_str(text).map_err(damaged)
 }
 
+/// Reads a record, if it bears out its own hash. Only the whole chain tells whether it is the one that belongs there.
+pub(super) fn sound(seq: i64, text: &str, prev: &[u8], hash: &[u8], path: &Path) -> Result<Body, JournalError> {
+    if chain(prev, text) != hash {
+        return Err(JournalError::Damaged { path: path.to_owned(), what: format!("record {seq} does not bear out its hash") });
+    }
+    parse(text, seq, path)
+}
+
 /// The hash that chains a record to the one before it.
 pub(super) fn chain(prev: &[u8], body: &str) -> Vec<u8> {
     Sha256::new().chain_update(prev).chain_update(body.as_bytes()).finalize().to_vec()

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use switchback_core::event::Event;
 use switchback_core::{Operation, OperationId, Scope, Target};
 
-use super::body::{Begun, Entry, Line, hex, parse};
+use super::body::{Begun, Entry, Line, hex, sound};
 use super::error::JournalError;
 use super::lock::OperationLock;
 use super::writer::place;
@@ -128,7 +128,7 @@ impl JournalReader {
         ids.iter().filter_map(|id| replay(&self.db, &self.path, id).transpose()).collect()
     }
 
-    fn query<T>(&self, sql: &str, params: impl rusqlite::Params, read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, JournalError> {
+    fn query<T>(&self, sql: &str, params: impl rusqlite::Params, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, JournalError> {
         let wrong = |e: &rusqlite::Error| JournalError::from_sqlite(&self.path, e);
         let mut statement = self.db.prepare_cached(sql).map_err(|e| wrong(&e))?;
         let rows = statement.query_map(params, read).map_err(|e| wrong(&e))?;
@@ -139,8 +139,9 @@ impl JournalReader {
 /// How the journal began, where it began beside another.
 pub(super) fn begun(db: &Connection, path: &Path) -> Result<Option<Begun>, JournalError> {
     let wrong = |e: rusqlite::Error| JournalError::from_sqlite(path, &e);
-    let first: Option<String> = db.query_row("SELECT body FROM record WHERE seq = 1", [], |row| row.get(0)).optional().map_err(wrong)?;
-    let first = first.map(|text| parse(&text, 1, path)).transpose()?;
+    let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?));
+    let first = db.query_row("SELECT body, prev, hash FROM record WHERE seq = 1", [], read).optional().map_err(wrong)?;
+    let first = first.map(|(text, prev, hash)| sound(1, &text, &prev, &hash, path)).transpose()?;
     Ok(first.and_then(|body| match body.entry {
         Entry::Begun(begun) => Some(begun),
         Entry::Event(_) => None,
@@ -166,13 +167,13 @@ pub(super) fn replay(db: &Connection, path: &Path, id: &OperationId) -> Result<O
 
 fn lines(db: &Connection, path: &Path, id: &OperationId) -> Result<Vec<Line>, JournalError> {
     let wrong = |e: &rusqlite::Error| JournalError::from_sqlite(path, e);
-    let mut statement = db.prepare_cached("SELECT seq, body, hash FROM record WHERE operation = ?1 ORDER BY seq").map_err(|e| wrong(&e))?;
-    let rows =
-        statement.query_map(params![id.0], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?))).map_err(|e| wrong(&e))?;
+    let mut statement = db.prepare_cached("SELECT seq, body, prev, hash FROM record WHERE operation = ?1 ORDER BY seq").map_err(|e| wrong(&e))?;
+    let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, Vec<u8>>(3)?));
+    let rows = statement.query_map(params![id.0], read).map_err(|e| wrong(&e))?;
     let mut lines = Vec::new();
     for row in rows {
-        let (seq, text, hash) = row.map_err(|e| wrong(&e))?;
-        let body = parse(&text, seq, path)?;
+        let (seq, text, prev, hash) = row.map_err(|e| wrong(&e))?;
+        let body = sound(seq, &text, &prev, &hash, path)?;
         if let Entry::Event(event) = body.entry {
             lines.push(Line { seq: seq.unsigned_abs(), at: body.at, scope: body.scope, event, hash: hex(&hash) });
         }

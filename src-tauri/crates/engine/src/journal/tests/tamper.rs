@@ -113,3 +113,24 @@ fn a_last_record_that_was_altered_is_found_by_merely_opening() {
     assert!(matches!(stage.journal().reader(), Err(JournalError::Damaged { .. })), "by a reader");
     assert!(matches!(stage.journal().writer(), Err(JournalError::Damaged { .. })), "and by a writer, before it writes");
 }
+
+/// What is armed, resumed or undone comes from older records too, and nobody waits for the whole chain to be checked.
+#[test]
+fn an_older_record_that_was_altered_is_found_by_whoever_reads_its_operation() {
+    let stage = one_history_copied();
+    let operation = stage.newest();
+    tamper(&stage, &format!("UPDATE record SET body = body || ' ' WHERE seq = (SELECT min(seq) FROM record WHERE operation = '{}')", operation.id));
+    let (reader, mut writer) = (stage.reader(), stage.journal().writer().expect("the newest record is sound"));
+    let target = &operation.targets()[0];
+    assert!(matches!(reader.operation(&operation.id), Err(JournalError::Damaged { .. })), "by its id");
+    assert!(matches!(reader.on_target(&operation.opened.plan.scope, target, 1), Err(JournalError::Damaged { .. })), "by the memory of its target");
+    assert!(matches!(reader.first_line(&operation.id), Err(JournalError::Damaged { .. })), "by the audit");
+    assert!(matches!(writer.resume(&operation.id), Err(JournalError::Damaged { .. })), "by a resume");
+}
+
+#[test]
+fn a_beginning_that_was_altered_is_found_by_whoever_asks_for_it() {
+    let stage = one_history_copied();
+    tamper(&stage, "UPDATE record SET body = body || ' ' WHERE seq = 1");
+    assert!(matches!(stage.reader().begun(), Err(JournalError::Damaged { .. })), "whether another journal came before is not known");
+}
