@@ -122,23 +122,30 @@ impl Operator<'_> {
     /// # Errors
     /// [`OperateError`]: nothing was opened, or, for `RecordLost`, its record broke off.
     pub async fn rollback(&self, targets: &[Target], asked: &Asked) -> Result<Went, OperateError> {
+        match self.rollback_recorded(targets, asked).await {
+            Err(OperateError::NoRecord { source, plan: None } | OperateError::Prepare(PrepareError::Journal(source))) => {
+                // No record, no call: the plan is given for the operator's own hands, from what can still be remembered.
+                let reader = self.journal.reader();
+                let memory = reader.as_ref().map_or(Memory::Gone, |reader| reader.as_ref().into());
+                let plan = match self.plan_rollback(memory, targets, asked).await {
+                    Err(OperateError::Prepare(PrepareError::Journal(_))) => self.plan_rollback(Memory::Gone, targets, asked).await?,
+                    plan => plan?,
+                };
+                Err(OperateError::NoRecord { source, plan: Some(Box::new(plan.plan)) })
+            }
+            went => went,
+        }
+    }
+
+    async fn rollback_recorded(&self, targets: &[Target], asked: &Asked) -> Result<Went, OperateError> {
         let id = new_id();
-        // Planning only reads, but what cannot be recorded later need not be planned: the plan is printed instead.
-        let writer = self.journal.writer();
-        let (reader, gone) = match self.journal.reader() {
-            Err(_) if writer.is_err() => (None, true),
-            read => (read?, false),
-        };
-        let memory = if gone { Memory::Gone } else { reader.as_ref().into() };
+        let mut writer = self.journal.writer()?;
+        let reader = self.journal.reader()?;
         let held = self.held_by_others(reader.as_ref(), targets)?;
-        let first = match self.plan_rollback(memory, targets, asked).await {
+        let first = match self.plan_rollback(reader.as_ref().into(), targets, asked).await {
             // Back already, yet something else is open on it and may be moving it away again.
             Err(OperateError::Prepare(PrepareError::NotArmed { why: NotArmed::AlreadyRolledBack, .. })) if held.iter().any(|o| !o.rolls_back) => None,
             first => Some(first?),
-        };
-        let mut writer = match writer {
-            Ok(writer) => writer,
-            Err(source) => return Err(OperateError::NoRecord { source, plan: first.map(|f| Box::new(f.plan)) }),
         };
         let mut others: Vec<OperationId> = held.into_iter().map(|o| o.id).collect();
         if let Some(first) = &first {

@@ -1,18 +1,37 @@
 //! Where there was a journal and its memory is gone, the armed destination says so.
 
-use switchback_core::preflight::Finding;
+use std::sync::{Arc, Mutex};
 
+use switchback_core::preflight::Finding;
+use switchback_core::saga::StepState;
+
+use crate::journal::JournalError;
 use crate::memory::Memory;
+use crate::operate::OperateError;
 use crate::ports::Clock;
 use crate::prepare;
-use crate::testing::{LAMBDA, REST, Stage, block_on, ended, target};
+use crate::testing::{LAMBDA, REST, Snapshot, Stage, block_on, ended, target};
+
+fn altered(stage: &Stage, record: &str) {
+    let db = rusqlite::Connection::open(stage.journal().path()).expect("the file");
+    let sql = format!("DROP TRIGGER record_is_never_changed; UPDATE record SET body = body || ' ' WHERE seq = {record}");
+    db.execute_batch(&sql).expect("altered");
+}
 
 /// A rollback from 8 to 7 is recorded, and then the newest record is damaged.
 fn damaged() -> Stage {
     let stage = Stage::new();
     ended(stage.rollback(&[LAMBDA]));
-    let db = rusqlite::Connection::open(stage.journal().path()).expect("the file");
-    db.execute_batch("DROP TRIGGER record_is_never_changed; UPDATE record SET body = body || ' ' WHERE seq = (SELECT max(seq) FROM record)").expect("altered");
+    altered(&stage, "(SELECT max(seq) FROM record)");
+    stage
+}
+
+/// The same, but others' records came after, and the damage is in an older one.
+fn damaged_within() -> Stage {
+    let stage = Stage::new();
+    let back = ended(stage.rollback(&[LAMBDA]));
+    ended(stage.rollback(&[REST]));
+    altered(&stage, &format!("(SELECT max(seq) FROM record WHERE operation = '{}')", back.id));
     stage
 }
 
@@ -27,6 +46,43 @@ fn a_plan_made_without_the_journal_says_so() {
     let prepared = block_on(prepare::rollback(stage.cloud.as_ref(), Memory::Gone, &[target(LAMBDA)], None)).expect("a plan");
     assert_eq!(prepared.plan.to[0].as_str(), "6", "the way the operator's own hands would go");
     assert!(codes(&prepared.findings).contains(&"memory_gone"), "and what to think of first: {:?}", prepared.findings);
+}
+
+/// Wherever the damage is, the operator gets the commands, and nothing is sent.
+#[test]
+fn damage_in_any_record_gives_the_plan_made_without_it() {
+    for (case, stage) in [("the newest", damaged()), ("an older one", damaged_within())] {
+        let calls = stage.cloud.calls();
+        match stage.rollback(&[LAMBDA]) {
+            Err(OperateError::NoRecord { source: JournalError::Damaged { .. }, plan: Some(plan) }) => {
+                assert_eq!(plan.to[0].as_str(), "6", "{case}: without the memory");
+            }
+            other => panic!("{case}: {other:?}"),
+        }
+        assert_eq!(stage.cloud.calls(), calls, "{case}: nothing is sent");
+    }
+}
+
+/// What holds a target cannot be read, so it cannot be taken over.
+#[test]
+fn damage_in_an_open_operation_gives_the_plan() {
+    let stage = Stage::new();
+    let dead = Arc::new(Mutex::new(None));
+    let (seen, beside) = (Arc::clone(&dead), stage.beside());
+    stage.on_record(move |operation| {
+        if operation.saga.steps() == [StepState::Applied] {
+            *seen.lock().expect("not poisoned") = Some((operation.id.clone(), Snapshot::copy_of(beside.dir())));
+        }
+    });
+    ended(stage.rollback(&[LAMBDA]));
+    let (id, left) = dead.lock().expect("not poisoned").take().expect("it was open once");
+    let left = left.stage();
+    altered(&left, &format!("(SELECT min(seq) FROM record WHERE operation = '{id}')"));
+    match left.rollback_to(LAMBDA, "6") {
+        Err(OperateError::NoRecord { source: JournalError::Damaged { .. }, plan: Some(plan) }) => assert_eq!(plan.to[0].as_str(), "6", "as it was asked"),
+        other => panic!("nobody knows who holds the target: {other:?}"),
+    }
+    assert_eq!(left.cloud.calls(), 0, "nothing is sent");
 }
 
 #[test]
