@@ -73,9 +73,9 @@ describe("the header", () => {
   });
 });
 
-describe("an error", () => {
-  const refused = (message: string) => Promise.reject({ code: "read_failed", message, hint: "", operation_id: null });
+const refused = (message: string) => Promise.reject({ code: "read_failed", message, hint: "", operation_id: null });
 
+describe("an error", () => {
   it("is dismissed by Esc, the newest first, and covers nothing", async () => {
     await open({ operations: () => refused("the second"), calls: () => refused("the third") });
     await act(async () => press("Enter"));

@@ -6,7 +6,7 @@ import type { OperationShape, SessionShape, TargetRow } from "../ipc/types";
 import { keepSelection, shown, useBoard } from "../stores/board";
 import { heardCalls } from "../stores/calls";
 import { debounced } from "../stores/frame";
-import { adoptLang, lang, useLang } from "../stores/lang";
+import { adoptLang, followLangOfOthers, lang, useLang } from "../stores/lang";
 import { clearOperations, heardOperations, isMoving, onBegun } from "../stores/operations";
 import { clearRows, mergeRows, onRows, replaceRows, rowOf, useListing } from "../stores/rows";
 import { isConnected, setSession, useSession } from "../stores/session";
@@ -128,6 +128,7 @@ export function start(): () => void {
     followSession(),
     followSelection(),
     followLang(),
+    followLangOfOthers(),
     followJournal(),
     readOperationsLater.cancel,
   ];

@@ -1,40 +1,58 @@
 /** The history as a table. */
 import { memo } from "react";
-import { when } from "../format/time";
-import { type Say, word } from "../i18n";
+import { tidy } from "../format/split";
+import { shortOperation } from "../format/target";
+import { fully, zone } from "../format/time";
+import { word } from "../i18n";
 import type { AuditEntry, OperationShape } from "../ipc/types";
-import { useLang, useSay } from "../stores/lang";
+import { useSay } from "../stores/lang";
+import { CopyButton } from "./CopyButton";
+import { verdictText } from "./OperationCard";
 
 /** Enough of a record's hash to compare by eye. */
 const HASH_LENGTH = 8;
 
 const COLUMNS = ["when", "who", "what", "change", "result", "where", "record"] as const;
 
-function verdict(say: Say, entry: AuditEntry): string {
-  return entry.verdict === null ? say("verdict.none") : word(say, "verdict", entry.verdict);
+/** The session's name within an assumed role; nothing where it only says again who it was. */
+function identity({ arn, actor }: AuditEntry): string | null {
+  if (arn === null) return null;
+  const name = arn.split("/").slice(1).join("/") || arn;
+  return name.split("/").at(-1) === actor ? null : name;
+}
+
+/** `41 → 42` of `lambda:checkout:live: 41 → 42`: the target stands beside it. */
+function change(words: string, target: string): string {
+  return tidy(words.startsWith(`${target}: `) ? words.slice(target.length + 2) : words);
 }
 
 const Entry = memo(function Entry({ entry, operation }: { entry: AuditEntry; operation: OperationShape | undefined }) {
   const say = useSay();
-  const lang = useLang((s) => s.lang);
+  const who = identity(entry);
   return (
     <tr data-operation-id={entry.operation} data-state={entry.state}>
       <td className="num">
-        <time dateTime={entry.at}>{when(entry.at, lang)}</time>
+        <time dateTime={entry.at}>{fully(entry.at)}</time>
       </td>
       <td title={entry.arn ?? undefined}>
         {entry.actor}
-        {entry.arn !== null && <span className="faint under mono">{entry.arn.split("/").slice(1).join("/") || entry.arn}</span>}
+        {who !== null && <span className="faint under mono">{who}</span>}
       </td>
       <td>
-        <span className="strong">{word(say, "intent", entry.intent)}</span>
-        {operation?.undoes && <span className="faint under">{say("audit.undoes", { operation: operation.undoes })}</span>}
-        <span className="faint under mono">{entry.operation}</span>
+        <span className="strong">{word(say, "intent", entry.intent)}</span>{" "}
+        <span className="faint mono" title={entry.operation}>
+          {shortOperation(entry.operation)} <CopyButton text={entry.operation} />
+        </span>
+        {operation?.undoes && (
+          <span className="faint under" title={operation.undoes}>
+            {say("audit.undoes", { operation: shortOperation(operation.undoes) })}
+          </span>
+        )}
       </td>
       <td>
         {entry.targets.map((target, at) => (
           <span key={target} className="change">
-            <span className="strong">{target}</span> <span className="mono">{entry.change[at] ?? ""}</span>
+            <span className="strong">{target}</span> <span className="mono">{change(entry.change[at] ?? "", target)}</span>
           </span>
         ))}
         {entry.expected !== null && (
@@ -46,21 +64,17 @@ const Entry = memo(function Entry({ entry, operation }: { entry: AuditEntry; ope
       <td>
         <span className="op-state" data-state={entry.state}>
           {word(say, "opstate", entry.state)}
-        </span>
-        <span className="under muted">{verdict(say, entry)}</span>
-        {entry.observed !== null && (
-          <span className="under muted">
-            {say("audit.observed")}: {entry.observed}
-          </span>
-        )}
+        </span>{" "}
+        <span className="muted">{verdictText(say, { ...entry, open: false })}</span>
+        {entry.observed !== null && <span className="under muted">{tidy(entry.observed)}</span>}
       </td>
       <td className="num muted">
-        {entry.account}
-        <span className="faint under">{`${entry.region} · ${entry.endpoint}`}</span>
+        {`${entry.account} · ${entry.region}`}
+        {entry.endpoint !== "aws" && <span className="faint under">{entry.endpoint}</span>}
       </td>
       <td className="num faint" title={entry.hash}>
-        {`#${entry.seq}`}
-        <span className="mono under">{entry.hash.slice(0, HASH_LENGTH)}</span>
+        {`#${entry.seq} `}
+        <span className="mono">{entry.hash.slice(0, HASH_LENGTH)}</span>
       </td>
     </tr>
   );
@@ -83,6 +97,7 @@ export function AuditTable({ entries, operations, empty }: {
             {COLUMNS.map((column) => (
               <th key={column} scope="col">
                 {say(`audit.${column}`)}
+                {column === "when" && ` (${zone()})`}
               </th>
             ))}
           </tr>

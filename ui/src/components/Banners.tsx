@@ -4,7 +4,7 @@ import { perform } from "../actions/perform";
 import { journalReason } from "../actions/reasons";
 import { when } from "../format/time";
 import { useCalls } from "../stores/calls";
-import { useLang, useSay } from "../stores/lang";
+import { useSay } from "../stores/lang";
 import { underWay, useOperations } from "../stores/operations";
 import { useSession } from "../stores/session";
 import { Icon } from "./Icon";
@@ -16,7 +16,6 @@ export function Banners() {
   const asked = useSession((s) => s.closing);
   const moving = useOperations((s) => s.launches.length > 0 || underWay(s).length > 0);
   const silent = useCalls((s) => s.silent);
-  const lang = useLang((s) => s.lang);
   const place = useSession(({ session }) => (session?.mode === "endpoint" ? session.endpoint : null)) ?? say("mode.aws");
   // The shell asks again for the next change.
   useEffect(() => {
@@ -33,7 +32,7 @@ export function Banners() {
       {silent !== null && (
         <p className="banner" role="alert" data-banner="silent">
           <Icon name="warn" />
-          <span className="strong">{say("banner.silent", { place })}</span> {say("banner.silent_next", { time: when(silent, lang) })}
+          <span className="strong">{say("banner.silent", { place })}</span> {say("banner.silent_next", { time: when(silent) })}
         </p>
       )}
       {crash !== null && (

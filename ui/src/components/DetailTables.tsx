@@ -3,7 +3,7 @@ import { percent } from "../format/split";
 import { when } from "../format/time";
 import { word } from "../i18n";
 import type { HistoryEntry, RevisionRow } from "../ipc/types";
-import { useLang, useSay } from "../stores/lang";
+import { useSay } from "../stores/lang";
 import { CopyButton } from "./CopyButton";
 
 /** Enough of a digest to tell two apart; the copy button has all of it. */
@@ -15,7 +15,6 @@ function shortDigest(digest: string): string {
 
 export function Revisions({ revisions }: { revisions: readonly RevisionRow[] }) {
   const say = useSay();
-  const lang = useLang((s) => s.lang);
   return (
     <ul className="revisions">
       {revisions.map((each) => (
@@ -25,7 +24,7 @@ export function Revisions({ revisions }: { revisions: readonly RevisionRow[] }) 
             {each.percent > 0 && <span className="tag serves">{say("detail.serves", { percent: percent(each.percent) })}</span>}
             {each.armed && <span className="tag armed">{say("detail.is_armed")}</span>}
             {each.condition !== "ready" && <span className="tag">{word(say, "condition", each.condition)}</span>}
-            <span className="muted num push">{when(each.created, lang)}</span>
+            <span className="muted num push">{when(each.created)}</span>
             <CopyButton text={each.revision} />
           </p>
           {each.description !== null && <p className="muted">{each.description}</p>}
@@ -42,13 +41,12 @@ export function Revisions({ revisions }: { revisions: readonly RevisionRow[] }) 
 
 export function History({ history }: { history: readonly HistoryEntry[] }) {
   const say = useSay();
-  const lang = useLang((s) => s.lang);
   if (history.length === 0) return <p className="muted">{say("detail.no_history")}</p>;
   return (
     <ul className="history">
       {history.map((entry) => (
         <li key={`${entry.at} ${entry.source} ${entry.revision} ${entry.operation}`}>
-          <span className="num muted">{when(entry.at, lang)}</span>
+          <span className="num muted">{when(entry.at)}</span>
           <span className="mono strong">{entry.revision}</span>
           <span>
             {[

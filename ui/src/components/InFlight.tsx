@@ -5,14 +5,13 @@ import { resumeReason, sessionReason } from "../actions/reasons";
 import { perform } from "../actions/perform";
 import { when } from "../format/time";
 import type { OperationShape } from "../ipc/types";
-import { useLang, useSay } from "../stores/lang";
+import { useSay } from "../stores/lang";
 import { inFlight, leave, useOperations } from "../stores/operations";
 import { showResult } from "../stores/undo";
 import { observedText, OperationHead, OperationSteps, OperationTargets } from "./OperationCard";
 
 function Flight({ operation }: { operation: OperationShape }) {
   const say = useSay();
-  const lang = useLang((s) => s.lang);
   const cannotResume = resumeReason(operation);
   const cannotUndo = sessionReason() ?? (operation.undoable ? null : say("reason.not_undoable"));
   // Its process is gone: nothing runs, whatever the journal's last record says.
@@ -34,7 +33,7 @@ function Flight({ operation }: { operation: OperationShape }) {
         <p className="muted">
           {[
             say("flight.by", { actor: operation.actor }),
-            when(operation.started_at, lang),
+            when(operation.started_at),
             operation.live ? say("flight.live") : null,
             observedText(operation),
           ]

@@ -5,7 +5,7 @@ import { perform } from "../actions/perform";
 import { clock } from "../format/time";
 import type { CallShape } from "../ipc/types";
 import { useCalls } from "../stores/calls";
-import { useLang, useSay } from "../stores/lang";
+import { useSay } from "../stores/lang";
 import { CopyButton } from "./CopyButton";
 import { Icon } from "./Icon";
 
@@ -21,7 +21,6 @@ function asText(call: CallShape): string {
 
 function LogRow({ call, top }: { call: CallShape; top: number }) {
   const say = useSay();
-  const lang = useLang((s) => s.lang);
   const failed = call.error !== null || call.status === null || call.status >= 400;
   return (
     <div
@@ -33,7 +32,7 @@ function LogRow({ call, top }: { call: CallShape; top: number }) {
       style={{ transform: `translateY(${top}px)` }}
     >
       <span role="cell" className="num faint">
-        {clock(call.at, lang)}
+        {clock(call.at)}
       </span>
       <span role="cell" className="mono">
         {call.operation}

@@ -4,14 +4,13 @@ import { word } from "../i18n";
 import { shortId } from "../format/target";
 import { when } from "../format/time";
 import { useCalls } from "../stores/calls";
-import { useLang, useSay } from "../stores/lang";
+import { useSay } from "../stores/lang";
 import { underWay, useOperations } from "../stores/operations";
 import { OperationHead, OperationSteps, OperationTargets } from "./OperationCard";
 import { Icon } from "./Icon";
 
 export function Operations() {
   const say = useSay();
-  const lang = useLang((s) => s.lang);
   const silent = useCalls((s) => s.silent);
   const state = useOperations();
   const running = useMemo(() => underWay(state), [state]);
@@ -49,7 +48,7 @@ export function Operations() {
           <OperationSteps operation={operation} />
           {silent !== null && (
             <p className="op-silent" role="status" data-testid="op-silent">
-              <Icon name="warn" /> {say("op.silent", { time: when(silent, lang) })}
+              <Icon name="warn" /> {say("op.silent", { time: when(silent) })}
             </p>
           )}
           <p className="off-screen" role="status">

@@ -4,7 +4,7 @@ import { dismiss, fireUndo, resume } from "../actions/change";
 import { resumeReason, undoArmReason, undoFireReason } from "../actions/reasons";
 import { route } from "../format/split";
 import { when } from "../format/time";
-import { useLang, useSay } from "../stores/lang";
+import { useSay } from "../stores/lang";
 import { useSession } from "../stores/session";
 import { underWayTargets, useOperations } from "../stores/operations";
 import { useResult, useUndo } from "../stores/undo";
@@ -21,7 +21,6 @@ export function UndoBar() {
   const ours = useOperations((s) => s.ours.has(result?.id ?? ""));
   // The button is off while something is under way.
   useOperations((s) => underWayTargets(s).join(" "));
-  const lang = useLang((s) => s.lang);
   const session = useSession((s) => s.session);
   const aim = useUndo();
   const button = useRef<HTMLButtonElement>(null);
@@ -33,7 +32,7 @@ export function UndoBar() {
   const operation = known ?? result;
   const because = undoArmReason();
   // What this window did not do is somebody's, and of some time.
-  const whose = ours || operation.id === null ? [] : [say("flight.by", { actor: operation.actor }), when(operation.started_at, lang)];
+  const whose = ours || operation.id === null ? [] : [say("flight.by", { actor: operation.actor }), when(operation.started_at)];
   const off = undoFireReason();
   const first = operation.targets[0]?.id ?? "";
   const to = aim.answer ? (route(aim.answer.plan, first)?.to ?? null) : null;

@@ -5,7 +5,7 @@ import { plan } from "../../tests/fixtures";
 import { age, secondsSince } from "./age";
 import { percent, route, shares, side, splitText, tidy } from "./split";
 import { cut, shortId } from "./target";
-import { when } from "./time";
+import { clock, fully, when, zone } from "./time";
 
 describe("age", () => {
   it.each([
@@ -54,6 +54,14 @@ describe("split", () => {
   });
 });
 
+describe("a record's time", () => {
+  it("is whole, and says its zone elsewhere", () => {
+    expect(fully(new Date(2026, 10, 5, 9, 4, 7).toISOString())).toBe("2026-11-05 09:04:07");
+    expect(clock(new Date(2026, 10, 5, 9, 4, 7).toISOString())).toBe("09:04:07");
+    expect(zone(), "there is one").toMatch(/^[A-Z]{3}/);
+  });
+});
+
 describe("names and times", () => {
   it("drops the kind where the place says it", () => {
     expect(shortId("lambda:checkout:live"), "function and alias").toBe("checkout:live");
@@ -70,9 +78,10 @@ describe("names and times", () => {
 
   it("leaves the date out today only", () => {
     const now = new Date(2026, 10, 21, 22, 0);
-    expect(when(new Date(2026, 10, 21, 21, 40).toISOString(), "en", now), "today").toBe("21:40");
-    expect(when(new Date(2026, 10, 20, 21, 40).toISOString(), "en", now), "yesterday").toContain("20 Nov");
-    expect(when(new Date(2025, 10, 20, 21, 40).toISOString(), "en", now), "last year").toContain("2025");
-    expect(when(null, "en", now), "unknown").toBe("–");
+    expect(when(new Date(2026, 10, 21, 21, 40).toISOString(), now), "today").toBe("21:40");
+    expect(when(new Date(2026, 10, 20, 21, 40).toISOString(), now), "yesterday, as in the shell's proofs").toBe("11-20 21:40");
+    expect(when(new Date(2025, 0, 2, 3, 4).toISOString(), now), "another year").toBe("2025-01-02 03:04");
+    expect(when(null, now), "unknown").toBe("–");
+    expect(when("nonsense", now), "not a time").toBe("–");
   });
 });

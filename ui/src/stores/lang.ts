@@ -45,6 +45,16 @@ export function switchLang(): void {
   apply(next);
 }
 
+function stored({ key, newValue }: StorageEvent): void {
+  if (key === MEMORY && newValue !== null) apply(firstLang(newValue, null, navigator.language));
+}
+
+/** Follows a switch made in the other window; the answer stops that. */
+export function followLangOfOthers(): () => void {
+  window.addEventListener("storage", stored);
+  return () => window.removeEventListener("storage", stored);
+}
+
 /** The sentence-maker, for components. */
 export const useSay = (): Say => useLang((s) => s.say);
 /** The current language, for code outside components. */

@@ -7,7 +7,7 @@ import { toApiError } from "../ipc/call";
 import { on } from "../ipc/events";
 import * as read from "../ipc/read";
 import type { ApiError, AuditEntry, OperationShape, SessionShape } from "../ipc/types";
-import { adoptLang, switchLang, useLang, useSay } from "../stores/lang";
+import { adoptLang, followLangOfOthers, switchLang, useLang, useSay } from "../stores/lang";
 
 /** What is read again while operations move, at most once in so many milliseconds. */
 const QUIET_MS = 300;
@@ -38,8 +38,11 @@ function useHistory(): { history: History | null; error: ApiError | null; again:
       timer = setTimeout(again, QUIET_MS);
     };
     const stops = [on("operation", later), on("session", later)];
+    // Whoever comes back to it reads what is so now.
+    window.addEventListener("focus", later);
     return () => {
       clearTimeout(timer);
+      window.removeEventListener("focus", later);
       for (const stop of stops) stop();
     };
   }, [again]);
@@ -54,7 +57,10 @@ function useWhere(): SessionShape | null {
       adoptLang(found.lang);
       setSession(found);
     }, () => {});
-    return on("session", setSession);
+    const stops = [on("session", setSession), followLangOfOthers()];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, []);
   return session;
 }
@@ -100,9 +106,6 @@ export function Audit() {
             value={filter}
             onChange={(event) => setFilter(event.target.value)}
           />
-          <button type="button" className="plain small" onClick={again}>
-            {say("audit.refresh")}
-          </button>
           <button type="button" className="plain small" data-testid="lang" title={say("lang.switch")} onClick={switchLang}>
             {say("lang.name")}
           </button>
@@ -113,6 +116,9 @@ export function Audit() {
         <p className="banner" role="alert" data-testid="toast">
           <Icon name="warn" />
           {errorLine(say, error)} <span className="mono faint">{error.code}</span>
+          <button type="button" className="plain small" onClick={again}>
+            {say("audit.refresh")}
+          </button>
         </p>
       )}
       <AuditTable entries={entries} operations={history?.operations ?? new Map()} empty={history !== null} />

@@ -75,7 +75,6 @@ export const window = {
   "audit.change": "Change",
   "audit.result": "Result",
   "audit.expected": "Expected",
-  "audit.observed": "Observed",
   "audit.where": "Where",
   "audit.record": "Record",
   "audit.undoes": "undoes {operation}",

@@ -77,7 +77,6 @@ export const window: Record<keyof typeof english, string> = {
   "audit.change": "변경",
   "audit.result": "결과",
   "audit.expected": "예상",
-  "audit.observed": "관측",
   "audit.where": "위치",
   "audit.record": "기록",
   "audit.undoes": "{operation}의 실행 취소",
