@@ -275,7 +275,7 @@ describe("a protected account", () => {
       },
       "account-name",
     );
-    expect(screen.getByTestId("red-band").textContent, "across the top").toContain("hangang-prod");
+    expect(screen.getByTestId("red-band").textContent, "across the top").toContain("A change asks for the account's name");
     expect(screen.queryByTestId("strip-fire"), "no button to press by accident").toBeNull();
     const field = screen.getByTestId<HTMLInputElement>("account-name");
     await act(async () => press("r"));
@@ -288,6 +288,7 @@ describe("a protected account", () => {
     const button = await screen.findByTestId("strip-fire");
     await waitFor(() => expect(screen.getByTestId("strip").dataset.armed, "armed, not fired").toBe("true"));
     expect(shell.of("rollback"), "the name alone sends nothing").toHaveLength(0);
+    expect(screen.getByTestId("red-band").textContent, "the band knows that it was given").toContain("Its name was given");
     fireEvent.click(button);
     expect(request(shell.of("rollback")[0]).account, "with the name that was typed").toBe("hangang-prod");
   });

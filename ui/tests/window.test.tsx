@@ -201,6 +201,41 @@ describe("the log", () => {
     expect(read?.textContent, "what, status, time, request").toMatch(/lambda:GetAlias200.*34 ms.*r-1/);
     expect(change?.dataset.mutates, "marked").toBe("true");
     expect(change?.textContent, "with AWS's error").toContain("PreconditionFailedException");
+    expect(change?.dataset.failed, "it was refused").toBe("true");
+    await tell("call", [{ ...call, number: 3, operation: "lambda:GetPolicy", status: 404, error: "ResourceNotFoundException" }]);
+    await waitFor(() => expect(screen.getAllByTestId("log-row")).toHaveLength(3));
+    expect(screen.getAllByTestId("log-row")[2]?.dataset.failed, "that something is not there is no trouble").toBeUndefined();
+    fireEvent.click(screen.getByTestId("log-only"));
+    expect(screen.getAllByTestId("log-row").map((each) => each.dataset.mutates), "the changes alone").toEqual(["true"]);
+    expect(screen.getByTestId("log").textContent, "of all").toContain("3 calls, 1 of them mutations");
+  });
+});
+
+describe("the inventory", () => {
+  it("is not called read while names still come in", async () => {
+    await open();
+    await tell("inventory", { reading: true, paused: false, known: 1110, read: 1110, trouble: [] });
+    expect(screen.getByTestId("inventory").textContent, "so far").toBe("Still reading: 1,110 of 1,110 found so far");
+    const bar = screen.getByTestId("inventory").querySelector("progress");
+    expect(bar?.value, "and the bar is not full").toBeLessThan(bar?.max ?? 0);
+    fireEvent.change(screen.getByTestId("filter"), { target: { value: "zzz" } });
+    expect(screen.getByTestId("board").textContent, "what is not found may come").toContain("Targets are still being read");
+    await tell("inventory", { reading: false, paused: false, known: 1110, read: 1110, trouble: [] });
+    expect(screen.getByTestId("board").textContent, "and then does not").toContain("Nothing matches the filter");
+    expect(screen.getByTestId("board").textContent, "and then does not").not.toContain("yet");
+  });
+});
+
+describe("the doctor", () => {
+  it("says what it did not look at", async () => {
+    await open({ doctor: () => ({ ok: true, journal: "/j.db", checks: [{ what: "permissions", result: "ok", text: "lambda targets can be read", fix: "" }] }) });
+    await act(async () => press("k", { ctrlKey: true }));
+    const field = within(await screen.findByTestId("palette")).getByRole("combobox");
+    fireEvent.change(field, { target: { value: "doctor" } });
+    fireEvent.keyDown(field, { key: "Enter", code: "Enter" });
+    const doctor = await screen.findByTestId("doctor");
+    await waitFor(() => expect(doctor.textContent, "no more than was found").toContain("Nothing that was looked at stands in the way"));
+    expect(doctor.textContent).toContain("The right to change was not");
   });
 });
 

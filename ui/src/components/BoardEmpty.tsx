@@ -9,8 +9,9 @@ export function BoardEmpty() {
   const filtered = useBoard((s) => s.filter !== "" || s.kind !== null);
   const any = useListing((s) => s.ids.length > 0);
   const complete = useSession((s) => s.inventory !== null && !s.inventory.reading && s.inventory.trouble.length === 0);
+  const reading = useSession((s) => s.inventory?.reading ?? false);
   const loaded = useListing((s) => s.loaded);
-  const which = any && filtered ? "no_match" : loaded && complete ? "none" : "empty";
+  const which = any && filtered ? (reading ? "no_match_yet" : "no_match") : loaded && complete ? "none" : "empty";
   return (
     <div className="board-empty" role="row">
       <div role="gridcell" aria-colspan={7}>

@@ -29,6 +29,7 @@ export function DoctorOverlay() {
         {found === null && error === null && <p className="muted">{say("detail.reading")}</p>}
         {error !== null && <p className="wrong">{errorLine(say, error)}</p>}
         {found && <p className="strong">{say(found.ok ? "doctor.fine" : "doctor.not_fine")}</p>}
+        {found && <p className="muted">{say("doctor.scope")}</p>}
       </div>
       {found && (
         <>

@@ -43,13 +43,14 @@ export function Header() {
   const say = useSay();
   const session = useSession((s) => s.session);
   if (session === null) return null;
+  const given = say(session.unlocked ? "header.protected_given" : "header.protected_hint");
   return (
     <header>
       {session.protected && (
-        <p className="red-band" data-testid="red-band" title={say("header.protected_hint")}>
+        <p className="red-band" data-testid="red-band" title={given}>
           <Icon name="lock" />
           {say("header.protected", { name: session.account_name ?? session.account ?? "" })}
-          <span className="band-hint">{say("header.protected_hint")}</span>
+          <span className="band-hint">{given}</span>
         </p>
       )}
       <div className="header">

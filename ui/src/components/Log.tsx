@@ -1,6 +1,6 @@
 /** Every AWS call, newest at the foot: what was asked, what came back, and the id AWS knows it by. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { perform } from "../actions/perform";
 import { clock } from "../format/time";
 import type { CallShape } from "../ipc/types";
@@ -19,16 +19,21 @@ function asText(call: CallShape): string {
   return parts.join("\t").trimEnd();
 }
 
+/** Whether somebody must look at it: that something is not there is an ordinary answer to a reading. */
+function isTrouble({ status, error, mutates }: CallShape): boolean {
+  if (status === null || status >= 500) return true;
+  return status >= 400 ? mutates || status !== 404 : error !== null;
+}
+
 function LogRow({ call, top }: { call: CallShape; top: number }) {
   const say = useSay();
-  const failed = call.error !== null || call.status === null || call.status >= 400;
   return (
     <div
       role="row"
       className="log-row"
       data-testid="log-row"
       data-mutates={call.mutates || undefined}
-      data-failed={failed || undefined}
+      data-failed={isTrouble(call) || undefined}
       style={{ transform: `translateY(${top}px)` }}
     >
       <span role="cell" className="num faint">
@@ -59,9 +64,11 @@ function LogRow({ call, top }: { call: CallShape; top: number }) {
 
 export function Log() {
   const say = useSay();
-  const calls = useCalls((s) => s.calls);
+  const all = useCalls((s) => s.calls);
+  const [only, setOnly] = useState(false);
   const scroller = useRef<HTMLDivElement>(null);
-  const mutations = useMemo(() => calls.filter((call) => call.mutates).length, [calls]);
+  const changes = useMemo(() => all.filter((call) => call.mutates), [all]);
+  const calls = only ? changes : all;
   const virtual = useVirtualizer({
     count: calls.length,
     getScrollElement: () => scroller.current,
@@ -80,8 +87,12 @@ export function Log() {
     <section className="log" data-testid="log" aria-label={say("log.label")}>
       <header>
         <h2>{say("log.title")}</h2>
-        <span className="muted num">{say("log.count", { count: calls.length, mutations })}</span>
+        <span className="muted num">{say("log.count", { count: all.length, mutations: changes.length })}</span>
         <span className="push" />
+        <label className="log-only">
+          <input type="checkbox" data-testid="log-only" checked={only} onChange={(event) => setOnly(event.target.checked)} />
+          {say("log.only_changes")}
+        </label>
         <CopyButton text={calls.map(asText).join("\n")} label={say("log.copy")} />
         <button type="button" className="quiet" aria-label={say("log.close")} onClick={() => perform("log.toggle")}>
           <Icon name="close" />
@@ -100,7 +111,7 @@ export function Log() {
           follows.current = at.scrollHeight - at.scrollTop - at.clientHeight < NEAR;
         }}
       >
-        {calls.length === 0 && <p className="muted log-empty">{say("log.empty")}</p>}
+        {calls.length === 0 && <p className="muted log-empty">{say(only ? "log.empty_changes" : "log.empty")}</p>}
         <div role="rowgroup" className="rows" style={{ height: `${virtual.getTotalSize()}px` }}>
           {virtual.getVirtualItems().map((item) => {
             const call = calls[item.index];

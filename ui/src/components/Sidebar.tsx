@@ -8,6 +8,9 @@ import { useSession } from "../stores/session";
 import { Icon } from "./Icon";
 import { KeysOf } from "./Keys";
 
+/** While names still come in, all that are known is not all that there are: the bar is never full. */
+const ALMOST = 0.95;
+
 function InventoryState() {
   const say = useSay();
   const inventory = useSession((s) => s.inventory);
@@ -22,7 +25,7 @@ function InventoryState() {
   return (
     <section className="inventory" aria-label={say("inventory.label")} data-testid="inventory">
       <p className="muted num">{text}</p>
-      {moving && <progress max={Math.max(1, known)} value={read} aria-label={text} data-paused={paused || undefined} />}
+      {moving && <progress max={1} value={Math.min(ALMOST, read / Math.max(1, known))} aria-label={text} data-paused={paused || undefined} />}
       {trouble.length > 0 && (
         <div className="inventory-trouble" role="status">
           <p className="strong">

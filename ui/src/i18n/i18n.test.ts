@@ -64,7 +64,7 @@ const speak = (key: StringKey) => say("ko", key);
 
 describe("saying", () => {
   it("fills words in, groups numbers, and keeps a hole that has none", () => {
-    expect(say("en", "inventory.reading", { read: 1204, known: 10000 })).toBe("Reading 1,204 of 10,000");
+    expect(say("en", "inventory.reading", { read: 1204, known: 10000 })).toBe("Still reading: 1,204 of 10,000 found so far");
     expect(say("en", "strip.fire"), "nothing vanishes").toBe("Roll back to {revision}");
     expect(say("en", "strip.fire", { revision: "$&" }), "words are text, not patterns").toBe("Roll back to $&");
     expect(grouped(999), "small numbers stay").toBe("999");

@@ -9,6 +9,8 @@ export const window = {
   "log.copy_row": "Copy this call",
   "log.close": "Close the log",
   "log.empty": "No call was made yet.",
+  "log.only_changes": "Changes only",
+  "log.empty_changes": "Nothing was changed yet.",
   "log.ms": "{ms} ms",
   "log.time": "Time",
   "log.operation": "Operation",
@@ -25,7 +27,8 @@ export const window = {
   "help.rules": "No key that changes anything acts in a text field, with a modifier held, on key repeat, or while an input method composes.",
   "doctor.title": "Doctor",
   "doctor.journal": "Journal",
-  "doctor.fine": "Nothing stands in the way of a rollback.",
+  "doctor.fine": "Nothing that was looked at stands in the way of a rollback.",
+  "doctor.scope": "Looked at: the identity, reading each kind of target, the journal and this machine. The right to change was not: only a change itself tells.",
   "doctor.not_fine": "Something stands in the way of a rollback.",
 
   "copy.copy": "Copy {what}",

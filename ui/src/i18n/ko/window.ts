@@ -11,6 +11,8 @@ export const window: Record<keyof typeof english, string> = {
   "log.copy_row": "이 호출 복사",
   "log.close": "기록 닫기",
   "log.empty": "아직 호출이 없습니다.",
+  "log.only_changes": "변경만",
+  "log.empty_changes": "아직 변경한 것이 없습니다.",
   "log.ms": "{ms} ms",
   "log.time": "시각",
   "log.operation": "작업",
@@ -27,7 +29,8 @@ export const window: Record<keyof typeof english, string> = {
   "help.rules": "무언가를 바꾸는 키는 입력란 안에서, 보조 키를 누른 채로, 키 반복으로, 입력기 조합 중에는 동작하지 않습니다.",
   "doctor.title": "진단",
   "doctor.journal": "저널",
-  "doctor.fine": "롤백을 가로막는 것이 없습니다.",
+  "doctor.fine": "살펴본 것 중에 롤백을 가로막는 것은 없습니다.",
+  "doctor.scope": "살펴본 것: 자격 증명, 대상 종류별 읽기 권한, 저널, 이 컴퓨터. 변경 권한은 확인하지 않았습니다. 실제로 변경해 봐야 알 수 있습니다.",
   "doctor.not_fine": "롤백을 가로막는 것이 있습니다.",
 
   "copy.copy": "{what} 복사",
