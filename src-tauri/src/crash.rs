@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use switchback_cli::stdio;
+use switchback_engine::journal::make_folder;
 use tokio::sync::watch::{self, Receiver};
 
 /// The newest crash, in words; follows the ones to come.
@@ -39,7 +40,7 @@ fn words(record: &str, log: &Path, kept: bool) -> String {
 }
 
 fn write(log: &Path, record: &str) -> bool {
-    let folder = log.parent().is_none_or(|folder| fs::create_dir_all(folder).is_ok());
+    let folder = log.parent().is_none_or(|folder| make_folder(folder).is_ok());
     let file = fs::OpenOptions::new().create(true).append(true).open(log);
     folder && file.and_then(|mut file| writeln!(file, "{record}")).is_ok()
 }

@@ -137,18 +137,6 @@ pub fn not_sent(operation: &Operation) -> Vec<String> {
     calls.filter(|(_, state)| matches!(state, StepState::Pending | StepState::Throttled)).map(|(command, _)| command).collect()
 }
 
-/// A plan that is only shown: the values of stage variables are left out of its commands, which AWS then refuses.
-pub fn shown(plan: &Plan) -> Vec<String> {
-    const LEFT_OUT: &str = "<not shown>";
-    let mut plan = plan.clone();
-    for step in &mut plan.steps {
-        if let Action::SetCanary(canary) = &mut step.action {
-            canary.overrides.values_mut().for_each(|value| LEFT_OUT.clone_into(value));
-        }
-    }
-    by_hand(&plan).into_iter().map(|command| command.replace(&format!("\"{LEFT_OUT}\""), LEFT_OUT)).collect()
-}
-
 /// Why an operation that came to rest is not "done and verified"; `None` where it is.
 pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
     let said = || operation.steps.iter().rev().find_map(|s| s.message.clone()).filter(|said| !said.is_empty());

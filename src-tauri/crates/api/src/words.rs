@@ -12,7 +12,7 @@ use switchback_engine::board::Row;
 use switchback_engine::operate::plan_id;
 use switchback_engine::ports::Call;
 
-use crate::refuse;
+use crate::refuse::by_hand;
 use crate::shape::{ArmedShape, CallShape, FindingShape, PlanShape, PlannedStep, RevisionRow, RowState, ShareShape, TargetRow};
 
 /// A row of the board.
@@ -95,7 +95,7 @@ fn clock(at: Timestamp) -> String {
 
 /// A plan.
 pub fn plan(plan: &Plan) -> PlanShape {
-    let steps = plan.steps.iter().zip(refuse::shown(plan)).map(|(step, command)| PlannedStep {
+    let steps = plan.steps.iter().zip(by_hand(plan)).map(|(step, command)| PlannedStep {
         target: step.target.to_string(),
         action: step.action.operation().to_owned(),
         from: step.expect.to_string(),

@@ -10,7 +10,7 @@ use switchback_api::{Console, Events, Parts};
 use switchback_aws::{Connect, ConnectError, Session};
 use switchback_core::Lang;
 use switchback_core::event::Actor;
-use switchback_engine::journal::Journal;
+use switchback_engine::journal::{Journal, make_folder};
 use switchback_engine::ports::{Actuate, CallSink, ReadError, SystemClock};
 use switchback_engine::timing::Timing;
 
@@ -54,26 +54,17 @@ impl Settings {
     }
 }
 
-/// Makes the data folder for this user alone: what lies in it tells what was done to production. One that exists keeps
-/// the permissions its owner gave it; that one cannot be made is for the journal to tell, beside the plan.
-fn make_folder(dir: &Path) {
-    let mut folder = std::fs::DirBuilder::new();
-    folder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-    if let Err(e) = folder.create(dir) {
-        tracing::debug!("{} cannot be made: {e}", dir.display());
-    }
-}
-
 /// Connects, and puts the console together. A read-only one holds observers and a journal reader, and nothing else.
 ///
 /// # Errors
 /// What keeps it from connecting, with the next move.
 pub async fn console(settings: &Settings, events: Arc<dyn Events>, calls: Option<Arc<dyn CallSink>>) -> Result<Console, ApiError> {
     let dir = settings.dir()?;
-    if settings.demo || !settings.read_only {
-        make_folder(&dir);
+    // Before the practice cloud makes it for everybody. That it cannot be made is for the journal to tell, beside the plan.
+    if settings.demo
+        && let Err(e) = make_folder(&dir)
+    {
+        tracing::debug!("{} cannot be made: {e}", dir.display());
     }
     let connect = Connect {
         profile: settings.profile.clone(),

@@ -40,6 +40,9 @@ pub enum Action {
     },
 }
 
+/// Stands for the value of a stage variable, without the quotes a text has in JSON: as it is no such command can be run.
+const NOT_SHOWN: &str = "<not shown>";
+
 impl Action {
     /// The API operation, in IAM's form.
     pub fn operation(&self) -> &'static str {
@@ -53,7 +56,8 @@ impl Action {
     }
 
     /// The same call for an operator's own hands, as an `aws` command without Region and profile. For the case that no
-    /// record can be written at all. `revision_id` is Lambda's, so that the command too refuses a stale alias.
+    /// record can be written at all. `revision_id` is Lambda's, so that the command too refuses a stale alias. Commands go
+    /// to terminals, clipboards and reports, so the values of stage variables are left out of them.
     pub fn as_aws_command(&self, target: &Target, revision_id: Option<&str>) -> String {
         let mut words: Vec<String> = vec!["aws".into()];
         let mut say = |parts: &[&str]| words.extend(parts.iter().map(|p| quoted(p)));
@@ -71,10 +75,13 @@ impl Action {
                 say(&["--patch-operations", r#"[{"op":"remove","path":"/canarySettings"}]"#]);
             }
             (Self::SetCanary(canary), Target::RestStage { api, stage }) => {
+                let mut told = canary.clone();
+                told.overrides.values_mut().for_each(|value| NOT_SHOWN.clone_into(value));
                 let patch = serde_json::Value::from_iter(
-                    canary.patches().into_iter().map(|(path, value)| serde_json::json!({"op": "replace", "path": path, "value": value})),
+                    told.patches().into_iter().map(|(path, value)| serde_json::json!({"op": "replace", "path": path, "value": value})),
                 );
-                say(&["apigateway", "update-stage", "--rest-api-id", api, "--stage-name", stage, "--patch-operations", &patch.to_string()]);
+                let patch = patch.to_string().replace(&format!("\"{NOT_SHOWN}\""), NOT_SHOWN);
+                say(&["apigateway", "update-stage", "--rest-api-id", api, "--stage-name", stage, "--patch-operations", &patch]);
             }
             (Self::SetRestDeployment { deployment }, Target::RestStage { api, stage }) => {
                 let patch = serde_json::json!([{"op": "replace", "path": "/deploymentId", "value": deployment}]).to_string();
@@ -129,6 +136,19 @@ mod tests {
             action.as_aws_command(&target, Some("r-1")),
             r#"aws lambda update-alias --function-name checkout --name live --function-version 41 --routing-config '{"AdditionalVersionWeights":{}}' --revision-id r-1"#,
             "an operator can paste it as it is"
+        );
+    }
+
+    #[test]
+    fn the_value_of_a_stage_variable_is_in_no_command() {
+        let target: Target = "rest:abc123/prod".parse().expect("an id");
+        let overrides = [("apiKey".to_owned(), "hunter2".to_owned())].into();
+        let action = Action::SetCanary(Canary { deployment: "dep1".into(), percent: 5.0, use_stage_cache: false, overrides });
+        let command = action.as_aws_command(&target, None);
+        assert!(!command.contains("hunter2"), "it may be a secret: {command}");
+        assert!(
+            command.contains(r#"stageVariableOverrides/apiKey","value":<not shown>}"#),
+            "what is missing shows, and AWS is never sent a wrong one: {command}"
         );
     }
 

@@ -6,6 +6,7 @@
 
 mod body;
 mod error;
+mod folder;
 mod keep;
 mod lock;
 mod permit;
@@ -23,6 +24,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use body::hex;
 pub use body::{Begun, Line};
 pub use error::JournalError;
+pub use folder::make_folder;
 pub use lock::OperationLock;
 pub use permit::{Receipt, StepPermit};
 pub use reader::JournalReader;

@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 use super::body::sound;
 use super::error::JournalError;
+use super::folder;
 
 /// The format of the file written today; `PRAGMA user_version`.
 pub(super) const FORMAT: i64 = 1;
@@ -36,6 +37,7 @@ CREATE TABLE claim (scope TEXT NOT NULL, target TEXT NOT NULL, operation TEXT NO
 pub(super) fn open_for_writing(path: &Path) -> Result<Connection, JournalError> {
     let wrong = |e: &rusqlite::Error| JournalError::from_sqlite(path, e);
     check_not_emptied(path)?;
+    folder::make_file(path).map_err(|e| JournalError::Unwritable { path: path.to_owned(), what: e.to_string() })?;
     let mut db = Connection::open(path).map_err(|e| wrong(&e))?;
     // Until it is known to be ours and sound, closing it must not write its log back into it.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(|e| wrong(&e))?;

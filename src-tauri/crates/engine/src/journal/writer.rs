@@ -74,7 +74,7 @@ pub enum OpenError {
 impl JournalWriter {
     pub(super) fn open(journal: &Journal) -> Result<Self, JournalError> {
         let path = journal.path();
-        std::fs::create_dir_all(journal.dir()).map_err(|e| JournalError::Unwritable { path: path.clone(), what: e.to_string() })?;
+        super::make_folder(journal.dir()).map_err(|e| JournalError::Unwritable { path: path.clone(), what: e.to_string() })?;
         let db = schema::open_for_writing(&path)?;
         Ok(Self { db, path, dir: journal.dir().to_owned() })
     }
