@@ -51,6 +51,26 @@ async fn a_damaged_journal() {
     set_aside(&served, &program, "journal_damaged").await;
 }
 
+/// A target has one destination to name, however many calls lead there; a split in motion needs no memory to be ended.
+#[tokio::test]
+async fn what_a_bare_yes_may_do_without_the_journals_memory() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    std::fs::create_dir_all(program.data()).expect("a data folder");
+    std::fs::write(program.data().join("journal.db"), b"not a database, whatever it once was; ".repeat(200)).expect("written");
+    let app = served.sdk().http_api("app-gateway").await;
+    let refused = program.json(3, &["rollback", &format!("http:{app}/prod"), "--yes"]).await;
+    let hint = error(&refused, "journal_damaged")["hint"].as_str().expect("a hint");
+    assert!(hint.contains("--to "), "two calls, and one revision to name: {refused:#}");
+    assert_eq!((kept(&program).len(), served.writes()), (0, 0), "nothing was moved, nothing sent");
+    let orders = served.sdk().rest_api("orders-api").await;
+    program.json(0, &["rollback", &format!("rest:{orders}/prod"), "--yes"]).await;
+    assert_eq!(kept(&program).len(), 1, "kept aside for the canary's end");
+    let warned = program.json(0, &["rollback", CHECKOUT, "--dry-run"]).await;
+    let codes: Vec<&str> = warned["findings"].as_array().expect("findings").iter().filter_map(|f| f["code"].as_str()).collect();
+    assert!(codes.contains(&"memory_gone"), "the new journal says of the others that it knows nothing: {warned:#}");
+}
+
 /// What is refused anyway moves nothing aside.
 #[tokio::test]
 async fn a_refused_command_leaves_a_damaged_journal_where_it_is() {
@@ -176,11 +196,23 @@ async fn a_record_that_breaks_off_prints_what_was_not_sent() {
 /// What was done to production is nobody else's on this machine.
 #[cfg(unix)]
 #[tokio::test]
-async fn the_data_folder_is_the_users_own() {
+async fn the_data_folder_and_the_journal_are_the_users_own() {
     use std::os::unix::fs::PermissionsExt;
+    let mode = |path: std::path::PathBuf| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
     let served = Served::market().await;
-    let program = Program::on(&served);
-    program.run_after("umask 022", &["rollback", CHECKOUT, "--yes"]).await;
-    let mode = std::fs::metadata(program.data()).expect("the data folder").permissions().mode();
-    assert_eq!(mode & 0o777, 0o700, "made for its user alone");
+    for existing in [None, Some(0o755)] {
+        let program = Program::on(&served);
+        if let Some(mode) = existing {
+            std::fs::create_dir_all(program.data()).expect("a data folder");
+            std::fs::set_permissions(program.data(), std::fs::Permissions::from_mode(mode)).expect("its permissions");
+        }
+        let ran = program.run_after("umask 022", &["rollback", CHECKOUT, "--to", "41", "--yes"]).await;
+        assert_eq!(ran.exit, 0, "{ran:#?}");
+        program.run_after("umask 022", &["undo", "--yes"]).await;
+        assert_eq!(mode(program.data()), existing.unwrap_or(0o700), "made for its user alone; what the user made stays as it is");
+        assert_eq!(mode(program.data().join("journal.db")), 0o600, "and the journal is its user's either way");
+    }
+    let program = Program::bare();
+    program.run_after("umask 022", &["--demo", "targets"]).await;
+    assert_eq!(mode(program.data()), 0o700, "practice makes it no other way");
 }

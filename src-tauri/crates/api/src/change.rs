@@ -5,7 +5,7 @@ use std::future::Future;
 use switchback_core::preflight::{self, Finding, Severity};
 use switchback_core::{Kind, Lang, OperationId, Plan, Revision, Target};
 use switchback_engine::board::BoardEvents;
-use switchback_engine::journal::JournalReader;
+use switchback_engine::memory::Memory;
 use switchback_engine::operate::{Asked, OperateError, Went};
 use switchback_engine::prepare::{self, Prepared};
 
@@ -36,23 +36,23 @@ impl Console {
     pub async fn arm(&self, request: &RollbackRequest, lang: Lang) -> Result<PlanAnswer, ApiError> {
         self.targets_here(&request.targets)?;
         let reader = self.parts.journal.reader()?;
-        self.arm_with(reader.as_ref(), request, lang).await
+        self.arm_with(reader.as_ref().into(), request, lang).await
     }
 
-    /// The same without the journal, where that is damaged or of a newer Switchback: what a rollback has put where it is,
-    /// and what it has left behind, is not known then.
+    /// The same without the journal, where that is damaged or of a newer Switchback. A destination that only its memory
+    /// would have borne out has a finding `memory_gone`.
     ///
     /// # Errors
     /// As [`Console::arm`].
     pub async fn arm_without_memory(&self, request: &RollbackRequest, lang: Lang) -> Result<PlanAnswer, ApiError> {
-        self.arm_with(None, request, lang).await
+        self.arm_with(Memory::Gone, request, lang).await
     }
 
-    async fn arm_with(&self, reader: Option<&JournalReader>, request: &RollbackRequest, lang: Lang) -> Result<PlanAnswer, ApiError> {
+    async fn arm_with(&self, memory: Memory<'_>, request: &RollbackRequest, lang: Lang) -> Result<PlanAnswer, ApiError> {
         let targets = self.targets_here(&request.targets)?;
         let to = self.revision_here(request.to.as_deref())?;
         self.expect_current(&targets, request.if_current.as_deref(), lang).await?;
-        let prepared = prepare::rollback(&*self.parts.observe, reader, &targets, to.as_ref()).await;
+        let prepared = prepare::rollback(&*self.parts.observe, memory, &targets, to.as_ref()).await;
         let mut prepared = prepared.map_err(|e| refuse::of_operate(OperateError::Prepare(e), lang))?;
         prepared.findings.extend(self.capacity(&prepared.plan).await);
         prepared.findings.sort_by_key(|f| f.severity);

@@ -1,20 +1,26 @@
 //! A journal that cannot be used is kept aside, untouched, once somebody agrees; a rollback must not wait for more.
 //!
 //! What it remembers is gone then: what a rollback has put where it is, and what it has left behind. So a bare `--yes`,
-//! given before anybody knew, leads to no armed revision: that takes a named one, or a second look.
+//! given before anybody knew, leads to no revision that only this memory would bear out: that takes a named one, or a
+//! second look.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use switchback_api::Console;
 use switchback_api::error::ApiError;
-use switchback_api::shape::{PlanAnswer, RollbackRequest};
+use switchback_api::shape::{PlanShape, RollbackRequest};
 use switchback_core::Lang;
 use switchback_engine::journal::JournalError;
 
 use crate::args::Global;
 use crate::{ask, report, say};
 
+/// What preflight finds on a destination that the journal's memory would have borne out.
+const MEMORY_GONE: &str = "memory_gone";
+
 /// Keeps a damaged or newer journal aside, if this rollback may go on then. What would be refused anyway moves nothing.
-pub async fn make_room(console: &Console, global: &Global, request: &RollbackRequest, lang: Lang) -> Result<(), ApiError> {
+pub async fn make_room(console: &Console, global: &Global, request: &mut RollbackRequest, lang: Lang) -> Result<(), ApiError> {
     let trouble = match console.journal_trouble() {
         Some(trouble @ (JournalError::Damaged { .. } | JournalError::Newer { .. })) => trouble,
         // In any other trouble the rollback itself says so, and prints its plan.
@@ -24,19 +30,23 @@ pub async fn make_room(console: &Console, global: &Global, request: &RollbackReq
         console.lets_change(request.account.as_deref())?;
     }
     let answer = console.arm_without_memory(request, lang).await?;
+    if let Some(blocked) = answer.error {
+        return Err(blocked);
+    }
     if global.yes {
-        if request.to.is_none() {
+        if answer.findings.iter().any(|f| f.code == MEMORY_GONE) {
             report::plan(&answer, lang, say::err);
-            return Err(forgotten(trouble, &answer));
+            return Err(forgotten(trouble, &answer.plan, lang));
         }
-        if let Some(blocked) = answer.error {
-            return Err(blocked);
+        if request.to.is_none() {
+            // The yes is for this destination: if another is armed by the time it goes, nothing is sent.
+            request.plan = Some(answer.plan.id);
         }
     } else {
         say::err(&trouble.to_string());
         let question = lang.pick(
             "Keep it aside, untouched, and begin a new one? What it remembers of these targets is not known then.",
-            "그대로 따로 보관하고 새 저널을 시작할까요? 이 대상들에 대한 기억은 사라집니다.",
+            "그대로 따로 보관하고 새 저널을 시작할까요? 이 대상들에 대해 저널이 기억하던 것은 알 수 없게 됩니다.",
         );
         if !ask::yes(question, lang).unwrap_or(false) {
             return Err(trouble.into());
@@ -50,19 +60,20 @@ pub async fn make_room(console: &Console, global: &Global, request: &RollbackReq
 }
 
 /// Why a bare yes goes nowhere, with the plan for whoever finds it right.
-fn forgotten(trouble: JournalError, answer: &PlanAnswer) -> ApiError {
-    let (en, ko) = match answer.plan.steps.as_slice() {
-        [] => (
-            "name the revision with --to; see `switchback show TARGET`".to_owned(),
-            "--to로 리비전을 지정하세요. `switchback show TARGET`을 참고하세요".to_owned(),
-        ),
-        [one] => (format!("if that is right, name it: --to {}", one.to), format!("이 계획이 맞으면 직접 지정하세요: --to {}", one.to)),
+fn forgotten(trouble: JournalError, plan: &PlanShape, lang: Lang) -> ApiError {
+    let ends: BTreeMap<&str, &str> = plan.steps.iter().map(|step| (step.target.as_str(), step.to.as_str())).collect();
+    let (en, ko) = match ends.values().collect::<Vec<_>>().as_slice() {
+        [to] => (format!("if that is right, name it: --to {to}"), format!("이 계획이 맞으면 직접 지정하세요: --to {to}")),
         _ => ("if that is right, name each: one rollback a target, with --to".to_owned(), "이 계획이 맞으면 대상마다 --to를 지정해 따로 롤백하세요".to_owned()),
     };
+    let goes: Vec<String> = plan.steps.iter().map(|step| format!("{} {} → {}", step.target, step.from, step.to)).collect();
+    let goes = goes.join("; ");
+    let gone = lang.pick(
+        format!("its memory is gone: nobody knows whether a rollback put there what is served now. Not sent: {goes}"),
+        format!("저널의 기억이 없어져, 지금 서비스 중인 것이 이미 롤백된 것인지 알 수 없습니다. 보내지 않음: {goes}"),
+    );
     let mut error = ApiError::from(trouble);
-    let goes: Vec<String> = answer.plan.steps.iter().map(|step| format!("{} {} → {}", step.target, step.from, step.to)).collect();
-    error.message =
-        format!("{}; its memory is gone: whether a rollback has put these targets where they are, nobody knows. Not sent: {}", error.message, goes.join("; "));
-    error.commands = answer.plan.steps.iter().map(|step| step.command.clone()).collect();
+    error.message = format!("{}; {gone}", error.message);
+    error.commands = plan.steps.iter().map(|step| step.command.clone()).collect();
     error.hinting(en, ko)
 }

@@ -27,7 +27,7 @@ impl Change<'_> {
             return Ok(self.shown(&console.arm(&request, lang).await?));
         }
         self.allowed()?;
-        aside::make_room(console, global, &request, lang).await?;
+        aside::make_room(console, global, &mut request, lang).await?;
         if !global.yes {
             let answer = console.arm(&request, lang).await?;
             self.confirm(&answer, &mut request.account)?;
