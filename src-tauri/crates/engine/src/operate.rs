@@ -140,9 +140,9 @@ impl Operator<'_> {
     async fn rollback_recorded(&self, targets: &[Target], asked: &Asked) -> Result<Went, OperateError> {
         let id = new_id();
         let mut writer = self.journal.writer()?;
-        let reader = self.journal.reader()?;
-        let held = self.held_by_others(reader.as_ref(), targets)?;
-        let first = match self.plan_rollback(reader.as_ref().into(), targets, asked).await {
+        let known = Known::of(self.journal)?;
+        let held = self.held_by_others(known.reader.as_ref(), targets)?;
+        let first = match self.plan_rollback(known.reader.as_ref().into(), targets, asked).await {
             // Back already, yet something else is open on it and may be moving it away again.
             Err(OperateError::Prepare(PrepareError::NotArmed { why: NotArmed::AlreadyRolledBack, .. })) if held.iter().any(|o| !o.rolls_back) => None,
             first => Some(first?),
@@ -153,17 +153,23 @@ impl Operator<'_> {
             if first.findings.iter().any(|f| f.severity == Severity::Block) {
                 return Err(OperateError::Blocked(first.findings.clone()));
             }
-            if others.is_empty() && first.plan.steps.is_empty() && first.plan.observed.iter().all(|o| !o.serving.in_motion()) {
+            if others.is_empty() && is_there(&first.plan) {
                 return Ok(Went::AlreadyThere(Box::new(first.clone())));
             }
             if others.is_empty() {
-                match self.open_and_run(&mut writer, &id, first.clone(), asked, Vec::new()).await? {
+                match self.open_and_run(&mut writer, &id, known.head, first.clone(), asked, Vec::new()).await? {
                     Opening::Ran(operation) => return Ok(Went::Operation(operation)),
                     Opening::Held(held) => others = held,
+                    Opening::Overtaken => {}
                 }
             }
         }
-        self.take_over(&mut writer, &id, targets, asked, first.map(|f| f.plan), others).await
+        let went = self.take_over(&mut writer, &id, targets, asked, first.map(|f| f.plan), others).await;
+        if went.is_err() {
+            // Nothing took their place: what was fenced off can be resumed. So it can where this cannot be recorded.
+            let _ = writer.lift_fences(&id);
+        }
+        went
     }
 
     /// Fences the others off, waits for what they have in flight, looks again, and goes on from what is there now.
@@ -176,16 +182,15 @@ impl Operator<'_> {
         first: Option<Plan>,
         held: Vec<OperationId>,
     ) -> Result<Went, OperateError> {
-        let mut took_over = Vec::new();
         let mut held = held;
         loop {
             for other in &held {
-                writer.supersede(other, id, self.clock.now())?;
+                writer.fence(other, id)?;
                 self.let_flight_end(other).await?;
-                took_over.push(other.clone());
             }
-            let reader = self.journal.reader()?;
-            let (mut fresh, _) = prepare::rollback_or_stay(self.observe, reader.as_ref().into(), targets, asked.to.as_ref()).await?;
+            let took_over = writer.fenced_by(id)?;
+            let known = Known::of(self.journal)?;
+            let (mut fresh, back) = prepare::rollback_or_stay(self.observe, known.reader.as_ref().into(), targets, asked.to.as_ref()).await?;
             expected_current(&fresh, asked.if_current.as_ref())?;
             // What was taken over may have done it, or a part; but what is left must be what was asked for.
             let plan = &fresh.plan;
@@ -197,12 +202,20 @@ impl Operator<'_> {
             if elsewhere || unlike {
                 return Err(OperateError::PlanChanged(Box::new(fresh)));
             }
+            // Another has come and gone, and there is nobody whose work must be seen through.
+            if took_over.is_empty() && back == plan.observed.len() {
+                prepare::already_back(targets)?;
+            }
+            if took_over.is_empty() && is_there(plan) {
+                return Ok(Went::AlreadyThere(Box::new(fresh)));
+            }
             for target in targets {
                 fresh.findings.extend(took_over.iter().map(|o| Finding::new(Severity::Info, target, Rule::TakesOver { operation: o.clone() })));
             }
-            match self.open_and_run(writer, id, fresh, asked, took_over.clone()).await? {
+            match self.open_and_run(writer, id, known.head, fresh, asked, took_over).await? {
                 Opening::Ran(operation) => return Ok(Went::Operation(operation)),
                 Opening::Held(others) => held = others,
+                Opening::Overtaken => held.clear(),
             }
         }
     }
@@ -250,20 +263,25 @@ impl Operator<'_> {
     /// [`OperateError`].
     pub async fn undo(&self, id: &OperationId, shown: Option<&str>, expected: Option<String>) -> Result<Went, OperateError> {
         let mut writer = self.journal.writer()?;
-        let reader = self.journal.reader()?.ok_or_else(|| JournalError::Unknown { id: id.clone() })?;
-        let undone = reader.operation(id)?.ok_or_else(|| JournalError::Unknown { id: id.clone() })?;
-        writer.not_live(id)?;
-        let prepared = prepare::undo(self.observe, &reader, &undone).await?;
-        if shown.is_some_and(|shown| shown != plan_id(&prepared.plan)) {
-            return Err(OperateError::PlanChanged(Box::new(prepared)));
-        }
-        if prepared.plan.steps.is_empty() && !prepared.findings.iter().any(|f| f.severity == Severity::Block) {
-            return Ok(Went::AlreadyThere(Box::new(prepared)));
-        }
-        let asked = Asked { expected, ..Asked::default() };
-        match self.open_and_run(&mut writer, &new_id(), prepared, &asked, Vec::new()).await? {
-            Opening::Ran(operation) => Ok(Went::Operation(operation)),
-            Opening::Held(held) => Err(OperateError::Held(held)),
+        let unknown = || JournalError::Unknown { id: id.clone() };
+        loop {
+            let known = Known::of(self.journal)?;
+            let reader = known.reader.ok_or_else(unknown)?;
+            let undone = reader.operation(id)?.ok_or_else(unknown)?;
+            writer.not_live(id)?;
+            let prepared = prepare::undo(self.observe, &reader, &undone).await?;
+            if shown.is_some_and(|shown| shown != plan_id(&prepared.plan)) {
+                return Err(OperateError::PlanChanged(Box::new(prepared)));
+            }
+            if prepared.plan.steps.is_empty() && !prepared.findings.iter().any(|f| f.severity == Severity::Block) {
+                return Ok(Went::AlreadyThere(Box::new(prepared)));
+            }
+            let asked = Asked { expected: expected.clone(), ..Asked::default() };
+            match self.open_and_run(&mut writer, &new_id(), known.head, prepared, &asked, Vec::new()).await? {
+                Opening::Ran(operation) => return Ok(Went::Operation(operation)),
+                Opening::Held(held) => return Err(OperateError::Held(held)),
+                Opening::Overtaken => {}
+            }
         }
     }
 
@@ -284,16 +302,18 @@ impl Operator<'_> {
         &self,
         writer: &mut JournalWriter,
         id: &OperationId,
+        head: i64,
         prepared: Prepared,
         asked: &Asked,
         took_over: Vec<OperationId>,
     ) -> Result<Opening, OperateError> {
         let by_hand = prepared.plan.clone();
         let plan: CheckedPlan = prepared.checked().map_err(OperateError::Blocked)?;
-        let beginning = Beginning { id: id.clone(), plan, actor: self.actor.clone(), expected: asked.expected.clone(), took_over, at: self.clock.now() };
+        let beginning = Beginning { id: id.clone(), plan, actor: self.actor.clone(), expected: asked.expected.clone(), took_over, head, at: self.clock.now() };
         let mut op = match writer.open_operation(beginning) {
             Ok(op) => op,
             Err(OpenError::Held { held, .. }) => return Ok(Opening::Held(held)),
+            Err(OpenError::Overtaken) => return Ok(Opening::Overtaken),
             Err(OpenError::Journal(source)) => return Err(OperateError::NoRecord { source, plan: Some(Box::new(by_hand)) }),
         };
         let run = self.executor().run(writer, &mut op).await;
@@ -315,6 +335,26 @@ struct Holder {
 enum Opening {
     Ran(Box<Operation>),
     Held(Vec<OperationId>),
+    Overtaken,
+}
+
+/// The journal as a plan takes it in. What comes on its targets after `head` is news to it.
+struct Known {
+    reader: Option<JournalReader>,
+    head: i64,
+}
+
+impl Known {
+    fn of(journal: &Journal) -> Result<Self, JournalError> {
+        let reader = journal.reader()?;
+        let head = reader.as_ref().map_or(Ok(0), JournalReader::generation)?;
+        Ok(Self { reader, head })
+    }
+}
+
+/// Whether nothing is left to do or to follow.
+fn is_there(plan: &Plan) -> bool {
+    plan.steps.is_empty() && plan.observed.iter().all(|o| !o.serving.in_motion())
 }
 
 /// Refuses where a target serves something else than the operator said.

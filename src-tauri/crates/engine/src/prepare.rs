@@ -4,7 +4,7 @@ use switchback_core::arming::{ArmedRollback, Arming, Facts, NotArmed, Why, arm, 
 use switchback_core::planner;
 use switchback_core::preflight::{self, Finding};
 use switchback_core::saga::StepState;
-use switchback_core::serving::Observed;
+use switchback_core::serving::{Observed, Phase};
 use switchback_core::verify::still_as_left;
 use switchback_core::{CheckedPlan, Intent, Kind, Operation, OperationId, Plan, Revision, Scope, Serving, Target};
 use thiserror::Error;
@@ -134,10 +134,15 @@ pub async fn arm_target<'a>(cloud: &dyn Observe, memory: impl Into<Memory<'a>>, 
 /// [`PrepareError`]; nothing was written.
 pub async fn rollback<'a>(cloud: &dyn Observe, memory: impl Into<Memory<'a>>, targets: &[Target], to: Option<&Revision>) -> Result<Prepared, PrepareError> {
     let (prepared, back) = rollback_or_stay(cloud, memory.into(), targets, to).await?;
-    match targets.first() {
-        Some(first) if back == prepared.plan.observed.len() => Err(PrepareError::NotArmed { target: first.clone(), why: NotArmed::AlreadyRolledBack }),
-        _ => Ok(prepared),
+    if back == prepared.plan.observed.len() {
+        already_back(targets)?;
     }
+    Ok(prepared)
+}
+
+/// A rollback has put all of them back.
+pub(crate) fn already_back(targets: &[Target]) -> Result<(), PrepareError> {
+    targets.first().map_or(Ok(()), |first| Err(PrepareError::NotArmed { target: first.clone(), why: NotArmed::AlreadyRolledBack }))
 }
 
 /// The same, and how many of the targets a rollback has put back already; they have no steps.
@@ -165,7 +170,7 @@ pub(crate) async fn rollback_or_stay(
             Ok(armed) => armed,
             Err(NotArmed::AlreadyRolledBack) => {
                 back += 1;
-                plan.to.extend(observed.serving.newest().cloned());
+                plan.to.extend(went_back_to(&observed.serving).cloned());
                 plan.observed.push(observed);
                 continue;
             }
@@ -181,6 +186,15 @@ pub(crate) async fn rollback_or_stay(
     }
     findings.extend(preflight::rollback(&plan, &destinations));
     Ok((Prepared { plan, findings, destinations }, back))
+}
+
+/// Where a target is that a rollback has put back, or is on its way to: a service whose rollout was stopped names the
+/// revision that it leaves until it has left it.
+fn went_back_to(serving: &Serving) -> Option<&Revision> {
+    match serving {
+        Serving::Ecs(service) if service.rollout.phase == Phase::RollingBack => serving.stable(),
+        _ => serving.newest(),
+    }
 }
 
 async fn named(cloud: &dyn Observe, target: &Target, revision: &Revision) -> Result<ArmedRollback, PrepareError> {

@@ -6,6 +6,7 @@
 
 mod body;
 mod error;
+mod fence;
 mod folder;
 mod keep;
 mod lock;

@@ -153,6 +153,8 @@ pub(super) fn replay(db: &Connection, path: &Path, id: &OperationId) -> Result<O
     let mut folded: Option<Operation> = None;
     for line in lines(db, path, id)? {
         match (&mut folded, line.event) {
+            // Taken over by what was then never opened: nothing has taken its place.
+            (_, Event::Superseded { by }) if !is_there(db, path, &by)? => {}
             (None, Event::Opened(opened)) => folded = Some(Operation::opened(id.clone(), *opened, line.at)),
             (Some(operation), event) => {
                 operation.apply(&event, line.at).map_err(|e| JournalError::Damaged { path: path.to_owned(), what: format!("record {}: {e}", line.seq) })?
@@ -163,6 +165,11 @@ pub(super) fn replay(db: &Connection, path: &Path, id: &OperationId) -> Result<O
         }
     }
     Ok(folded)
+}
+
+fn is_there(db: &Connection, path: &Path, id: &OperationId) -> Result<bool, JournalError> {
+    let mut find = db.prepare_cached("SELECT 1 FROM operation WHERE id = ?1").map_err(|e| JournalError::from_sqlite(path, &e))?;
+    find.exists(params![id.0]).map_err(|e| JournalError::from_sqlite(path, &e))
 }
 
 fn lines(db: &Connection, path: &Path, id: &OperationId) -> Result<Vec<Line>, JournalError> {

@@ -51,6 +51,7 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, JournalError> 
         begin.execute_batch(TABLES).map_err(|e| wrong(&e))?;
         begin.pragma_update(None, "user_version", FORMAT).map_err(|e| wrong(&e))?;
     }
+    super::fence::ready(&begin).map_err(|e| wrong(&e))?;
     begin.commit().map_err(|e| wrong(&e))?;
     Ok(db)
 }

@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::body::{Begun, Body, Entry, VERSION, chain};
 use super::error::JournalError;
 use super::lock::OperationLock;
-use super::{Journal, reader, schema};
+use super::{Journal, fence, reader, schema};
 
 /// Appends to the journal. Each operation under way has a writer of its own.
 #[derive(Debug)]
@@ -49,8 +49,10 @@ pub struct Beginning {
     pub actor: Actor,
     /// What the operator expects.
     pub expected: Option<String>,
-    /// What it took over, already superseded.
+    /// What it takes over: fenced off by it, and ended in the same transaction that opens it.
     pub took_over: Vec<OperationId>,
+    /// The newest record that the plan took in.
+    pub head: i64,
     /// When.
     pub at: Timestamp,
 }
@@ -66,6 +68,9 @@ pub enum OpenError {
         /// What was to begin.
         beginning: Box<Beginning>,
     },
+    /// Another operation has come or gone on with its targets since the plan was made, and may have ended already.
+    #[error("another operation has worked on this target since the plan was made")]
+    Overtaken,
     /// The journal.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -89,10 +94,11 @@ impl JournalWriter {
         reader::begun(&self.db, &self.path)
     }
 
-    /// Opens an operation, if no other is open on its targets. An undo may pass by the operation it undoes.
+    /// Opens an operation, if no other is open on its targets, nor has worked on them since it was planned. What it has fenced off ends
+    /// as superseded by it, at once with its beginning. An undo may pass by the operation it undoes.
     ///
     /// # Errors
-    /// [`OpenError::Held`] names the others.
+    /// [`OpenError::Held`] names the others; [`OpenError::Overtaken`] where a new plan is needed.
     pub fn open_operation(&mut self, beginning: Beginning) -> Result<OpenOperation, OpenError> {
         let lock = self.lock(&beginning.id)?;
         let plan = beginning.plan.plan();
@@ -107,15 +113,20 @@ impl JournalWriter {
             Intent::Rollback { .. } => None,
         };
         let targets: Vec<String> = plan.intent.targets().iter().map(ToString::to_string).collect();
-        let mut held = Vec::new();
+        let (mut held, mut overtaken) = (Vec::new(), false);
         let (plan, findings) = beginning.plan.clone().into_parts();
         let opened = Opened { plan, findings, actor: beginning.actor.clone(), expected: beginning.expected.clone(), took_over: beginning.took_over.clone() };
         let event = Event::Opened(Box::new(opened.clone()));
         let body = Body { v: VERSION, at: beginning.at, scope: Some(scope.clone()), operation: Some(beginning.id.clone()), entry: Entry::Event(event) };
         self.transact(|tx| {
-            held = holders(tx, &place, &targets)?.into_iter().filter(|h| Some(&h.0) != undoes.as_ref()).collect();
-            if !held.is_empty() {
+            let fenced = fence::fenced_by(tx, &beginning.id)?;
+            held = holders(tx, &place, &targets)?.into_iter().filter(|h| Some(&h.0) != undoes.as_ref() && !fenced.contains(h)).collect();
+            overtaken = anything_new(tx, &place, &targets, beginning.head)?;
+            if !held.is_empty() || overtaken {
                 return Ok(());
+            }
+            for other in &fenced {
+                supersede(tx, other, &beginning.id, &scope, beginning.at)?;
             }
             let seq = append(tx, &body)?;
             tx.execute("INSERT INTO operation (id, scope, seq, undoes) VALUES (?1, ?2, ?3, ?4)", params![beginning.id.0, place, seq, undoes])?;
@@ -127,6 +138,9 @@ impl JournalWriter {
         if !held.is_empty() {
             held.dedup();
             return Err(OpenError::Held { held, beginning: Box::new(beginning) });
+        }
+        if overtaken {
+            return Err(OpenError::Overtaken);
         }
         Ok(OpenOperation { operation: Operation::opened(beginning.id, opened, beginning.at), scope, _lock: lock, _undone: undone })
     }
@@ -154,7 +168,8 @@ impl JournalWriter {
         Ok(OpenOperation { scope: operation.opened.plan.scope.clone(), operation, _lock: lock, _undone: None })
     }
 
-    /// An undo took its targets' claims from what it undid; a resume needs them back.
+    /// An undo took its targets' claims from what it undid; a resume needs them back, and no fence around it: whoever put one
+    /// up will find it open and put up another.
     fn claim_again(&mut self, operation: &Operation) -> Result<(), JournalError> {
         let place = place(&operation.opened.plan.scope);
         let targets: Vec<String> = operation.targets().iter().map(ToString::to_string).collect();
@@ -162,30 +177,11 @@ impl JournalWriter {
             let others = holders(tx, &place, &targets)?.into_iter().find(|holder| *holder != operation.id);
             if others.is_none() {
                 claim(tx, &place, &targets, &operation.id)?;
+                fence::clear(tx, &operation.id)?;
             }
             Ok(others)
         })?;
         other.map_or(Ok(()), |id| Err(JournalError::Live { id }))
-    }
-
-    /// Ends another operation in favour of a rollback: from now on no step of it can start.
-    ///
-    /// # Errors
-    /// The journal's.
-    pub fn supersede(&mut self, id: &OperationId, by: &OperationId, at: Timestamp) -> Result<(), JournalError> {
-        let scope = reader::replay(&self.db, &self.path, id)?.map(|o| o.opened.plan.scope);
-        let event = Event::Superseded { by: by.clone() };
-        let body = Body { v: VERSION, at, scope, operation: Some(id.clone()), entry: Entry::Event(event) };
-        self.transact(|tx| {
-            // One that has ended in the meantime, or that another rollback took over, is left as it is.
-            let holds = tx.query_row("SELECT 1 FROM claim WHERE operation = ?1", params![id.0], |_| Ok(())).optional()?;
-            if holds.is_some() {
-                append(tx, &body)?;
-                tx.execute("UPDATE operation SET superseded_by = ?2 WHERE id = ?1", params![id.0, by.0])?;
-                tx.execute("DELETE FROM claim WHERE operation = ?1", params![id.0])?;
-            }
-            Ok(())
-        })
     }
 
     /// Records that an operation came to rest.
@@ -201,14 +197,9 @@ impl JournalWriter {
     /// # Errors
     /// The journal's.
     pub fn refresh(&mut self, op: &mut OpenOperation, at: Timestamp) -> Result<(), JournalError> {
-        let by: Option<String> = self
-            .db
-            .query_row("SELECT superseded_by FROM operation WHERE id = ?1", params![op.operation.id.0], |row| row.get(0))
-            .optional()
-            .map_err(|e| JournalError::from_sqlite(&self.path, &e))?
-            .flatten();
+        let by = fence::successor(&self.db, &op.operation.id).map_err(|e| JournalError::from_sqlite(&self.path, &e))?;
         if let Some(by) = by {
-            op.operation.apply(&Event::Superseded { by: OperationId(by) }, at)?;
+            op.operation.apply(&Event::Superseded { by }, at)?;
         }
         Ok(())
     }
@@ -226,7 +217,7 @@ impl JournalWriter {
         let mut taken_by = None;
         self.transact(|tx| {
             if starts || ends {
-                taken_by = superseded_by(tx, &id)?;
+                taken_by = fence::successor(tx, &id)?;
                 if taken_by.is_some() {
                     return Ok(());
                 }
@@ -238,7 +229,6 @@ impl JournalWriter {
             Ok(())
         })?;
         if let Some(by) = taken_by {
-            let by = OperationId(by);
             op.operation.apply(&Event::Superseded { by: by.clone() }, at)?;
             return Err(JournalError::Superseded { by });
         }
@@ -252,7 +242,7 @@ impl JournalWriter {
             .ok_or_else(|| JournalError::Live { id: id.clone() })
     }
 
-    fn transact<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T, JournalError> {
+    pub(super) fn transact<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T, JournalError> {
         let path = &self.path;
         let wrong = |e: rusqlite::Error| JournalError::from_sqlite(path, &e);
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(wrong)?;
@@ -279,8 +269,20 @@ pub(super) fn place(scope: &Scope) -> String {
     format!("{}/{}/{}", scope.account, scope.region, scope.endpoint)
 }
 
-fn superseded_by(tx: &Transaction<'_>, id: &OperationId) -> rusqlite::Result<Option<String>> {
-    Ok(tx.query_row("SELECT superseded_by FROM operation WHERE id = ?1", params![id.0], |row| row.get(0)).optional()?.flatten())
+/// Whether something was recorded after `head` of an operation on these targets.
+fn anything_new(tx: &Transaction<'_>, place: &str, targets: &[String], head: i64) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM record WHERE seq > ?3 AND operation IN (SELECT operation FROM operation_target WHERE scope = ?1 AND target = ?2))";
+    let mut find = tx.prepare_cached(sql)?;
+    targets.iter().try_fold(false, |new, target| Ok(new || find.query_row(params![place, target, head], |row| row.get(0))?))
+}
+
+/// Ends an operation in favour of the one that is being opened.
+fn supersede(tx: &Transaction<'_>, id: &OperationId, by: &OperationId, scope: &Scope, at: Timestamp) -> rusqlite::Result<()> {
+    let entry = Entry::Event(Event::Superseded { by: by.clone() });
+    append(tx, &Body { v: VERSION, at, scope: Some(scope.clone()), operation: Some(id.clone()), entry })?;
+    tx.execute("UPDATE operation SET superseded_by = ?2 WHERE id = ?1", params![id.0, by.0])?;
+    tx.execute("DELETE FROM claim WHERE operation = ?1", params![id.0])?;
+    fence::clear(tx, id)
 }
 
 /// Appends behind the newest record, whoever wrote that.

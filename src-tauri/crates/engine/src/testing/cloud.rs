@@ -53,6 +53,7 @@ pub(crate) enum Moment {
 }
 
 type Hook = Arc<dyn Fn(Moment) + Send + Sync>;
+type ReadHook = Arc<dyn Fn(usize) + Send + Sync>;
 
 #[derive(Default)]
 struct State {
@@ -64,6 +65,8 @@ struct State {
     calls: usize,
     heard: Vec<Heard>,
     hook: Option<Hook>,
+    reads: usize,
+    read_hook: Option<ReadHook>,
 }
 
 pub(crate) struct Cloud {
@@ -122,6 +125,13 @@ impl Cloud {
         self.state().hook = Some(Arc::new(hook));
     }
 
+    /// Hears of each reading, counted from 0, before it is given out.
+    pub(crate) fn on_read(&self, hook: impl Fn(usize) + Send + Sync + 'static) {
+        let mut state = self.state();
+        state.reads = 0;
+        state.read_hook = Some(Arc::new(hook));
+    }
+
     /// How many mutating calls have arrived or were lost.
     pub(crate) fn calls(&self) -> usize {
         self.state().calls
@@ -141,6 +151,20 @@ impl Cloud {
         change(self.state().things.get_mut(target).expect("a target of the tests"));
     }
 
+    fn read(&self, target: &Target) -> Result<Observed, ReadError> {
+        let mut state = self.state();
+        let hidden = state.hidden.as_ref() == Some(target) && state.hidden_from.is_some_and(|call| state.calls > call);
+        if hidden || state.blind > 0 {
+            state.blind = state.blind.saturating_sub(1);
+            return Err(ReadError::Unreachable { endpoint: "the scripted cloud".into(), message: "no answer".into() });
+        }
+        let now = self.clock.now();
+        state.heard.push(Heard::Read(target.clone()));
+        let thing = state.things.get_mut(target).ok_or_else(|| ReadError::NotFound { what: target.to_string(), scope: self.scope.to_string() })?;
+        let serving = thing.read(now);
+        Ok(Observed { target: target.clone(), serving, token: thing.token(), at: now, around: Vec::new() })
+    }
+
     fn meet(&self, moment: Moment) {
         // Called without the lock: a hook may run another operation on this cloud.
         let hook = self.state().hook.clone();
@@ -157,17 +181,16 @@ impl Observe for Cloud {
     }
 
     async fn observe(&self, target: &Target) -> Result<Observed, ReadError> {
-        let mut state = self.state();
-        let hidden = state.hidden.as_ref() == Some(target) && state.hidden_from.is_some_and(|call| state.calls > call);
-        if hidden || state.blind > 0 {
-            state.blind = state.blind.saturating_sub(1);
-            return Err(ReadError::Unreachable { endpoint: "the scripted cloud".into(), message: "no answer".into() });
+        let reading = self.read(target);
+        let (count, hook) = {
+            let mut state = self.state();
+            state.reads += 1;
+            (state.reads - 1, state.read_hook.clone())
+        };
+        if let Some(hook) = hook {
+            hook(count);
         }
-        let now = self.clock.now();
-        state.heard.push(Heard::Read(target.clone()));
-        let thing = state.things.get_mut(target).ok_or_else(|| ReadError::NotFound { what: target.to_string(), scope: self.scope.to_string() })?;
-        let serving = thing.read(now);
-        Ok(Observed { target: target.clone(), serving, token: thing.token(), at: now, around: Vec::new() })
+        reading
     }
 
     async fn observe_around(&self, target: &Target) -> Result<Observed, ReadError> {

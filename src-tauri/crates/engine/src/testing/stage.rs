@@ -156,11 +156,13 @@ impl Stage {
     pub(crate) fn run(&self, id: &str, plan: Plan) -> Result<Went, OperateError> {
         let id = OperationId(id.into());
         let mut writer = self.journal().writer()?;
+        let head = self.reader().generation()?;
         let plan = CheckedPlan::new(plan, Vec::new()).expect("no finding blocks it");
         let actor = Actor { name: "jiwoo".into(), arn: None };
-        let beginning = Beginning { id: id.clone(), plan, actor, expected: None, took_over: Vec::new(), at: self.clock.now() };
+        let beginning = Beginning { id: id.clone(), plan, actor, expected: None, took_over: Vec::new(), head, at: self.clock.now() };
         let mut op = writer.open_operation(beginning).map_err(|e| match e {
             crate::journal::OpenError::Held { held, .. } => OperateError::Held(held),
+            crate::journal::OpenError::Overtaken => OperateError::Held(Vec::new()),
             crate::journal::OpenError::Journal(e) => e.into(),
         })?;
         let executor = Executor {

@@ -7,6 +7,8 @@ mod judge;
 mod killed;
 mod loops;
 mod lost;
+mod orphans;
+mod overtaken;
 mod records;
 mod stories;
 mod takeover;

@@ -70,7 +70,15 @@ fn begun(stage: &Stage, id: &str, on: &str) -> (JournalWriter, OpenOperation) {
     plan_of_its_own.intent = switchback_core::Intent::Rollback { targets: vec![target(on)], to: None };
     let plan = CheckedPlan::new(plan_of_its_own, Vec::new()).expect("no finding");
     let actor = Actor { name: "jiwoo".into(), arn: None };
-    let beginning = Beginning { id: OperationId(id.into()), plan, actor, expected: None, took_over: Vec::new(), at: stage.clock.now() };
+    let beginning = Beginning {
+        id: OperationId(id.into()),
+        plan,
+        actor,
+        expected: None,
+        took_over: Vec::new(),
+        head: stage.reader().generation().expect("a count"),
+        at: stage.clock.now(),
+    };
     let op = writer.open_operation(beginning).expect("open");
     (writer, op)
 }

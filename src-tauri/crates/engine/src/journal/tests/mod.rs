@@ -1,6 +1,7 @@
 //! The journal as a file: tampering, versions, damage, disk full, and many writers at once.
 
 mod disk;
+mod fences;
 mod files;
 mod many;
 mod tamper;
