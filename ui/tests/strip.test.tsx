@@ -230,6 +230,26 @@ describe("a strip that cannot fire", () => {
     await waitFor(() => expect(screen.queryByTestId("strip-progress"), "without a process nothing moves").toBeNull());
   });
 
+  it("reads its plan again when its target is on its way, and offers no way that is being gone", async () => {
+    let sent = false;
+    const refusal = { code: "already_rolled_back", message: "already rolled back", hint: "", operation_id: null };
+    const shell = await open({
+      arm: () => (sent ? Promise.reject(refusal) : plan()),
+      show: () => ({ target: row(LIVE, { state: "rolling_out", armed: null, armed_reason: "already_rolled_back", armed_text: "already there" }) }),
+    });
+    await aimed();
+    const target = { id: LIVE, from: [{ revision: "42", percent: 100 }], to: "41", state: "in_flight", progress: null };
+    const going = operation({ id: "op-5", state: "running", open: true, live: true, verdict: null, targets: [target], ended_at: null });
+    await tell("operation", going);
+    expect(screen.getByTestId("strip").textContent, "one way, said once").toMatch(/going back to\s*41\s*in flight/);
+    expect(screen.queryByTestId("strip-from"), "not as if it had still to be gone").toBeNull();
+    sent = true;
+    await tell("operation", { ...going, targets: [{ ...target, state: "applied" }] });
+    await waitFor(() => expect(screen.getByTestId("strip-reason").textContent).toContain("wait for its end"));
+    await waitFor(() => expect(document.querySelector(`[data-row-id="${LIVE}"] .c-armed`)?.textContent, "nor on the board").toBe("already there"));
+    expect(shell.of("show"), "read once").toHaveLength(1);
+  });
+
   it("says that somebody moved it where nothing is armed any more, and looks at the target again", async () => {
     const refusal = { code: "nothing_armed", message: "there is no older revision", hint: "", operation_id: null };
     let gone = false;

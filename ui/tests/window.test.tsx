@@ -161,6 +161,7 @@ describe("operations in flight at start-up", () => {
     const button = await screen.findByTestId<HTMLButtonElement>("flight-resume");
     expect(screen.getByTestId("flight-why").textContent, "for the eye too").toContain("another process");
     expect(screen.getByTestId("in-flight").textContent, "it runs").toContain("running");
+    expect(screen.getByTestId("in-flight").textContent, "and no advice that cannot be taken").not.toContain("Looks at what became of");
     expect(button.disabled, "it is being worked on").toBe(true);
     expect(button.title, "and says so").toContain("another process");
   });

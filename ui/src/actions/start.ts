@@ -7,9 +7,10 @@ import { keepSelection, shown, useBoard } from "../stores/board";
 import { heardCalls } from "../stores/calls";
 import { debounced } from "../stores/frame";
 import { adoptLang, followLangOfOthers, lang, useLang } from "../stores/lang";
-import { clearOperations, heardOperations, isMoving, onBegun } from "../stores/operations";
+import { clearOperations, heardOperations, isMoving, onBegun, useOperations, wayOf } from "../stores/operations";
 import { clearRows, mergeRows, onRows, replaceRows, rowOf, useListing } from "../stores/rows";
 import { isConnected, setSession, useSession } from "../stores/session";
+import { movedOn } from "../stores/aim";
 import { strip, useStrip } from "../stores/strip";
 import { complain, cured } from "../stores/toasts";
 import { clearResult, followJournal, undo } from "../stores/undo";
@@ -90,14 +91,23 @@ function followSelection(): () => void {
     const { subject } = useStrip.getState();
     if (operation.targets.some((target) => target.id === subject)) strip.heard();
   });
+  // A plan from before its target was on its way leads nowhere now.
+  const stopOnTheWay = useOperations.subscribe((state, before) => {
+    const { subject, sent } = useStrip.getState();
+    if (subject === null || sent || wayOf(state, subject)?.state === wayOf(before, subject)?.state) return;
+    strip.refreshSoon();
+  });
   // Somebody was here: what the board says of the target is from before that.
-  const stopMoved = useStrip.subscribe(({ subject, was }, before) => {
-    if (subject === null || was === null || before.was !== null) return;
+  const stopMoved = useStrip.subscribe(({ subject, was, refusal }, before) => {
+    const changed = was !== null && before.was === null;
+    const gone = was === null && refusal !== null && refusal !== before.refusal && movedOn(refusal) && rowOf(subject)?.armed;
+    if (subject === null || !(changed || gone)) return;
     // The row is read in its turn too, where this does not get through.
     read.show(subject, lang()).then(({ target }) => mergeRows([target]), () => {});
   });
   return () => {
     stopMoved();
+    stopOnTheWay();
     stopSelecting();
     stopRows();
     stopListing();

@@ -32,7 +32,9 @@ export function Banners() {
       {silent !== null && (
         <p className="banner" role="alert" data-banner="silent">
           <Icon name="warn" />
-          <span className="strong">{say("banner.silent", { place })}</span> {say("banner.silent_next", { time: when(silent) })}
+          <span>
+            <span className="strong">{say("banner.silent", { place })}</span> {say("banner.silent_next", { time: when(silent) })}
+          </span>
         </p>
       )}
       {crash !== null && (

@@ -28,6 +28,11 @@ function Flight({ operation }: { operation: OperationShape }) {
     >
       <div className="flight-text">
         <OperationHead operation={operation} state={state} />
+        {why.length > 0 && (
+          <p className="flight-why" data-testid="flight-why">
+            {why.join(" · ")}
+          </p>
+        )}
         <OperationTargets operation={operation} />
         <OperationSteps operation={operation} />
         <p className="muted">
@@ -40,11 +45,6 @@ function Flight({ operation }: { operation: OperationShape }) {
             .filter(Boolean)
             .join(" · ")}
         </p>
-        {why.length > 0 && (
-          <p className="flight-why" data-testid="flight-why">
-            {why.join(" · ")}
-          </p>
-        )}
       </div>
       <div className="flight-actions">
         <button
@@ -91,17 +91,21 @@ export function InFlight() {
   const state = useOperations();
   const open = useMemo(() => inFlight(state), [state]);
   if (open.length === 0) return null;
+  // What another process has in hand leaves nothing to be done here.
+  const forUs = open.some((operation) => !operation.live);
   return (
     <section className="in-flight" data-testid="in-flight" aria-label={say("flight.title")}>
       <h2>{say("flight.title")}</h2>
-      <p className="muted">{say("flight.text")}</p>
-      <p className="muted flight-does">
-        {(["resume", "undo", "leave"] as const).map((way) => (
-          <span key={way}>
-            <span className="strong">{say(`flight.${way}`)}</span> {say(`flight.${way}_does`)}
-          </span>
-        ))}
-      </p>
+      <p className="muted">{say(forUs ? "flight.text" : "flight.text_live")}</p>
+      {forUs && (
+        <p className="muted flight-does">
+          {(["resume", "undo", "leave"] as const).map((way) => (
+            <span key={way}>
+              <span className="strong">{say(`flight.${way}`)}</span> {say(`flight.${way}_does`)}
+            </span>
+          ))}
+        </p>
+      )}
       {open.map((operation) => (
         <Flight key={operation.id} operation={operation} />
       ))}

@@ -105,7 +105,7 @@ function Side({ title, answer, other, none }: {
   return (
     <div>
       <h2>{title}</h2>
-      {answer === null && <p className="mono">{none}</p>}
+      {answer === null && <p>{none}</p>}
       <ol className="steps">
         {answer?.plan.steps.map((step) => {
           const same = known.has(`${step.target} ${step.action} ${step.from} ${step.to}`);

@@ -46,6 +46,8 @@ export function Strip() {
   const way = aim.answer ? route(aim.answer.plan, selected) : null;
   const from = way?.from ?? (splitText(row.split) || "–");
   const to = way?.to ?? (aim.refusal === null ? row.armed?.to : null) ?? null;
+  // One way is not said twice, as if it had still to be gone.
+  const arriving = going !== null && (to === null || to === going.to);
   const because = stripReason();
   const off = fireReason();
   const gone = moved();
@@ -85,7 +87,7 @@ export function Strip() {
         <div className="strip-words">
           <p className="strip-way">
             <span className="strong strip-target">{row.name === null ? selected : `${row.name} (${selected})`}</span>
-            {going !== null && to === null ? (
+            {arriving ? (
               <>
                 <span className="muted">{say("strip.going")}</span>
                 <span className="mono strong">{going.to}</span>
@@ -101,7 +103,7 @@ export function Strip() {
                 </span>
               </>
             )}
-            {to !== null && (
+            {to !== null && !arriving && (
               <>
                 <Icon name="arrow" />
                 <span className="muted">{say("strip.goes_to")}</span>
@@ -110,7 +112,7 @@ export function Strip() {
                 </span>
               </>
             )}
-            {to !== null && row.armed && (
+            {to !== null && !arriving && row.armed && (
               <span className="why" data-why={row.armed.why}>
                 {row.armed.proof || word(say, "why", row.armed.why)}
               </span>

@@ -122,6 +122,7 @@ export const change = {
 
   "flight.title": "Operations in flight",
   "flight.text": "These were open when this window started, or still need a person. A rollback of the same target takes over.",
+  "flight.text_live": "Another process is working on these now. A rollback of the same target takes over.",
   "flight.resume": "Resume",
   "flight.resume_does": "Looks at what became of the call in flight, then goes on.",
   "flight.undo": "Undo",

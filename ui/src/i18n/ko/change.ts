@@ -124,6 +124,7 @@ export const change: Record<keyof typeof english, string> = {
 
   "flight.title": "끝나지 않은 작업",
   "flight.text": "창을 열 때 열려 있었거나 사람의 확인이 필요한 작업입니다. 같은 대상을 롤백하면 그 롤백이 넘겨받습니다.",
+  "flight.text_live": "다른 프로세스가 지금 진행하는 작업입니다. 같은 대상을 롤백하면 그 롤백이 넘겨받습니다.",
   "flight.resume": "이어서 진행",
   "flight.resume_does": "보낸 호출이 어떻게 되었는지 확인한 뒤 이어서 진행합니다.",
   "flight.undo": "실행 취소",
