@@ -108,7 +108,12 @@ pub fn of_operate(e: OperateError, lang: Lang) -> ApiError {
         }
         OperateError::NoRecord { source, plan } => {
             let mut error: ApiError = source.into();
-            error.commands = plan.map(|p| by_hand(&p)).unwrap_or_default();
+            if let Some(prepared) = plan {
+                error.commands = by_hand(&prepared.plan);
+                // Whoever types them sees no plan: what it warns of is said here.
+                let warnings = prepared.findings.iter().filter(|f| f.severity == Severity::Warn);
+                error.message = warnings.fold(error.message, |said, f| format!("{said}; {}: {}", f.target, f.cause(lang)));
+            }
             error
         }
         OperateError::RecordLost { id, .. } => {

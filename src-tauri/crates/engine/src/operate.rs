@@ -89,7 +89,7 @@ pub enum OperateError {
         /// Why.
         source: JournalError,
         /// What would have been done.
-        plan: Option<Box<Plan>>,
+        plan: Option<Box<Prepared>>,
     },
     /// The journal failed in the middle: what is recorded stands, and a resume goes on from there.
     #[error("operation {id} could not be recorded further: {source}")]
@@ -131,7 +131,7 @@ impl Operator<'_> {
                     Err(OperateError::Prepare(PrepareError::Journal(_))) => self.plan_rollback(Memory::Gone, targets, asked).await?,
                     plan => plan?,
                 };
-                Err(OperateError::NoRecord { source, plan: Some(Box::new(plan.plan)) })
+                Err(OperateError::NoRecord { source, plan: Some(Box::new(plan)) })
             }
             went => went,
         }
@@ -307,7 +307,7 @@ impl Operator<'_> {
         asked: &Asked,
         took_over: Vec<OperationId>,
     ) -> Result<Opening, OperateError> {
-        let by_hand = prepared.plan.clone();
+        let by_hand = prepared.clone();
         let plan: CheckedPlan = prepared.checked().map_err(OperateError::Blocked)?;
         let beginning = Beginning { id: id.clone(), plan, actor: self.actor.clone(), expected: asked.expected.clone(), took_over, head, at: self.clock.now() };
         let mut op = match writer.open_operation(beginning) {

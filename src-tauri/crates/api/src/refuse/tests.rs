@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use switchback_core::event::{Actor, Event, Opened, Refusal, Settled, Verdict};
 use switchback_core::plan::OnFailure;
+use switchback_core::preflight::{Finding, Rule};
 use switchback_core::revision::{Condition, RevisionInfo};
 use switchback_core::serving::AliasServing;
 use switchback_core::{Endpoint, Intent, Observed, OperationId, Scope, Serving, planner};
 use switchback_engine::operate::Went;
+use switchback_engine::prepare::Prepared;
 
 use super::*;
 use crate::operation_words::{self, Standing};
@@ -112,4 +114,21 @@ fn a_target_that_nothing_can_move_is_not_told_to_name_a_revision() {
     }
     let older = OperateError::Prepare(PrepareError::NotArmed { target, why: NotArmed::NothingOlder });
     assert_eq!(of_operate(older, Lang::En).hint, Code::NothingArmed.next(Lang::En), "elsewhere a named revision may do");
+}
+
+/// Whoever types the commands sees no plan.
+#[test]
+fn commands_for_the_operators_own_hands_come_with_what_the_plan_warns_of() {
+    let plan = refused(RefusalKind::Stale).opened.plan;
+    let target = plan.observed[0].target.clone();
+    let warn = |severity, rule| Finding::new(severity, &target, rule);
+    let findings = vec![warn(Severity::Warn, Rule::MemoryGone { revision: "41".into() }), warn(Severity::Info, Rule::ColdCapacity)];
+    let prepared = Prepared { plan, findings, destinations: Vec::new() };
+    let source = || JournalError::Damaged { path: "journal.db".into(), what: "record 3 does not bear out its hash".into() };
+    for (lang, gone) in [(Lang::En, "the journal's memory is gone"), (Lang::Ko, "저널의 기록이 없어졌습니다")] {
+        let error = of_operate(OperateError::NoRecord { source: source(), plan: Some(Box::new(prepared.clone())) }, lang);
+        assert_eq!((error.code, error.commands.len()), (Code::JournalDamaged, 1), "{lang:?}: the one call");
+        assert!(error.message.contains("record 3") && error.message.contains(gone), "{lang:?}: what is wrong, and what that means: {}", error.message);
+        assert!(!error.message.contains(&prepared.findings[1].cause(lang)), "{lang:?}: no more than that: {}", error.message);
+    }
 }

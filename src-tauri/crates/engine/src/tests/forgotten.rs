@@ -55,7 +55,8 @@ fn damage_in_any_record_gives_the_plan_made_without_it() {
         let calls = stage.cloud.calls();
         match stage.rollback(&[LAMBDA]) {
             Err(OperateError::NoRecord { source: JournalError::Damaged { .. }, plan: Some(plan) }) => {
-                assert_eq!(plan.to[0].as_str(), "6", "{case}: without the memory");
+                assert_eq!(plan.plan.to[0].as_str(), "6", "{case}: without the memory");
+                assert!(codes(&plan.findings).contains(&"memory_gone"), "{case}: and what to think of before one types it: {:?}", plan.findings);
             }
             other => panic!("{case}: {other:?}"),
         }
@@ -79,7 +80,7 @@ fn damage_in_an_open_operation_gives_the_plan() {
     let left = left.stage();
     altered(&left, &format!("(SELECT min(seq) FROM record WHERE operation = '{id}')"));
     match left.rollback_to(LAMBDA, "6") {
-        Err(OperateError::NoRecord { source: JournalError::Damaged { .. }, plan: Some(plan) }) => assert_eq!(plan.to[0].as_str(), "6", "as it was asked"),
+        Err(OperateError::NoRecord { source: JournalError::Damaged { .. }, plan: Some(plan) }) => assert_eq!(plan.plan.to[0].as_str(), "6", "as it was asked"),
         other => panic!("nobody knows who holds the target: {other:?}"),
     }
     assert_eq!(left.cloud.calls(), 0, "nothing is sent");

@@ -24,7 +24,7 @@ fn where_nothing_can_be_recorded_nothing_is_sent_and_the_plan_is_given_back() {
     let stage = unwritable();
     match stage.rollback(&[LAMBDA]) {
         Err(OperateError::NoRecord { source: JournalError::Unwritable { .. }, plan: Some(plan) }) => {
-            let command = plan.steps[0].action.as_aws_command(&target(LAMBDA), None);
+            let command = plan.plan.steps[0].action.as_aws_command(&target(LAMBDA), None);
             assert!(command.contains("--function-version 7"), "for the operator's own hands: {command}");
         }
         other => panic!("no record: {other:?}"),
