@@ -156,15 +156,9 @@ impl Executor<'_> {
                     None
                 }
                 Ok(now) => {
-                    let shown = shows_effect(&planned.verify, &now.serving);
-                    let unchanged = now.serving.agrees(&planned.expect);
+                    let outcome = what_became(&planned, &now.serving, since >= certain);
                     seen.insert(planned.target.clone(), now);
-                    match () {
-                        () if shown => Some(Settled::MatchesAuthorUnproven),
-                        () if unchanged && since >= certain => Some(Settled::NotApplied),
-                        () if !unchanged && since >= certain => Some(Settled::SomethingElse),
-                        () => None,
-                    }
+                    outcome
                 }
                 Err(_) if since >= give_up => {
                     // Nothing can be read: it stays uncertain, and a resume goes on from here. What else was sent is read back first.
@@ -185,6 +179,22 @@ impl Executor<'_> {
                 return Ok(());
             }
         }
+    }
+
+    /// Settles the calls of an operation that is being taken over and whose process is dead, now that they can land no more.
+    /// What cannot be read stays uncertain.
+    pub(crate) async fn settle_lost(&self, writer: &mut JournalWriter, op: &mut OpenOperation) -> Result<(), JournalError> {
+        let sent = |step: &usize| op.operation().saga.steps()[*step] != StepState::Undoing;
+        let lost: Vec<usize> = op.operation().saga.lost().filter(sent).collect();
+        for step in lost {
+            let planned = op.operation().opened.plan.steps[step].clone();
+            if let Ok(now) = self.observe.observe(&planned.target).await
+                && let Some(outcome) = what_became(&planned, &now.serving, true)
+            {
+                writer.settle(op, step, outcome, self.clock.now())?;
+            }
+        }
+        Ok(())
     }
 
     async fn verify(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize) -> Result<(), JournalError> {
@@ -319,6 +329,14 @@ fn readings_still_good(operation: &Operation) -> BTreeMap<Target, Observed> {
 /// Whether a service has arrived; other kinds are where they are.
 fn at_rest(serving: &Serving) -> bool {
     !matches!(serving, Serving::Ecs(service) if service.rollout.phase != Phase::Completed)
+}
+
+/// What a reading says of a call whose answer was lost. That it did not take effect is said only when it is too late for it.
+fn what_became(planned: &Step, now: &Serving, too_late: bool) -> Option<Settled> {
+    if shows_effect(&planned.verify, now) {
+        return Some(Settled::MatchesAuthorUnproven);
+    }
+    too_late.then(|| if now.agrees(&planned.expect) { Settled::NotApplied } else { Settled::SomethingElse })
 }
 
 /// Whether a reading shows that a call with this aim has taken effect, though its author is not proven. A service that

@@ -187,6 +187,9 @@ impl Operator<'_> {
             for other in &held {
                 writer.fence(other, id)?;
                 self.let_flight_end(other).await?;
+                if let Some(mut left) = writer.left_behind(other)? {
+                    self.executor().settle_lost(writer, &mut left).await?;
+                }
             }
             let took_over = writer.fenced_by(id)?;
             let known = Known::of(self.journal)?;

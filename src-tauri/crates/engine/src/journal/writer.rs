@@ -153,6 +153,25 @@ impl JournalWriter {
         self.lock(id).map(drop)
     }
 
+    /// An operation whose process died before it knew what became of its calls: for a record of that, not to go on with it.
+    /// `None` where nothing is uncertain, or where its process lives and may still hear.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn left_behind(&self, id: &OperationId) -> Result<Option<OpenOperation>, JournalError> {
+        let uncertain = || reader::replay(&self.db, &self.path, id).map(|found| found.filter(|o| o.saga.lost().next().is_some()));
+        if uncertain()?.is_none() {
+            return Ok(None);
+        }
+        let lock = match self.lock(id) {
+            Err(JournalError::Live { .. }) => return Ok(None),
+            lock => lock?,
+        };
+        // Its process may have heard just before it let go.
+        let left = |operation: Operation| OpenOperation { scope: operation.opened.plan.scope.clone(), operation, _lock: lock, _undone: None };
+        Ok(uncertain()?.map(left))
+    }
+
     /// Takes up an operation that a process left behind, with all that is recorded of it, if nothing else is open on its
     /// targets since.
     ///

@@ -1,12 +1,15 @@
 //! Undo: of a rollback, of an undo, and where it must refuse.
 
+use std::sync::{Arc, Mutex};
+
 use switchback_core::event::RefusalKind;
+use switchback_core::saga::StepState;
 use switchback_core::{Intent, OperationState};
 
 use crate::journal::JournalError;
 use crate::operate::{OperateError, Went};
 use crate::prepare::PrepareError;
-use crate::testing::{ALL, ECS, Fault, HTTP, LAMBDA, Moment, REST, Stage, ended, forward, target};
+use crate::testing::{ALL, ECS, Fault, HTTP, LAMBDA, Moment, REST, Snapshot, Stage, ended, every_instant, forward, printed, target};
 
 #[test]
 fn undo_and_undo_of_undo_restore_what_was_served() {
@@ -201,8 +204,8 @@ fn what_was_resumed_in_the_meantime_is_not_undone() {
 fn what_was_undone_cannot_be_resumed_into_anothers_operation() {
     let stage = Stage::new();
     // A rollback of two targets dies after the first; the first is undone; a forward operation begins on it.
-    let (back, instants) = crate::testing::every_instant(&stage, || ended(stage.rollback(&[HTTP, LAMBDA])));
-    let half = instants.iter().find(|i| i.stage().recorded(&back.id).saga.steps()[0] == switchback_core::saga::StepState::Verified).expect("such an instant");
+    let (back, instants) = every_instant(&stage, || ended(stage.rollback(&[HTTP, LAMBDA])));
+    let half = instants.iter().find(|i| i.stage().recorded(&back.id).saga.steps()[0] == StepState::Verified).expect("such an instant");
     let stage = half.stage();
     ended(stage.undo(&back.id));
     let plan = forward(&stage.cloud, &[HTTP]);
@@ -228,4 +231,49 @@ fn nothing_to_undo_is_said() {
     let unknown = stage.undo(&switchback_core::OperationId("o-none".into()));
     assert!(matches!(unknown, Err(OperateError::NoRecord { source: JournalError::Unknown { .. }, .. })), "{unknown:?}");
     assert!(!matches!(unknown, Ok(Went::AlreadyThere(_))), "and is an error");
+}
+
+/// Its process died with a call in flight, and a rollback took it over: what that found out is enough to undo it.
+#[test]
+fn what_was_taken_over_with_its_call_lost_is_not_uncertain_for_ever() {
+    for arrived in [true, false] {
+        let stage = Stage::new();
+        let (back, instants) = every_instant(&stage, || ended(stage.rollback(&[LAMBDA, HTTP])));
+        let serves = |stage: &Stage| stage.cloud.truth(&target(LAMBDA)).to_string();
+        let in_flight = |s: &Stage| s.reader().operation(&back.id).expect("sound").is_some_and(|o| o.saga.steps()[0] == StepState::Started);
+        let died = instants.iter().map(Snapshot::stage).find(|s| in_flight(s) && (serves(s) == "7") == arrived).expect("such an instant");
+        let taker = ended(died.rollback(&[LAMBDA, HTTP]));
+        assert_eq!((taker.state(), died.recorded(&back.id).state()), (OperationState::Done, OperationState::Superseded), "taken over");
+        let told = printed(&died, &back.id);
+        died.reader().verify_chain().expect("sound");
+        if arrived {
+            assert_eq!(ended(died.undo(&back.id)).state(), OperationState::Done, "it did arrive, and is undone:\n{told}");
+            assert_eq!(serves(&died), "8", "what was served before");
+        } else {
+            let undone = died.undo(&back.id);
+            let nothing = matches!(&undone, Err(OperateError::Prepare(PrepareError::NothingToUndo { why, .. })) if why.contains("changed nothing"));
+            assert!(nothing, "it never arrived: {undone:?}\n{told}");
+            assert_eq!(ended(died.undo(&taker.id)).state(), OperationState::Done, "it was the taker's doing");
+            assert_eq!(serves(&died), "8", "what was served before");
+        }
+    }
+}
+
+/// A process that lives may still hear what became of its call: nobody records that for it.
+#[test]
+fn what_a_live_process_waits_for_is_left_to_it() {
+    let stage = Stage::new();
+    let (other, id) = (stage.beside(), Arc::new(Mutex::new(None)));
+    let keep = id.clone();
+    stage.cloud.on_call(move |m| {
+        if m == Moment::Answering(0) {
+            let taker = std::thread::scope(|s| s.spawn(|| other.rollback(&[LAMBDA, HTTP])).join()).expect("no panic");
+            *keep.lock().expect("not poisoned") = Some(ended(taker).id);
+        }
+    });
+    let first = ended(stage.rollback(&[LAMBDA, HTTP]));
+    assert_eq!(stage.recorded(&first.id).saga.steps()[0], StepState::Verified, "its own answer came:\n{}", printed(&stage, &first.id));
+    let settled = stage.reader().lines(&first.id).expect("sound").iter().any(|l| matches!(l.event, switchback_core::Event::StepSettled { .. }));
+    assert!(!settled, "and nobody else's conclusion");
+    assert!(id.lock().expect("not poisoned").is_some(), "it was taken over");
 }
