@@ -128,3 +128,36 @@ async fn a_config_that_cannot_be_understood_unprotects_nothing() {
     assert!(error(&refused, "malformed_input")["message"].as_str().is_some_and(|m| m.contains("config.toml")), "{refused:#}");
     assert_eq!(served.writes(), 0, "nothing sent");
 }
+
+/// The operator has given an auditor the right to read the journal, and no other right on the machine.
+#[cfg(unix)]
+#[tokio::test]
+async fn an_auditor_reads_in_a_folder_that_is_not_theirs() {
+    use std::os::unix::fs::PermissionsExt;
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    program.json(0, &["rollback", CHECKOUT, "--yes"]).await;
+    let data = program.data();
+    let allow = |path: &std::path::Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("its permissions");
+    allow(data.parent().expect("a home"), 0o755);
+    allow(&data.join("journal.db"), 0o444);
+    allow(&data, 0o555);
+    // Permissions bind nobody who is root.
+    let auditor = r#"[ "$(id -u)" != 0 ] || set -- setpriv --reuid=65534 --regid=65534 --clear-groups "$@""#;
+    for kept in ["journal.db-wal", "journal.db"] {
+        for command in ["operations", "audit"] {
+            let ran = program.run_after(auditor, &["--read-only", command]).await;
+            assert!(ran.exit == 0 && ran.out.contains("checkout"), "with all up to {kept} what was done is read: {ran:#?}");
+        }
+        // What a copy of the journal alone looks like.
+        allow(&data, 0o755);
+        for beside in ["journal.db-wal", "journal.db-shm"] {
+            let _ = std::fs::remove_file(data.join(beside));
+        }
+        allow(&data, 0o555);
+    }
+    let refused = program.run_after(auditor, &["rollback", CHECKOUT, "--to", "40", "--yes"]).await;
+    assert!(refused.exit == 3 && refused.out.is_empty() && refused.err.contains("aws lambda update-alias"), "and nothing is sent unrecorded: {refused:#?}");
+    assert_eq!(served.writes(), 1, "only the operator's own");
+    allow(&data, 0o755);
+}

@@ -16,6 +16,9 @@ pub(super) const FORMAT: i64 = 1;
 /// How long to wait for another process's transaction.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The process cannot write through such a connection.
+const READING: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
 /// How many bytes the header of an SQLite file has. SQLite takes a shorter file for an empty one.
 const HEADER: u64 = 100;
 
@@ -67,14 +70,34 @@ fn keep_a_log(db: &Connection) -> rusqlite::Result<()> {
     }
 }
 
-/// Opens for reading only; the process cannot write through this connection.
+/// Opens for reading only.
 pub(super) fn open_for_reading(path: &Path) -> Result<Connection, JournalError> {
     let wrong = |e: &rusqlite::Error| JournalError::from_sqlite(path, e);
     check_not_emptied(path)?;
-    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|e| wrong(&e))?;
+    let db = Connection::open_with_flags(path, READING).map_err(|e| wrong(&e))?;
     db.busy_timeout(PATIENCE).map_err(|e| wrong(&e))?;
+    match check(&db, path) {
+        // A reader too makes files beside the journal, and in a folder that is not its own it may not. Where nothing is in
+        // the log the journal is whole by itself.
+        Err(JournalError::Unwritable { .. }) if !has_log(path) => open_as_it_lies(path),
+        checked => checked.map(|()| db),
+    }
+}
+
+/// Opens for one who may make no file, as long as nobody writes.
+fn open_as_it_lies(path: &Path) -> Result<Connection, JournalError> {
+    let name: String = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let db = Connection::open_with_flags(format!("file:{name}?immutable=1"), READING | OpenFlags::SQLITE_OPEN_URI);
+    let db = db.map_err(|e| JournalError::from_sqlite(path, &e))?;
     check(&db, path)?;
     Ok(db)
+}
+
+/// Whether records lie in SQLite's log beside the journal.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.to_owned().into_os_string();
+    log.push("-wal");
+    Path::new(&log).metadata().is_ok_and(|m| m.len() > 0)
 }
 
 /// The file's format; 0 where nothing was written yet.
@@ -98,11 +121,8 @@ fn check_not_emptied(path: &Path) -> Result<(), JournalError> {
         Ok(1..HEADER) => return Err(JournalError::Damaged { path: path.to_owned(), what: "it is cut short".into() }),
         _ => return Ok(()),
     }
-    let mut log = path.to_owned().into_os_string();
-    log.push("-wal");
-    let had_log = Path::new(&log).metadata().is_ok_and(|m| m.len() > 0);
     let had_operations = path.with_file_name("locks").read_dir().is_ok_and(|mut locks| locks.next().is_some());
-    if had_log || had_operations {
+    if has_log(path) || had_operations {
         return Err(JournalError::Damaged { path: path.to_owned(), what: "it is empty, but there were operations in it".into() });
     }
     Ok(())
