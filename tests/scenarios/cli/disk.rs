@@ -101,13 +101,23 @@ async fn a_journal_of_a_newer_switchback() {
 async fn a_record_that_was_edited_is_noticed() {
     let served = Served::market().await;
     let program = Program::on(&served);
+    program.json(0, &["rollback", "lambda:login:live", "--yes"]).await;
     program.json(0, &["rollback", CHECKOUT, "--yes"]).await;
     let db = rusqlite::Connection::open(program.data().join("journal.db")).expect("the journal");
-    db.execute_batch("DROP TRIGGER record_is_never_changed; UPDATE record SET body = replace(body, 'oncall', 'nobody') WHERE seq = 1;").expect("edited");
+    let edited: i64 = db.query_row("SELECT min(seq) FROM record WHERE body LIKE '%checkout%'", [], |row| row.get(0)).expect("a record");
+    db.execute_batch("DROP TRIGGER record_is_never_changed").expect("the file is the user's");
+    db.execute("UPDATE record SET body = replace(body, 'oncall', 'nobody') WHERE seq = ?1", [edited]).expect("edited");
     drop(db);
     let unwell = program.json(1, &["doctor"]).await;
     let said = error(&unwell, "read_failed")["message"].as_str().expect("a message").to_owned();
-    assert!(said.contains("the chain breaks at record 1"), "it says what does not hold, and where: {said}");
+    assert!(said.contains(&format!("the chain breaks at record {edited}")), "it says what does not hold, and where: {said}");
+    program.json(0, &["rollback", "lambda:coupons:live", "--yes"]).await;
+    let sent = served.writes();
+    let refused = program.json(3, &["rollback", CHECKOUT, "--yes"]).await;
+    assert!(error(&refused, "journal_damaged")["message"].as_str().is_some_and(|m| m.contains("memory is gone")), "of this target: {refused:#}");
+    assert_eq!((kept(&program).len(), served.writes()), (0, sent), "nothing was moved, nothing sent");
+    program.json(0, &["rollback", CHECKOUT, "--to", "40", "--yes"]).await;
+    assert_eq!(kept(&program).len(), 1, "and no record far back stands in the way of a revision that is named");
 }
 
 /// Where no record can be made there is no call; the operator gets the calls for their own hands.
@@ -144,7 +154,7 @@ async fn a_journal_that_cannot_be_written_prints_the_plan() {
 async fn a_disk_that_fills_up_loses_nothing() {
     let (mut refused, mut broke_off, mut done) = (0, 0, 0);
     // In blocks of 512 bytes: from nothing at all to more than an operation needs.
-    for blocks in [0, 8, 24, 64, 72, 80, 90, 100, 110, 120, 130, 145, 160, 400] {
+    for blocks in [0, 8, 24, 64, 80, 100, 120, 135, 150, 165, 180, 195, 210, 400] {
         let served = Served::market().await;
         let program = Program::on(&served);
         let ran = program.run_with_files_of(blocks, &["rollback", CHECKOUT, "--yes", "--json"]).await;
@@ -177,7 +187,7 @@ async fn a_disk_that_fills_up_loses_nothing() {
 #[tokio::test]
 async fn a_record_that_breaks_off_prints_what_was_not_sent() {
     let mut left = 0;
-    for blocks in (72..=150).step_by(6) {
+    for blocks in (90..=240).step_by(6) {
         let served = Served::market().await;
         let program = Program::on(&served);
         let ran = program.run_with_files_of(blocks, &["rollback", CHECKOUT, "lambda:login:live", "lambda:coupons:live", "--yes", "--json"]).await;

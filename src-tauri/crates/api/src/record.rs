@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use switchback_core::{Lang, Operation, OperationId};
-use switchback_engine::journal::JournalError;
+use switchback_engine::journal::{JournalError, JournalReader};
+use switchback_engine::memory;
 use switchback_engine::prepare::why_not_undoable;
 
 use crate::console::Console;
@@ -43,10 +44,26 @@ impl Console {
         Ok(AuditList { ok: true, entries })
     }
 
-    /// What is wrong with the journal, if anything is.
+    /// What is wrong with the journal, as far as it is shown; the rest is for `doctor` to read.
     pub fn journal_trouble(&self) -> Option<JournalError> {
-        let read = self.parts.journal.reader().and_then(|reader| reader.map(|r| r.open_operations()).transpose());
-        read.err()
+        self.trouble(|reader| reader.newest(LISTED).map(drop))
+    }
+
+    /// What is wrong with the journal, as far as a rollback of these targets reads it.
+    ///
+    /// # Errors
+    /// Malformed ids, and those of another place.
+    pub fn journal_trouble_of(&self, targets: &[String]) -> Result<Option<JournalError>, ApiError> {
+        let targets = self.targets_here(targets)?;
+        Ok(self.trouble(|reader| targets.iter().try_for_each(|target| reader.on_target(self.scope(), target, memory::DEPTH).map(drop))))
+    }
+
+    fn trouble(&self, read: impl FnOnce(&JournalReader) -> Result<(), JournalError>) -> Option<JournalError> {
+        let reader = match self.parts.journal.reader() {
+            Ok(reader) => reader?,
+            Err(e) => return Some(e),
+        };
+        reader.begun().and_then(|_| reader.open_operations()).and_then(|_| read(&reader)).err()
     }
 
     /// After a yes: keeps a damaged or newer journal aside, untouched, and begins a new one that names it.

@@ -26,7 +26,7 @@ impl<'a> From<Option<&'a JournalReader>> for Memory<'a> {
 }
 
 /// How many operations back the memory of one target goes.
-const DEPTH: usize = 50;
+pub const DEPTH: usize = 50;
 
 /// The facts the journal has on what was just observed. Without a journal there are none.
 ///
