@@ -99,6 +99,12 @@ describe("a strip that cannot fire", () => {
     expect(screen.queryByTestId("toast"), "it is no error").toBeNull();
   });
 
+  it("says what is so once", async () => {
+    const message = `${LIVE}: already rolled back: a rollback put this here`;
+    await open({ arm: () => Promise.reject({ code: "already_rolled_back", message, hint: "", operation_id: null }) });
+    await waitFor(() => expect(screen.getByTestId("strip-reason").textContent).toBe("already rolled back: a rollback put this here"));
+  });
+
   it("says so when R is pressed, and Enter after that opens nothing", async () => {
     const refusal = { code: "already_rolled_back", message: "41 was put there", hint: "", operation_id: null };
     const shell = await open({ arm: () => Promise.reject(refusal) });
@@ -243,8 +249,11 @@ describe("a strip that cannot fire", () => {
     await tell("operation", going);
     expect(screen.getByTestId("strip").textContent, "one way, said once").toMatch(/going back to\s*41\s*in flight/);
     expect(screen.queryByTestId("strip-from"), "not as if it had still to be gone").toBeNull();
+    await tell("operation", { ...going, targets: [{ ...target, state: "applied", progress: "4 of 4 tasks" }] });
+    await waitFor(() => expect(shell.of("arm").length, "read again").toBeGreaterThan(1));
+    expect(screen.getByTestId("strip-progress").textContent, "from before the call, as it may be").toBe("4 of 4 tasks");
     sent = true;
-    await tell("operation", { ...going, targets: [{ ...target, state: "applied" }] });
+    await tell("operation", { ...going, targets: [{ ...target, state: "applied", progress: "0 of 4 tasks" }] });
     await waitFor(() => expect(screen.getByTestId("strip-reason").textContent).toContain("wait for its end"));
     await waitFor(() => expect(document.querySelector(`[data-row-id="${LIVE}"] .c-armed`)?.textContent, "nor on the board").toBe("already there"));
     expect(shell.of("show"), "read once").toHaveLength(1);
@@ -381,6 +390,14 @@ describe("the undo bar", () => {
     expect(screen.getByTestId("undo-bar").dataset.armed, "what was armed is not armed any more").toBeUndefined();
     press("Enter");
     expect(shell.of("undo"), "and nothing was sent").toHaveLength(0);
+  });
+
+  it("looks for an operation that a row names and nobody has told of", async () => {
+    const shell = await open({ operations: () => ({ ok: true, operations: [] }) });
+    await aimed();
+    const before = shell.of("operations").length;
+    await tell("rows", [row(LIVE, { operation: "op-5" })]);
+    await waitFor(() => expect(shell.of("operations").length).toBeGreaterThan(before), { timeout: 2000 });
   });
 
   it("asks again once a process has let go of what it brought to rest", async () => {

@@ -208,6 +208,7 @@ describe("the log", () => {
     expect(screen.getAllByTestId("log-row")[2]?.dataset.failed, "that something is not there is no trouble").toBeUndefined();
     fireEvent.click(screen.getByTestId("log-only"));
     expect(screen.getAllByTestId("log-row").map((each) => each.dataset.mutates), "the changes alone").toEqual(["true"]);
+    expect(document.activeElement, "and the keys go on").toBe(screen.getByTestId("board"));
     expect(screen.getByTestId("log").textContent, "of all").toContain("3 calls, 1 of them mutations");
   });
 });

@@ -59,6 +59,10 @@ export function stripReason(): string | null {
   // The row's own words name the stage and the way out; the refusal's are the same fact without them.
   if (aim.refusal && aim.refusal.code === row?.armed_reason && row.armed_text !== null) return row.armed_text;
   if (aim.refusal?.code === "nothing_armed" && row?.armed_text && row.armed_reason !== "not_checked") return row.armed_text;
+  // The fact alone: the window says what it is about, and the code's own words say it once more.
+  if (aim.refusal && ["already_rolled_back", "nothing_armed"].includes(aim.refusal.code) && aim.refusal.message !== "") {
+    return aim.refusal.message.replace(`${selected}: `, "");
+  }
   const reason = planReason(aim);
   // Arming may be asked for while the plan is still on its way.
   return aim.answer === null && aim.refusal === null && !aim.sent ? null : reason;

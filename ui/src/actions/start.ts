@@ -3,6 +3,7 @@ import { toApiError } from "../ipc/call";
 import { on } from "../ipc/events";
 import * as read from "../ipc/read";
 import type { OperationShape, SessionShape, TargetRow } from "../ipc/types";
+import { route } from "../format/split";
 import { keepSelection, shown, useBoard } from "../stores/board";
 import { heardCalls } from "../stores/calls";
 import { debounced } from "../stores/frame";
@@ -69,6 +70,17 @@ function facts(row: TargetRow | undefined): string {
   return JSON.stringify([row?.revision, row?.split, row?.armed?.to, row?.armed_reason, row?.state, row?.operation]);
 }
 
+/** A row may tell of an operation before the journal's own word of it comes. */
+function followRows(): () => void {
+  return onRows((changed) => {
+    const { all } = useOperations.getState();
+    for (const id of changed) {
+      const operation = rowOf(id)?.operation ?? null;
+      if (operation !== null && !all.has(operation)) return readOperationsLater.ask();
+    }
+  });
+}
+
 function followSelection(): () => void {
   let known = "";
   const stopSelecting = useBoard.subscribe(({ selected }, before) => {
@@ -91,11 +103,13 @@ function followSelection(): () => void {
     const { subject } = useStrip.getState();
     if (operation.targets.some((target) => target.id === subject)) strip.heard();
   });
-  // A plan from before its target was on its way leads nowhere now.
+  // A plan from before its target was on its way leads nowhere now. Right after a call a reading may be from before it.
   const stopOnTheWay = useOperations.subscribe((state, before) => {
-    const { subject, sent } = useStrip.getState();
-    if (subject === null || sent || wayOf(state, subject)?.state === wayOf(before, subject)?.state) return;
-    strip.refreshSoon();
+    const { subject, answer, sent } = useStrip.getState();
+    if (subject === null || sent) return;
+    const [now, old] = [wayOf(state, subject), wayOf(before, subject)];
+    const stale = now !== null && now.progress !== old?.progress && answer !== null && route(answer.plan, subject)?.to === now.to;
+    if (now?.state !== old?.state || stale) strip.refreshSoon();
   });
   // Somebody was here: what the board says of the target is from before that.
   const stopMoved = useStrip.subscribe(({ subject, was, refusal }, before) => {
@@ -137,6 +151,7 @@ export function start(): () => void {
     on("closing", () => useSession.setState({ closing: true })),
     followSession(),
     followSelection(),
+    followRows(),
     followLang(),
     followLangOfOthers(),
     followJournal(),

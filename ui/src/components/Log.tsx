@@ -1,6 +1,7 @@
 /** Every AWS call, newest at the foot: what was asked, what came back, and the id AWS knows it by. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { focusBoard } from "../actions/focus";
 import { perform } from "../actions/perform";
 import { clock } from "../format/time";
 import type { CallShape } from "../ipc/types";
@@ -89,10 +90,19 @@ export function Log() {
         <h2>{say("log.title")}</h2>
         <span className="muted num">{say("log.count", { count: all.length, mutations: changes.length })}</span>
         <span className="push" />
-        <label className="log-only">
-          <input type="checkbox" data-testid="log-only" checked={only} onChange={(event) => setOnly(event.target.checked)} />
+        <button
+          type="button"
+          className="plain small"
+          data-testid="log-only"
+          aria-pressed={only}
+          onClick={() => {
+            setOnly(!only);
+            // The keys go on as they were.
+            focusBoard();
+          }}
+        >
           {say("log.only_changes")}
-        </label>
+        </button>
         <CopyButton text={calls.map(asText).join("\n")} label={say("log.copy")} />
         <button type="button" className="quiet" aria-label={say("log.close")} onClick={() => perform("log.toggle")}>
           <Icon name="close" />
