@@ -42,6 +42,10 @@ impl switchback_engine::ports::Clock for Hand {
         self.at()
     }
 
+    fn passed(&self) -> Duration {
+        self.at().duration_since(Timestamp::UNIX_EPOCH).unsigned_abs()
+    }
+
     async fn sleep(&self, duration: Duration) {
         self.pass(duration);
         tokio::task::yield_now().await;

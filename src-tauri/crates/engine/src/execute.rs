@@ -13,7 +13,7 @@ use switchback_core::{Operation, OperationState, Step, Target, Token};
 
 use crate::journal::{JournalError, JournalWriter, OpenOperation};
 use crate::ports::{Actuate, Clock, Observe, Outcome, ReadError};
-use crate::timing::Timing;
+use crate::timing::{Timing, Wait};
 
 /// Hears how an operation goes on.
 pub trait Follow: Send + Sync {
@@ -133,15 +133,13 @@ impl Executor<'_> {
     /// After a lost answer: what we wanted is there; or it is not, and it is too late for it to come; or neither.
     async fn settle(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize) -> Result<(), JournalError> {
         let planned = op.operation().opened.plan.steps[step].clone();
-        // Counted from now where the machine's clock was set back since.
-        let sent = op.operation().steps[step].sent_at.unwrap_or(Timestamp::MIN).min(self.clock.now());
+        let (sent, waiting) = (op.operation().steps[step].sent_at, Wait::begin(self.clock));
         let certain = self.timing.request + self.timing.settle_for(planned.target.kind());
         let give_up = certain.saturating_add(self.timing.verify);
         let undoing = op.operation().saga.steps()[step] == StepState::Undoing;
         let mut wait = self.timing.poll;
         loop {
-            let asked_at = self.clock.now();
-            let since = Duration::try_from(asked_at.duration_since(sent)).unwrap_or_default();
+            let since = waiting.since(sent);
             let outcome = match self.observe.observe(&planned.target).await {
                 Ok(now) if undoing => {
                     let (back, serves) = (still_as_left(&planned.expect, &now.serving), now.serving.to_string());

@@ -1,8 +1,5 @@
 //! The flows that open operations: rollback with its take-over, undo, and resume.
 
-use std::time::Duration;
-
-use jiff::Timestamp;
 use switchback_core::arming::NotArmed;
 use switchback_core::event::Actor;
 use switchback_core::preflight::{Finding, Rule, Severity};
@@ -14,7 +11,7 @@ use crate::journal::{Beginning, Journal, JournalError, JournalReader, JournalWri
 use crate::memory::Memory;
 use crate::ports::{Actuate, Clock, Observe};
 use crate::prepare::{self, PrepareError, Prepared};
-use crate::timing::Timing;
+use crate::timing::{Timing, Wait};
 
 /// Everything an operation needs. A read-only process cannot build one: it has no [`Actuate`].
 pub struct Operator<'a> {
@@ -232,17 +229,15 @@ impl Operator<'_> {
         }
     }
 
-    /// Waits until a superseded operation's calls have their outcomes, or can have none any more.
+    /// Waits until the calls of an operation that is fenced off have their outcomes, or can have none any more.
     async fn let_flight_end(&self, id: &OperationId) -> Result<(), OperateError> {
-        let began = self.clock.now();
+        let wait = Wait::begin(self.clock);
         loop {
             let Some(reader) = self.journal.reader()? else { return Ok(()) };
             let Some(other) = reader.operation(id)? else { return Ok(()) };
             let may_land = |step: usize| {
-                // Counted from now where the machine's clock was set back since.
-                let sent = other.steps[step].sent_at.unwrap_or(Timestamp::MIN).min(began);
                 let over = self.timing.request + self.timing.settle_for(other.opened.plan.steps[step].target.kind());
-                Duration::try_from(self.clock.now().duration_since(sent)).unwrap_or_default() < over
+                wait.since(other.steps[step].sent_at) < over
             };
             if !other.saga.lost().any(may_land) {
                 return Ok(());

@@ -2,6 +2,9 @@
 //!
 //! [`Actuate`] takes a [`StepPermit`] by value, and only a durable record in the journal gives one out.
 
+use std::sync::LazyLock;
+use std::time::Instant;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -191,6 +194,8 @@ pub struct Call {
 pub trait Clock: Send + Sync {
     /// The time.
     fn now(&self) -> Timestamp;
+    /// Time that only passes: since some moment of this process, whatever the machine's clock is set to.
+    fn passed(&self) -> std::time::Duration;
     /// Waits.
     async fn sleep(&self, duration: std::time::Duration);
 }
@@ -204,6 +209,10 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the clock that is passed in")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+    fn passed(&self) -> std::time::Duration {
+        static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        BEGAN.elapsed()
     }
     async fn sleep(&self, duration: std::time::Duration) {
         tokio::time::sleep(duration).await;

@@ -1,8 +1,11 @@
-//! How long things may take. All durations are wall time.
+//! How long things may take, and how long a call has been on its way.
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use switchback_core::Kind;
+
+use crate::ports::Clock;
 
 /// Time-outs and intervals of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,5 +45,25 @@ impl Timing {
     /// The wait before the next attempt at a throttled call.
     pub fn after_throttle(&self, attempt: u32) -> Duration {
         self.poll * 2u32.saturating_pow(attempt.min(5))
+    }
+}
+
+/// A wait that begins now, for what others or an earlier process may have sent before.
+pub(crate) struct Wait<'a> {
+    clock: &'a dyn Clock,
+    began: Timestamp,
+    passed: Duration,
+}
+
+impl<'a> Wait<'a> {
+    pub(crate) fn begin(clock: &'a dyn Clock) -> Self {
+        Self { clock, began: clock.now(), passed: clock.passed() }
+    }
+
+    /// How long ago a call was sent. What has passed during the wait is not taken from the machine's clock, which may be set
+    /// meanwhile; and where that was set back since the call, it counts from the wait's beginning.
+    pub(crate) fn since(&self, sent: Option<Timestamp>) -> Duration {
+        let before = self.began.duration_since(sent.unwrap_or(Timestamp::MIN));
+        Duration::try_from(before).unwrap_or_default().saturating_add(self.clock.passed().saturating_sub(self.passed))
     }
 }

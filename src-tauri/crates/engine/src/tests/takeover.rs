@@ -177,6 +177,26 @@ fn an_effect_that_lands_late_is_waited_for_before_going_on() {
     assert_eq!((second.state(), after.cloud.calls()), (OperationState::Done, 0), "it is seen to have landed, and nothing is sent over it");
 }
 
+/// A machine's clock that is set on meanwhile makes no call land earlier.
+#[test]
+fn a_clock_that_is_set_on_shortens_no_wait() {
+    let stage = Stage::new();
+    let (_, instants) = every_instant(&stage, || ended(stage.rollback(&[LAMBDA])));
+    let started = |s: &Stage| s.newest().saga.steps()[0] == StepState::Started && s.cloud.truth(&target(LAMBDA)).to_string() == "8";
+    let died = instants.iter().skip(1).map(Snapshot::stage).find(started).expect("such an instant");
+    died.clock.leap(3_600_000);
+    ended(died.rollback(&[LAMBDA]));
+    let waited = crate::ports::Clock::passed(died.clock.as_ref());
+    assert!(waited.as_secs() >= 13, "a take-over waits until the call can land no more: {waited:?}");
+
+    let stage = Stage::new();
+    stage.cloud.fault(0, Fault::DropBefore);
+    stage.clock.leap(3_600_000);
+    assert_eq!(ended(stage.rollback(&[LAMBDA])).saga.steps()[0], StepState::Refused, "it did not arrive");
+    let waited = crate::ports::Clock::passed(stage.clock.as_ref());
+    assert!(waited.as_secs() >= 13, "which is said only when it can arrive no more: {waited:?}");
+}
+
 /// The first is told that it was taken over only when it wants to begin the next target: there the journal stops it.
 #[test]
 fn what_was_taken_over_begins_no_other_target() {
