@@ -49,6 +49,7 @@ describe("the audit window", () => {
     expect(table.querySelector("th")?.textContent, "in a zone that is named").toMatch(/^When \(\w{3}/);
     expect(first?.textContent?.split("minji"), "who it was, once").toHaveLength(2);
     expect(first?.textContent?.split("no checks were chosen"), "what was not looked at, once").toHaveLength(2);
+    expect(first?.textContent?.split(LIVE), "nor what it was done to, twice").toHaveLength(2);
     expect(first?.querySelector(".change")?.textContent, "the target, once").toBe(`${LIVE} 41 → 42`);
     fireEvent.change(screen.getByRole("textbox"), { target: { value: "jihoon" } });
     await waitFor(() => expect(table.querySelectorAll("tbody tr"), "one is left").toHaveLength(1));

@@ -26,6 +26,12 @@ function change(words: string, target: string): string {
   return tidy(words.startsWith(`${target}: `) ? words.slice(target.length + 2) : words);
 }
 
+/** What was seen; of one target alone, which stands beside it. */
+function observed({ observed: words, targets }: AuditEntry): string {
+  const only = targets.length === 1 ? `${targets[0]} ` : "";
+  return tidy(words?.startsWith(only) ? words.slice(only.length) : (words ?? ""));
+}
+
 const Entry = memo(function Entry({ entry, operation }: { entry: AuditEntry; operation: OperationShape | undefined }) {
   const say = useSay();
   const who = identity(entry);
@@ -66,7 +72,7 @@ const Entry = memo(function Entry({ entry, operation }: { entry: AuditEntry; ope
           {word(say, "opstate", entry.state)}
         </span>{" "}
         <span className="muted">{verdictText(say, { ...entry, open: false })}</span>
-        {entry.observed !== null && <span className="under muted">{tidy(entry.observed)}</span>}
+        {entry.observed !== null && <span className="under muted">{observed(entry)}</span>}
       </td>
       <td className="num muted">
         {`${entry.account} · ${entry.region}`}

@@ -1,5 +1,6 @@
 /** What stands in the way of a rollback, as the shell found it just now. */
 import { useEffect, useState } from "react";
+import { word } from "../i18n";
 import { errorLine } from "../i18n/errors";
 import { toApiError } from "../ipc/call";
 import * as read from "../ipc/read";
@@ -36,7 +37,7 @@ export function DoctorOverlay() {
           <ul className="doctor">
             {found.checks.map((check) => (
               <li key={`${check.what} ${check.text}`} data-result={check.result}>
-                <span className="mono">{check.what}</span>
+                <span className="mono">{word(say, "check", check.what)}</span>
                 <span>
                   {check.text}
                   {check.fix !== "" && <span className="muted"> · {check.fix}</span>}
