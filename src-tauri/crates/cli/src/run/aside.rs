@@ -55,7 +55,9 @@ pub async fn make_room(console: &Console, global: &Global, request: &mut Rollbac
     #[expect(clippy::disallowed_methods, reason = "the command line is where the time of day comes from")]
     let kept = console.journal().begin_anew(&trouble, Timestamp::now())?;
     say::err(&trouble.to_string());
-    say::err(&format!("{} {}", lang.pick("kept as", "보관:"), kept.display()));
+    if let Some(kept) = kept {
+        say::err(&format!("{} {}", lang.pick("kept as", "보관:"), kept.display()));
+    }
     Ok(())
 }
 

@@ -58,7 +58,19 @@ pub enum JournalError {
     Impossible(#[from] Impossible),
 }
 
+/// What is wrong where there is no file any more.
+const MISSING: &str = "it is missing, but there were operations in it";
+
 impl JournalError {
+    /// The file at `path` is gone, and what it told with it.
+    pub(super) fn missing(path: &Path) -> Self {
+        Self::Damaged { path: path.to_owned(), what: MISSING.into() }
+    }
+
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self, Self::Damaged { what, .. } if what == MISSING)
+    }
+
     /// What an error of SQLite means for the journal at `path`.
     pub(super) fn from_sqlite(path: &Path, error: &rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, TypeMismatch};

@@ -9,29 +9,38 @@ use super::body::{Begun, hex};
 use super::error::JournalError;
 use super::{Journal, JournalWriter};
 
-pub(super) fn begin_anew(journal: &Journal, why: &JournalError, at: Timestamp) -> Result<PathBuf, JournalError> {
+pub(super) fn begin_anew(journal: &Journal, why: &JournalError, at: Timestamp) -> Result<Option<PathBuf>, JournalError> {
     let path = journal.path();
-    // Two who were asked the same may both agree: the journal that the first has begun stays where it is.
-    if path.exists()
-        && let Ok(Some(begun)) = JournalWriter::open(journal).and_then(|writer| writer.begun())
-        && begun.why.as_ref() == Some(&why.to_string())
+    // Two who were asked the same may both agree: the journal that the first has begun stays where it is. So does one that
+    // was missing and is back.
+    if let Ok(Some(begun)) = sound(journal)
+        && (why.is_missing() || begun.as_ref().is_some_and(|begun| begun.why.as_ref() == Some(&why.to_string())))
     {
-        return Ok(journal.dir().join(begun.replaces.unwrap_or_default()));
+        return Ok(begun.and_then(|begun| begun.replaces).map(|name| journal.dir().join(name)));
     }
     let unwritable = |e: std::io::Error| JournalError::Unwritable { path: path.clone(), what: e.to_string() };
     let named = |n: u32| journal.dir().join(format!("journal-kept-{}-{n}.db", at.strftime("%Y%m%dT%H%M%SZ")));
     let kept = (1..).map(named).find(|name| !name.exists()).unwrap_or_else(|| named(0));
     let sha256 = std::fs::read(&path).map(|bytes| hex(&Sha256::digest(&bytes))).ok();
+    let mut found = false;
     for tail in ["-wal", "-shm", ""] {
         let from = journal.dir().join(format!("journal.db{tail}"));
         let mut to = kept.clone().into_os_string();
         to.push(tail);
         match std::fs::rename(&from, &to) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(unwritable(e)),
-            _ => {}
+            moved => found |= moved.is_ok(),
         }
     }
-    let name = kept.file_name().map(|n| n.to_string_lossy().into_owned());
+    let kept = found.then_some(kept);
+    let name = kept.as_ref().and_then(|kept| kept.file_name()).map(|n| n.to_string_lossy().into_owned());
     JournalWriter::begin(journal, Begun { replaces: name, sha256, why: Some(why.to_string()) }, at)?;
     Ok(kept)
+}
+
+/// How the journal that is there began, if it is sound as a whole.
+fn sound(journal: &Journal) -> Result<Option<Option<Begun>>, JournalError> {
+    let Some(reader) = journal.reader()? else { return Ok(None) };
+    reader.verify_chain()?;
+    reader.begun().map(Some)
 }

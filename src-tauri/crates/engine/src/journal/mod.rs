@@ -70,11 +70,12 @@ impl Journal {
         JournalWriter::open(self)
     }
 
-    /// Puts a damaged or newer journal aside, untouched, and begins a new one that names it. Returns the name it is kept under.
+    /// Puts a damaged or newer journal aside, untouched, and begins a new one that names it. Returns the name it is kept
+    /// under; `None` where the file is missing, and there was nothing to keep.
     ///
     /// # Errors
     /// [`JournalError::Unwritable`] when the folder does not let itself be changed.
-    pub fn begin_anew(&self, why: &JournalError, at: jiff::Timestamp) -> Result<PathBuf, JournalError> {
+    pub fn begin_anew(&self, why: &JournalError, at: jiff::Timestamp) -> Result<Option<PathBuf>, JournalError> {
         keep::begin_anew(self, why, at)
     }
 }

@@ -23,6 +23,7 @@ pub struct JournalReader {
 impl JournalReader {
     pub(super) fn open(journal: &Journal) -> Result<Option<Self>, JournalError> {
         let path = journal.path();
+        schema::check_not_lost(&path)?;
         if !path.exists() {
             return Ok(None);
         }
@@ -39,7 +40,14 @@ impl JournalReader {
     /// # Errors
     /// As [`JournalReader::operation`].
     pub fn begun(&self) -> Result<Option<Begun>, JournalError> {
-        begun(&self.db, &self.path)
+        let wrong = |e: rusqlite::Error| JournalError::from_sqlite(&self.path, &e);
+        let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?));
+        let first = self.db.query_row("SELECT body, prev, hash FROM record WHERE seq = 1", [], read).optional().map_err(wrong)?;
+        let first = first.map(|(text, prev, hash)| sound(1, &text, &prev, &hash, &self.path)).transpose()?;
+        Ok(first.and_then(|body| match body.entry {
+            Entry::Begun(begun) => Some(begun),
+            Entry::Event(_) => None,
+        }))
     }
 
     /// One operation.
@@ -134,18 +142,6 @@ impl JournalReader {
         let rows = statement.query_map(params, read).map_err(|e| wrong(&e))?;
         rows.collect::<rusqlite::Result<Vec<T>>>().map_err(|e| wrong(&e))
     }
-}
-
-/// How the journal began, where it began beside another.
-pub(super) fn begun(db: &Connection, path: &Path) -> Result<Option<Begun>, JournalError> {
-    let wrong = |e: rusqlite::Error| JournalError::from_sqlite(path, &e);
-    let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?));
-    let first = db.query_row("SELECT body, prev, hash FROM record WHERE seq = 1", [], read).optional().map_err(wrong)?;
-    let first = first.map(|(text, prev, hash)| sound(1, &text, &prev, &hash, path)).transpose()?;
-    Ok(first.and_then(|body| match body.entry {
-        Entry::Begun(begun) => Some(begun),
-        Entry::Event(_) => None,
-    }))
 }
 
 /// Replays one operation through the same transition function that carried it out.

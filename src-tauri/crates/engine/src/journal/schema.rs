@@ -1,5 +1,6 @@
 //! The tables, and opening the file in a known state.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -36,10 +37,9 @@ CREATE INDEX operations_of_target ON operation_target (scope, target, seq);
 CREATE TABLE claim (scope TEXT NOT NULL, target TEXT NOT NULL, operation TEXT NOT NULL, PRIMARY KEY (scope, target)) STRICT;
 ";
 
-/// Opens for writing, making the tables where the file is new.
+/// Opens for writing, making the tables where the file is new. Whether it may be is for [`check_not_lost`] to say.
 pub(super) fn open_for_writing(path: &Path) -> Result<Connection, JournalError> {
     let wrong = |e: &rusqlite::Error| JournalError::from_sqlite(path, e);
-    check_not_emptied(path)?;
     folder::make_file(path).map_err(|e| JournalError::Unwritable { path: path.to_owned(), what: e.to_string() })?;
     let mut db = Connection::open(path).map_err(|e| wrong(&e))?;
     // Until it is known to be ours and sound, closing it must not write its log back into it.
@@ -73,7 +73,6 @@ fn keep_a_log(db: &Connection) -> rusqlite::Result<()> {
 /// Opens for reading only.
 pub(super) fn open_for_reading(path: &Path) -> Result<Connection, JournalError> {
     let wrong = |e: &rusqlite::Error| JournalError::from_sqlite(path, e);
-    check_not_emptied(path)?;
     let db = Connection::open_with_flags(path, READING).map_err(|e| wrong(&e))?;
     db.busy_timeout(PATIENCE).map_err(|e| wrong(&e))?;
     match check(&db, path) {
@@ -113,19 +112,18 @@ fn check(db: &Connection, path: &Path) -> Result<(), JournalError> {
     }
 }
 
-/// An empty file is where a journal begins, and SQLite would drop a log found beside one. But where operations have been
-/// locked, or a log holds records, the file was not empty before.
-fn check_not_emptied(path: &Path) -> Result<(), JournalError> {
-    match path.metadata().map(|m| m.len()) {
-        Ok(0) => {}
-        Ok(1..HEADER) => return Err(JournalError::Damaged { path: path.to_owned(), what: "it is cut short".into() }),
+/// A journal begins where there is no file, or an empty one; and SQLite would drop a log found beside that. But where
+/// operations have been locked, or a log holds records, there was a journal before, and it is lost.
+pub(super) fn check_not_lost(path: &Path) -> Result<(), JournalError> {
+    let lost = |what: &str| JournalError::Damaged { path: path.to_owned(), what: what.into() };
+    let what = match path.metadata().map(|m| m.len()) {
+        Ok(0) => lost("it is empty, but there were operations in it"),
+        Ok(1..HEADER) => return Err(lost("it is cut short")),
+        Err(e) if e.kind() == ErrorKind::NotFound => JournalError::missing(path),
         _ => return Ok(()),
-    }
+    };
     let had_operations = path.with_file_name("locks").read_dir().is_ok_and(|mut locks| locks.next().is_some());
-    if has_log(path) || had_operations {
-        return Err(JournalError::Damaged { path: path.to_owned(), what: "it is empty, but there were operations in it".into() });
-    }
-    Ok(())
+    if has_log(path) || had_operations { Err(what) } else { Ok(()) }
 }
 
 /// The newest record must bear out its hash and be of a version we know. The whole chain is checked by `doctor` and by the audit.

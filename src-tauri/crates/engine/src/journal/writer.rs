@@ -78,6 +78,11 @@ pub enum OpenError {
 
 impl JournalWriter {
     pub(super) fn open(journal: &Journal) -> Result<Self, JournalError> {
+        schema::check_not_lost(&journal.path())?;
+        Self::open_or_make(journal)
+    }
+
+    fn open_or_make(journal: &Journal) -> Result<Self, JournalError> {
         let path = journal.path();
         super::make_folder(journal.dir()).map_err(|e| JournalError::Unwritable { path: path.clone(), what: e.to_string() })?;
         let db = schema::open_for_writing(&path)?;
@@ -85,13 +90,8 @@ impl JournalWriter {
     }
 
     pub(super) fn begin(journal: &Journal, begun: Begun, at: Timestamp) -> Result<(), JournalError> {
-        let mut writer = Self::open(journal)?;
+        let mut writer = Self::open_or_make(journal)?;
         writer.transact(|tx| append(tx, &Body { v: VERSION, at, scope: None, operation: None, entry: Entry::Begun(begun) }).map(|_| ()))
-    }
-
-    /// How this journal began, where it began beside another.
-    pub(super) fn begun(&self) -> Result<Option<Begun>, JournalError> {
-        reader::begun(&self.db, &self.path)
     }
 
     /// Opens an operation, if no other is open on its targets, nor has worked on them since it was planned. What it has fenced off ends

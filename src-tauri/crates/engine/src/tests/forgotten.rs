@@ -98,6 +98,26 @@ fn a_plan_made_with_a_journal_begun_anew_says_so_until_it_has_a_memory_of_its_ow
     assert!(!codes(&again.opened.findings).contains(&"memory_gone"), "by now it remembers: {:?}", again.opened.findings);
 }
 
+/// Taken for a beginning, it led a second press one release further back, without a word.
+#[test]
+fn a_journal_that_went_missing_gives_the_plan_and_says_so() {
+    let stage = Stage::new();
+    ended(stage.rollback(&[LAMBDA]));
+    std::fs::remove_file(stage.journal().path()).expect("removed");
+    let calls = stage.cloud.calls();
+    match stage.rollback(&[LAMBDA]) {
+        Err(OperateError::NoRecord { source: JournalError::Damaged { .. }, plan: Some(plan) }) => {
+            assert!(codes(&plan.findings).contains(&"memory_gone"), "what to think of first: {:?}", plan.findings);
+        }
+        other => panic!("missing: {other:?}"),
+    }
+    assert_eq!(stage.cloud.calls(), calls, "nothing is sent");
+    let why = stage.journal().writer().map(drop).expect_err("missing");
+    stage.journal().begin_anew(&why, stage.clock.now()).expect("begun");
+    let further = ended(stage.rollback(&[LAMBDA]));
+    assert!(codes(&further.opened.findings).contains(&"memory_gone"), "the new one knows nothing of before: {:?}", further.opened.findings);
+}
+
 #[test]
 fn what_needs_no_memory_is_not_doubted() {
     let stage = damaged();

@@ -1,6 +1,6 @@
 //! Files that are not a journal of ours: newer, damaged, cut short, garbage. Whatever they are, they stay as they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -118,6 +118,56 @@ fn a_file_cut_to_nothing_is_damage_not_a_beginning() {
     fresh.journal().writer().expect("a beginning");
 }
 
+/// A file that was there and is not any more remembers nothing: where operations have been, none is no beginning either.
+#[test]
+fn a_file_that_went_missing_is_damage_not_a_beginning() {
+    let stage = history();
+    std::fs::remove_file(stage.journal().path()).expect("removed");
+    refused_untouched("missing", &stage.journal(), damaged);
+
+    let stage = with_a_log();
+    std::fs::remove_file(stage.journal().path()).expect("removed");
+    refused_untouched("missing beside its log", &stage.journal(), damaged);
+}
+
+#[test]
+fn beginning_anew_after_a_file_went_missing_keeps_what_there_is() {
+    let stage = history();
+    let journal = stage.journal();
+    std::fs::remove_file(journal.path()).expect("removed");
+    let why = journal.writer().map(drop).expect_err("missing");
+    assert_eq!(journal.begin_anew(&why, stage.clock.now()).expect("begun"), None, "nothing was there to keep");
+    let begun = stage.reader().begun().expect("sound").expect("a journal begun anew");
+    assert_eq!((begun.replaces, begun.why), (None, Some(why.to_string())), "and it says why it knows nothing");
+    let operation = ended(stage.rollback(&[LAMBDA]));
+    journal.begin_anew(&why, stage.clock.now()).expect("a second yes");
+    assert_eq!(stage.newest().id, operation.id, "what was recorded since is still there");
+
+    let stage = with_a_log();
+    let journal = stage.journal();
+    std::fs::remove_file(journal.path()).expect("removed");
+    let log = bytes(stage.dir()).remove("journal.db-wal").expect("a log");
+    let why = journal.writer().map(drop).expect_err("missing");
+    let kept = journal.begin_anew(&why, stage.clock.now()).expect("begun").expect("its log was there to keep");
+    let mut name = kept.into_os_string();
+    name.push("-wal");
+    assert!(std::fs::read(&name).expect("kept") == log, "byte for byte");
+}
+
+/// Somebody brings the file back before the question is answered.
+#[test]
+fn a_file_that_is_back_is_not_put_aside() {
+    let stage = history();
+    let (journal, away) = (stage.journal(), stage.dir().join("away.db"));
+    raw(stage.dir()).pragma_update(None, "wal_checkpoint", "TRUNCATE").expect("all in one file");
+    let newest = stage.newest().id;
+    std::fs::rename(journal.path(), &away).expect("gone");
+    let why = journal.writer().map(drop).expect_err("missing");
+    std::fs::rename(&away, journal.path()).expect("back");
+    journal.begin_anew(&why, stage.clock.now()).expect("nothing left to do");
+    assert_eq!(stage.newest().id, newest, "what it remembers is still there");
+}
+
 #[test]
 fn a_log_left_by_a_crash_is_taken_in() {
     let stage = with_a_log();
@@ -132,7 +182,7 @@ fn beginning_anew_keeps_the_old_file_and_names_it() {
     raw(stage.dir()).pragma_update(None, "user_version", 7).expect("a newer format");
     let journal = stage.journal();
     let (old, why) = (std::fs::read(journal.path()).expect("bytes"), journal.writer().map(drop).expect_err("newer"));
-    let kept = journal.begin_anew(&why, stage.clock.now()).expect("begun");
+    let kept = journal.begin_anew(&why, stage.clock.now()).expect("begun").expect("a file to keep");
     assert!(std::fs::read(&kept).expect("kept") == old, "byte for byte");
 
     let first: String = raw(stage.dir()).query_row("SELECT body FROM record WHERE seq = 1", [], |r| r.get(0)).expect("a first record");
@@ -152,7 +202,7 @@ fn beginning_anew_twice_in_one_moment_loses_nothing() {
         raw(stage.dir()).pragma_update(None, "user_version", version).expect("a newer format");
         let old = std::fs::read(journal.path()).expect("bytes");
         let why = journal.writer().map(drop).expect_err("newer");
-        kept.push((journal.begin_anew(&why, stage.clock.now()).expect("begun"), old));
+        kept.push((journal.begin_anew(&why, stage.clock.now()).expect("begun").expect("a file to keep"), old));
     }
     for (path, old) in kept {
         assert!(std::fs::read(&path).expect("kept") == old, "{} is as it was", path.display());
@@ -171,6 +221,26 @@ fn a_second_yes_leaves_the_new_journal_where_it_is() {
     stage.clock.turn(5_000);
     journal.begin_anew(&why, stage.clock.now()).expect("nothing left to do");
     assert_eq!(stage.newest().id, operation.id, "what was recorded since is still there");
+}
+
+/// The first record names the journal before, and says why; where it is the damaged one, it keeps nobody from beginning
+/// anew. Nor does a damage that was met before, in a journal that was kept then.
+#[test]
+fn damage_in_the_first_record_is_kept_aside_each_time() {
+    let stage = history();
+    let journal = stage.journal();
+    let mut kept = BTreeSet::new();
+    for _ in 0..2 {
+        let db = raw(stage.dir());
+        db.execute_batch("DROP TRIGGER record_is_never_changed; UPDATE record SET body = body || ' ' WHERE seq = 1").expect("altered");
+        drop(db);
+        let why = stage.reader().begun().expect_err("damaged");
+        kept.insert(journal.begin_anew(&why, stage.clock.now()).expect("begun").expect("a file to keep"));
+        ended(stage.rollback_to(LAMBDA, "5"));
+        ended(stage.rollback_to(LAMBDA, "6"));
+        stage.reader().verify_chain().expect("the new one is sound");
+    }
+    assert_eq!(kept.len(), 2, "each under a name of its own: {kept:?}");
 }
 
 #[test]
