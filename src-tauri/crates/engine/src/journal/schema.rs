@@ -115,15 +115,16 @@ fn check(db: &Connection, path: &Path) -> Result<(), JournalError> {
 /// A journal begins where there is no file, or an empty one; and SQLite would drop a log found beside that. But where
 /// operations have been locked, or a log holds records, there was a journal before, and it is lost.
 pub(super) fn check_not_lost(path: &Path) -> Result<(), JournalError> {
-    let lost = |what: &str| JournalError::Damaged { path: path.to_owned(), what: what.into() };
-    let what = match path.metadata().map(|m| m.len()) {
-        Ok(0) => lost("it is empty, but there were operations in it"),
-        Ok(1..HEADER) => return Err(lost("it is cut short")),
-        Err(e) if e.kind() == ErrorKind::NotFound => JournalError::missing(path),
-        _ => return Ok(()),
-    };
+    // These first: whoever begins a journal meanwhile makes the file before them.
     let had_operations = path.with_file_name("locks").read_dir().is_ok_and(|mut locks| locks.next().is_some());
-    if has_log(path) || had_operations { Err(what) } else { Ok(()) }
+    let had_records = had_operations || has_log(path);
+    let lost = |what: &str| JournalError::Damaged { path: path.to_owned(), what: what.into() };
+    match path.metadata().map(|m| m.len()) {
+        Ok(0) if had_records => Err(lost("it is empty, but there were operations in it")),
+        Ok(1..HEADER) => Err(lost("it is cut short")),
+        Err(e) if e.kind() == ErrorKind::NotFound && had_records => Err(JournalError::missing(path)),
+        _ => Ok(()),
+    }
 }
 
 /// The newest record must bear out its hash and be of a version we know. The whole chain is checked by `doctor` and by the audit.

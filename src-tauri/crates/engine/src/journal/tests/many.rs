@@ -60,6 +60,28 @@ fn processes_that_begin_one_journal_together_lose_nothing() {
     stage.reader().verify_chain().expect("one chain, whoever wrote");
 }
 
+/// Between two looks at the folder the first operation may begin: then there is a journal, and none was lost.
+#[test]
+fn whoever_looks_while_a_journal_begins_takes_it_for_no_lost_one() {
+    for _ in 0..200 {
+        let stage = Stage::new();
+        let (dir, start) = (stage.dir(), Barrier::new(2));
+        std::thread::scope(|s| {
+            s.spawn(|| {
+                start.wait();
+                let journal = Stage::in_dir(dir).journal();
+                let writer = journal.writer().expect("a writer");
+                writer.not_live(&OperationId("o-first".into())).expect("it leaves a lock file");
+            });
+            start.wait();
+            let journal = Stage::in_dir(dir).journal();
+            while !dir.join("locks/o-first.lock").exists() {
+                journal.reader().expect("none yet, or a beginning");
+            }
+        });
+    }
+}
+
 /// Forward operations on one target, many at once: the journal lets one in at a time.
 #[test]
 fn of_many_that_open_on_one_target_one_gets_it() {
