@@ -28,6 +28,9 @@ describe("a start that did not reach its endpoint", () => {
     const forms = [...screen.getByTestId("choice").querySelectorAll("form")];
     expect(forms.map((form) => form.dataset.primary ?? ""), "one primary way, the first").toEqual(["true", "", ""]);
     expect(forms[2]?.querySelector("[data-testid='choice-practice']"), "practice is the last").not.toBeNull();
+    const lost = { number: 1, operation: "sts:GetCallerIdentity", mutates: false, at: new Date().toISOString(), took_ms: 9, status: null, request_id: null, error: null };
+    await tell("call", [lost, { ...lost, number: 2 }]);
+    expect(document.querySelector("[data-banner='silent']"), "the trouble is told already").toBeNull();
     const again = screen.getByTestId("choice-endpoint");
     expect(again.textContent, "by its name").toBe("Try again");
     fireEvent.click(again);

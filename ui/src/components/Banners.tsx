@@ -6,7 +6,7 @@ import { when } from "../format/time";
 import { useCalls } from "../stores/calls";
 import { useSay } from "../stores/lang";
 import { underWay, useOperations } from "../stores/operations";
-import { useSession } from "../stores/session";
+import { isConnected, useSession } from "../stores/session";
 import { Icon } from "./Icon";
 
 export function Banners() {
@@ -15,7 +15,8 @@ export function Banners() {
   const journal = useSession((s) => s.session?.journal_trouble ?? null);
   const asked = useSession((s) => s.closing);
   const moving = useOperations((s) => s.launches.length > 0 || underWay(s).length > 0);
-  const silent = useCalls((s) => s.silent);
+  const connected = useSession((s) => isConnected(s.session));
+  const silent = useCalls((s) => (connected ? s.silent : null));
   const place = useSession(({ session }) => (session?.mode === "endpoint" ? session.endpoint : null)) ?? say("mode.aws");
   // The shell asks again for the next change.
   useEffect(() => {

@@ -11,8 +11,8 @@ export function App() {
     <Broken>
       {mode === "unconnected" && <Choice />}
       {mode !== null && mode !== "unconnected" && <Console />}
-      {/* The console has a place of its own for them, which covers nothing. */}
-      {(mode === null || mode === "unconnected") && <Toasts />}
+      {/* The screens have a place of their own for them, which covers nothing. */}
+      {mode === null && <Toasts />}
     </Broken>
   );
 }

@@ -4,6 +4,7 @@ import { connect } from "../actions/change";
 import { Banners } from "../components/Banners";
 import { Icon } from "../components/Icon";
 import { LangButton } from "../components/LangButton";
+import { Toasts } from "../components/Toasts";
 import type { Connect } from "../ipc/types";
 import { useSay } from "../stores/lang";
 import { useSession } from "../stores/session";
@@ -172,6 +173,7 @@ export function Choice() {
       )}
       {/* A read-only process takes its place from how it was started: nothing in its window may choose another. */}
       {session?.read_only ? <p className="fixed">{say("choice.read_only")}</p> : <Ways />}
+      <Toasts />
     </main>
   );
 }
