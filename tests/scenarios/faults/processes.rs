@@ -95,17 +95,30 @@ async fn told_to_stop_it_says_what_is_recorded() {
 
 #[tokio::test]
 async fn told_to_stop_before_it_sent_anything_it_says_so() {
-    let served = Served::market().await;
-    let program = Program::on(&served);
-    served.hold("lambda:GetAlias", 20.0);
-    let child = program.start(&["rollback", CHECKOUT, "--yes", "--json"]);
-    until_asked(&served, "GetCallerIdentity").await;
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    signal(&child, "-TERM");
-    let stopped = Ran::of(child, &["rollback"]).await;
-    let said = document(&stopped);
-    assert_eq!((stopped.exit, &said["error"]["code"], &said["error"]["operation_id"]), (4, &"interrupted".into(), &Value::Null), "{stopped:#?}");
-    assert_eq!((served.writes(), &program.json(0, &["operations"]).await["operations"]), (0, &serde_json::json!([])), "nothing sent, nothing recorded");
+    for (slow, damaged) in [("sts:GetCallerIdentity", false), ("lambda:GetAlias", false), ("lambda:GetAlias", true)] {
+        let served = Served::market().await;
+        let program = Program::on(&served);
+        let journal = program.data().join("journal.db");
+        let unreadable = b"not a database, whatever it once was; ".repeat(200);
+        if damaged {
+            std::fs::create_dir_all(program.data()).expect("a data folder");
+            std::fs::write(&journal, &unreadable).expect("written");
+        }
+        served.hold(slow, 20.0);
+        let child = program.start(&["rollback", CHECKOUT, "--to", "41", "--yes", "--json"]);
+        until_asked(&served, "GetCallerIdentity").await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        signal(&child, "-TERM");
+        let stopped = Ran::of(child, &["rollback"]).await;
+        let said = document(&stopped);
+        assert_eq!((stopped.exit, &said["error"]["code"], &said["error"]["operation_id"]), (4, &"interrupted".into(), &Value::Null), "{slow}: {stopped:#?}");
+        assert_eq!(served.writes(), 0, "{slow}: nothing sent");
+        if damaged {
+            assert!(std::fs::read(&journal).is_ok_and(|now| now == unreadable), "and the journal lies where it lay");
+        } else {
+            assert_eq!(program.json(0, &["operations"]).await["operations"], serde_json::json!([]), "{slow}: nothing recorded");
+        }
+    }
 }
 
 #[tokio::test]

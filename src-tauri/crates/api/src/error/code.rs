@@ -108,11 +108,12 @@ codes! {
         next: "give the account's name with --account", "--account로 계정 이름을 지정하세요";
     /// The journal is damaged.
     JournalDamaged = "journal_damaged", 3, "저널이 손상되었습니다",
-        next: "agree (--yes) to keep it aside, untouched, and begin a new one", "--yes로 동의하면 이 저널을 그대로 보관하고 새 저널을 시작합니다";
+        next: "`switchback rollback TARGET --to REVISION --yes` keeps it aside, untouched, and begins a new one",
+        "`switchback rollback TARGET --to REVISION --yes` 명령은 이 저널을 그대로 따로 보관하고 새 저널을 시작합니다";
     /// The journal was written by a newer Switchback.
     JournalNewer = "journal_newer", 3, "더 새로운 버전의 Switchback이 쓴 저널입니다",
-        next: "update Switchback, or agree (--yes) to keep this journal aside and begin a new one",
-        "Switchback을 업데이트하거나, --yes로 동의해 이 저널을 보관하고 새 저널을 시작하세요";
+        next: "update Switchback; `switchback rollback TARGET --to REVISION --yes` keeps this journal aside and begins a new one",
+        "Switchback을 업데이트하세요. `switchback rollback TARGET --to REVISION --yes` 명령은 이 저널을 따로 보관하고 새 저널을 시작합니다";
     /// The journal cannot be written: no record, no call.
     JournalUnwritable = "journal_unwritable", 3, "저널에 쓸 수 없습니다. 기록하지 못하면 호출도 보내지 않습니다",
         next: "mend what it names: free space, the permissions of the data folder, or another process that holds the journal",

@@ -6,7 +6,7 @@ use switchback_api::{Again, Console};
 use switchback_core::Lang;
 
 use super::aside;
-use super::stop::until_stopped;
+use super::stop::{before_anything, nothing_sent, until_stopped};
 use crate::args::Global;
 use crate::report::{self, Progress};
 use crate::{ask, say};
@@ -27,7 +27,7 @@ impl Change<'_> {
             return Ok(self.shown(&console.arm(&request, lang).await?));
         }
         self.allowed()?;
-        aside::make_room(console, global, &mut request, lang).await?;
+        before_anything(!global.yes, aside::make_room(console, global, &mut request, lang), lang).await?;
         if !global.yes {
             let answer = console.arm(&request, lang).await?;
             self.confirm(&answer, &mut request.account)?;
@@ -107,10 +107,7 @@ impl Change<'_> {
             Some(ended) => ended?,
             None => match self.progress.operation() {
                 Some(id) => self.console.interrupted(&id, self.lang)?,
-                None => {
-                    let message = self.lang.pick("stopped before anything was recorded or sent", "아무것도 기록하거나 보내기 전에 중단되었습니다");
-                    return Err(ApiError::of(Code::Interrupted, message).hinting("run it again", "다시 실행하세요"));
-                }
+                None => return Err(nothing_sent(self.lang)),
             },
         };
         Ok(self.ended(&answer))

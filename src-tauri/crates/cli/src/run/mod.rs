@@ -49,7 +49,8 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
     let changes = matches!(&command, Command::Rollback { dry_run: false, .. } | Command::Undo { dry_run: false, .. } | Command::Resume { .. });
     let settings = Settings { read_only: settings.read_only || !changes, ..settings };
     let progress = Arc::new(Progress::default());
-    let console = compose::console(&settings, Arc::clone(&progress) as Arc<dyn Events>, None).await?;
+    let connected = compose::console(&settings, Arc::clone(&progress) as Arc<dyn Events>, None);
+    let console = stop::before_anything(!changes || !global.yes, connected, lang).await?;
     if settings.demo && !global.json {
         say::err(lang.pick("practice: the embedded cloud, not AWS", "연습: AWS가 아닌 내장 클라우드"));
     }
