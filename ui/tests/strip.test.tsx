@@ -227,7 +227,9 @@ describe("a strip that cannot fire", () => {
     const strip = screen.getByTestId("strip");
     await waitFor(() => expect(strip.textContent, "where it is going, and how far").toMatch(/going back to\s*41\s*0 of 3 tasks/));
     expect(strip.textContent, "and nothing that contradicts it").not.toMatch(/serves|nothing changed since/);
-    expect(document.querySelector(`[data-row-id="${LIVE}"] .open-op`)?.textContent, "on the board too").toBe("0 of 3 tasks");
+    const line = document.querySelector(`[data-row-id="${LIVE}"]`);
+    expect(line?.querySelector(".open-op")?.textContent, "on the board too").toBe("0 of 3 tasks");
+    expect(line?.querySelector(".c-armed")?.textContent, "nor there").toBe("going back to 41");
     await waitFor(() => expect(screen.getByTestId("strip-reason").textContent, "with what to do").toContain("wait for its end"));
     await act(async () => press("r"));
     expect(screen.getByTestId("refused").textContent, "R says so too").toContain("wait for its end");

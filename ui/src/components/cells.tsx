@@ -72,8 +72,11 @@ export function Armed({ armed }: { armed: ArmedShape }) {
 
 export function ArmedCell({ row }: { row: TargetRow }) {
   const say = useSay();
+  const way = useOperations((s) => (row.operation === null ? null : wayOf(s, row.id)));
   if (row.armed) return <Armed armed={row.armed} />;
-  const text = row.armed_text ?? say(row.state === "unread" ? "board.unread" : "board.not_armed");
+  // What is on its way is not there already.
+  const going = way && say("board.going", { revision: way.to });
+  const text = going ?? row.armed_text ?? say(row.state === "unread" ? "board.unread" : "board.not_armed");
   return (
     <span className="not-armed" title={text}>
       {text}

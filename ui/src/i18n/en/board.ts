@@ -62,6 +62,7 @@ export const board = {
   "board.unread": "not read yet",
   "board.share": "{revision} {percent} %",
   "board.not_armed": "not armed",
+  "board.going": "going back to {revision}",
   "board.armed_to": "to {revision}",
 
   "state.unread": "Unread",

@@ -64,6 +64,7 @@ export const board: Record<keyof typeof english, string> = {
   "board.unread": "아직 읽지 않음",
   "board.share": "{revision} {percent} %",
   "board.not_armed": "준비 안 됨",
+  "board.going": "{revision}(으)로 되돌리는 중",
   "board.armed_to": "{revision}(으)로",
 
   "state.unread": "읽기 전",
