@@ -51,6 +51,21 @@ async fn a_damaged_journal() {
     set_aside(&served, &program, "journal_damaged").await;
 }
 
+#[tokio::test]
+async fn a_journal_that_went_missing_is_no_beginning() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    program.json(0, &["rollback", CHECKOUT, "--yes"]).await;
+    for file in ["journal.db", "journal.db-wal", "journal.db-shm"] {
+        let _ = std::fs::remove_file(program.data().join(file));
+    }
+    let refused = program.json(3, &["rollback", CHECKOUT, "--yes"]).await;
+    assert!(error(&refused, "journal_damaged")["message"].as_str().is_some_and(|m| m.contains("memory is gone")), "{refused:#}");
+    assert_eq!(served.writes(), 1, "a second press walks no further back");
+    program.json(0, &["rollback", CHECKOUT, "--to", "40", "--yes"]).await;
+    assert_eq!(kept(&program), Vec::<std::path::PathBuf>::new(), "there is nothing to keep");
+}
+
 /// A target has one destination to name, however many calls lead there; a split in motion needs no memory to be ended.
 #[tokio::test]
 async fn what_a_bare_yes_may_do_without_the_journals_memory() {
