@@ -46,6 +46,7 @@ impl Executor<'_> {
         let mut seen = readings_still_good(op.operation());
         loop {
             self.follow.goes_on(op.operation(), &seen);
+            self.let_others_decide(writer, op).await?;
             let went = match op.operation().saga.next() {
                 Move::Start { step, attempt } => self.start(writer, op, &mut seen, step, attempt).await,
                 Move::Settle(step) => self.settle(writer, op, &mut seen, step).await,
@@ -60,6 +61,23 @@ impl Executor<'_> {
                 Err(e) => return Err(e),
             }
         }
+    }
+
+    /// Where a rollback is about to take over, nothing starts or ends until it has; or until it has come to nothing, and
+    /// this one goes on. Reading goes on meanwhile.
+    async fn let_others_decide(&self, writer: &mut JournalWriter, op: &mut OpenOperation) -> Result<(), JournalError> {
+        if matches!(op.operation().saga.next(), Move::Start { .. } | Move::Undo(_) | Move::End(_)) {
+            let patience = self.clock.passed() + self.timing.request * 6;
+            while writer.is_fenced(op)? {
+                if self.clock.passed() >= patience {
+                    // Who put it up has come to a standstill. Should it go on, it will find this one open and begin again.
+                    writer.clear_fences(op)?;
+                }
+                self.clock.sleep(self.timing.poll).await;
+            }
+            writer.refresh(op, self.clock.now())?;
+        }
+        Ok(())
     }
 
     async fn start(

@@ -16,9 +16,11 @@ use super::{Journal, fence, reader, schema};
 /// Appends to the journal. Each operation under way has a writer of its own.
 #[derive(Debug)]
 pub struct JournalWriter {
-    db: Connection,
-    path: PathBuf,
-    dir: PathBuf,
+    pub(super) db: Connection,
+    pub(super) path: PathBuf,
+    pub(super) dir: PathBuf,
+    /// Held from the first fence on: who put it up is still at work.
+    pub(super) at_work: Option<OperationLock>,
 }
 
 /// An operation this process holds: what is recorded of it, and the lock that says so.
@@ -86,7 +88,7 @@ impl JournalWriter {
         let path = journal.path();
         super::make_folder(journal.dir()).map_err(|e| JournalError::Unwritable { path: path.clone(), what: e.to_string() })?;
         let db = schema::open_for_writing(&path)?;
-        Ok(Self { db, path, dir: journal.dir().to_owned() })
+        Ok(Self { db, path, dir: journal.dir().to_owned(), at_work: None })
     }
 
     pub(super) fn begin(journal: &Journal, begun: Begun, at: Timestamp) -> Result<(), JournalError> {
@@ -100,7 +102,7 @@ impl JournalWriter {
     /// # Errors
     /// [`OpenError::Held`] names the others; [`OpenError::Overtaken`] where a new plan is needed.
     pub fn open_operation(&mut self, beginning: Beginning) -> Result<OpenOperation, OpenError> {
-        let lock = self.lock(&beginning.id)?;
+        let lock = self.at_work.take().map_or_else(|| self.lock(&beginning.id), Ok)?;
         let plan = beginning.plan.plan();
         let scope = plan.scope.clone();
         let place = place(&scope);
@@ -135,14 +137,15 @@ impl JournalWriter {
             }
             claim(tx, &place, &targets, &beginning.id)
         })?;
-        if !held.is_empty() {
-            held.dedup();
-            return Err(OpenError::Held { held, beginning: Box::new(beginning) });
+        if held.is_empty() && !overtaken {
+            return Ok(OpenOperation { operation: Operation::opened(beginning.id, opened, beginning.at), scope, _lock: lock, _undone: undone });
         }
-        if overtaken {
+        self.at_work = Some(lock);
+        if held.is_empty() {
             return Err(OpenError::Overtaken);
         }
-        Ok(OpenOperation { operation: Operation::opened(beginning.id, opened, beginning.at), scope, _lock: lock, _undone: undone })
+        held.dedup();
+        Err(OpenError::Held { held, beginning: Box::new(beginning) })
     }
 
     /// Makes sure that no live process works on the operation.
@@ -216,15 +219,14 @@ impl JournalWriter {
     /// # Errors
     /// The journal's.
     pub fn refresh(&mut self, op: &mut OpenOperation, at: Timestamp) -> Result<(), JournalError> {
-        let by = fence::successor(&self.db, &op.operation.id).map_err(|e| JournalError::from_sqlite(&self.path, &e))?;
+        let by = fence::superseded_by(&self.db, &op.operation.id).map_err(|e| JournalError::from_sqlite(&self.path, &e))?;
         if let Some(by) = by {
             op.operation.apply(&Event::Superseded { by }, at)?;
         }
         Ok(())
     }
 
-    /// Appends one event of an operation. A step or an undo that would start after a rollback took over is refused; an end
-    /// is left out, for the operation has ended as superseded.
+    /// Appends one event of an operation. A step, an undo or an end is refused where a rollback has taken over, or is about to.
     pub(super) fn record(&mut self, op: &mut OpenOperation, event: Event, at: Timestamp) -> Result<(), JournalError> {
         let mut after = op.operation.clone();
         after.apply(&event, at)?;
@@ -248,14 +250,14 @@ impl JournalWriter {
             Ok(())
         })?;
         if let Some(by) = taken_by {
-            op.operation.apply(&Event::Superseded { by: by.clone() }, at)?;
+            self.refresh(op, at)?;
             return Err(JournalError::Superseded { by });
         }
         op.operation = after;
         Ok(())
     }
 
-    fn lock(&self, id: &OperationId) -> Result<OperationLock, JournalError> {
+    pub(super) fn lock(&self, id: &OperationId) -> Result<OperationLock, JournalError> {
         OperationLock::try_take(&self.dir, id)
             .map_err(|e| JournalError::Unwritable { path: self.path.clone(), what: e.to_string() })?
             .ok_or_else(|| JournalError::Live { id: id.clone() })

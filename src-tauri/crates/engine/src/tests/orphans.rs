@@ -1,13 +1,17 @@
 //! A take-over that comes to nothing leaves what it was to take over as it was: it ends superseded only where something
 //! has taken its place.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use switchback_core::event::Event;
+use switchback_core::saga::StepState;
 use switchback_core::{Action, Operation, OperationId, OperationState, Serving};
 
 use crate::journal::JournalError;
 use crate::operate::{OperateError, Went};
+use crate::ports::Clock;
 use crate::prepare::PrepareError;
 use crate::testing::{ALL, ECS, Fault, LAMBDA, Moment, Snapshot, Stage, ended, printed, target};
 
@@ -86,6 +90,97 @@ fn a_take_over_that_fails_stops_nobody() {
     let second = out.lock().expect("not poisoned").take().expect("pressed");
     assert!(matches!(second, Err(OperateError::Prepare(PrepareError::Read(_)))), "the second cannot read: {second:?}");
     assert_eq!(first.state(), OperationState::Done, "the first goes on with all of its targets:\n{}", printed(&stage, &first.id));
+}
+
+/// In another thread, a second press that fences the first off and then cannot read. Returns once the fence stands; the
+/// second says that it failed only when the first has let two seconds pass.
+fn pressed_beside(stage: &Stage, id: &'static str) -> JoinHandle<Result<Went, OperateError>> {
+    let (fenced, stands) = mpsc::channel();
+    let (on, calls) = (stage.without_listener(), stage.cloud.calls());
+    stage.cloud.on_read(move |n| match n {
+        0 => on.cloud.blind(1),
+        1 => {
+            let passed = || Clock::passed(on.clock.as_ref());
+            let (over, patience) = (passed() + Duration::from_secs(2), Instant::now() + Duration::from_secs(20));
+            fenced.send(()).expect("somebody listens");
+            while passed() < over && Instant::now() < patience {
+                std::thread::yield_now();
+            }
+            assert!(passed() >= over, "the first waits, or reads on");
+            assert_eq!(on.cloud.calls(), calls, "it begins nothing meanwhile");
+        }
+        _ => {}
+    });
+    let other = stage.without_listener();
+    let second = std::thread::spawn(move || further_back(&other, id));
+    stands.recv().expect("the second gets so far");
+    second
+}
+
+fn goes_on(stage: &Stage, first: &Operation, second: &Mutex<Option<JoinHandle<Result<Went, OperateError>>>>) {
+    let second = second.lock().expect("not poisoned").take().expect("pressed").join().expect("no panic");
+    assert!(matches!(second, Err(OperateError::Prepare(PrepareError::Read(_)))), "the second cannot read: {second:?}");
+    assert_eq!(first.state(), OperationState::Done, "the first goes on with all of its targets:\n{}", printed(stage, &first.id));
+}
+
+#[test]
+fn what_waits_at_a_fence_goes_on_when_it_comes_down() {
+    let stage = Stage::new();
+    let (other, second) = (stage.beside(), Arc::new(Mutex::new(None)));
+    let keep = second.clone();
+    stage.cloud.on_call(move |m| {
+        if m == Moment::Answering(0) {
+            *keep.lock().expect("not poisoned") = Some(pressed_beside(&other, LAMBDA));
+        }
+    });
+    let first = ended(stage.rollback(&ALL));
+    goes_on(&stage, &first, &second);
+}
+
+#[test]
+fn what_is_read_back_behind_a_fence_is_read_on() {
+    let stage = Stage::new();
+    let (other, second) = (stage.beside(), Arc::new(Mutex::new(None)));
+    let keep = second.clone();
+    stage.on_record(move |op| {
+        let mut keep = keep.lock().expect("not poisoned");
+        if keep.is_none() && op.saga.steps()[0] == StepState::Applied {
+            other.cloud.alter(&target(ECS), |thing| thing.rollout_reads = 20);
+            *keep = Some(pressed_beside(&other, ECS));
+        }
+    });
+    let first = ended(stage.rollback(&[ECS]));
+    goes_on(&stage, &first, &second);
+}
+
+/// A taker that died in the middle holds nobody up.
+#[test]
+fn a_fence_whose_maker_is_dead_holds_nobody_up() {
+    let stage = Stage::new();
+    let other = stage.beside();
+    stage.cloud.on_call(move |m| {
+        if m == Moment::Answering(0) {
+            let first = other.newest().id;
+            other.journal().writer().expect("a writer").fence(&first, &OperationId("o-dead".into())).expect("a fence");
+        }
+    });
+    assert_eq!(ended(stage.rollback(&ALL)).state(), OperationState::Done, "it goes on");
+}
+
+/// Nor does one that lives and has come to a standstill, for longer than any take-over lasts.
+#[test]
+fn a_fence_whose_maker_stands_still_holds_nobody_up_for_ever() {
+    let stage = Stage::new();
+    let (other, standing) = (stage.beside(), Mutex::new(None));
+    stage.cloud.on_call(move |m| {
+        if m == Moment::Answering(0) {
+            let mut taker = other.journal().writer().expect("a writer");
+            taker.fence(&other.newest().id, &OperationId("o-still".into())).expect("a fence");
+            *standing.lock().expect("not poisoned") = Some(taker);
+        }
+    });
+    assert_eq!(ended(stage.rollback(&ALL)).state(), OperationState::Done, "it goes on");
+    assert!(Clock::passed(stage.clock.as_ref()) >= Duration::from_secs(60), "but not before it has waited long enough");
 }
 
 #[test]
