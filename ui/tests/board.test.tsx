@@ -60,6 +60,14 @@ describe("a changed row", () => {
     expect(drawings, "the other was left alone").toEqual({ a: 1, b: 2 });
   });
 
+  it("is read as a whole, however it is cut for the eye", async () => {
+    await open({ board: board([row("ecs:cluster-19/cluster-19-service-05", { revision: "settlement-worker:30" })]) });
+    const [name, revision] = ["c-target", "c-revision"].map((each) => document.querySelector(`[data-row-id] .${each}`));
+    expect(name?.querySelector(":not([aria-hidden]).off-screen")?.textContent).toBe("cluster-19/cluster-19-service-05");
+    expect(revision?.querySelector(".off-screen")?.textContent, "one word").toBe("settlement-worker:30");
+    expect(revision?.querySelector(".cut-end")?.getAttribute("aria-hidden"), "said once").toBe("true");
+  });
+
   it("comes by event, and no data is never healthy", async () => {
     await open();
     await tell("rows", [row(LIVE, { revision: "43", split: [{ revision: "43", percent: 90 }, { revision: "44", percent: 10 }], state: "split" })]);

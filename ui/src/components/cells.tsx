@@ -24,8 +24,14 @@ export function Cut({ text, least, className = "" }: { text: string; least?: num
   if (end === "") return <span className={className}>{head}</span>;
   return (
     <span className={`cut ${className}`}>
-      <span className="cut-head">{head}</span>
-      <span className="cut-end">{end}</span>
+      {/* Whole for whoever reads it without eyes; the parts are boxes, and would be read as two words. */}
+      <span className="off-screen">{text}</span>
+      <span className="cut-head" aria-hidden="true">
+        {head}
+      </span>
+      <span className="cut-end" aria-hidden="true">
+        {end}
+      </span>
     </span>
   );
 }
