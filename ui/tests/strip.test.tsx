@@ -207,6 +207,7 @@ describe("a strip that cannot fire", () => {
     press("Enter");
     fireEvent.click(screen.getByTestId("strip-fire"));
     expect(screen.queryByTestId("detail"), "Enter was meant for the rollback").toBeNull();
+    expect(screen.getByTestId("refused").textContent, "and is told what is in front").not.toBe("");
     expect(shell.of("rollback"), "neither key nor click goes further").toHaveLength(0);
     await act(async () => press("Escape"));
     expect(screen.queryByTestId("plan-changed"), "read and closed").toBeNull();

@@ -24,11 +24,11 @@ interface Action {
 const always = () => null;
 const noRows = () => (shown().ids.length === 0 ? useLang.getState().say("reason.no_rows") : null);
 const noTarget = () => (useBoard.getState().selected === null ? useLang.getState().say("reason.no_detail") : null);
+/** A changed plan is in front: it wants to be looked at, or closed. */
+const changedBox = () =>
+  useStrip.getState().was !== null || useUndo.getState().was !== null ? useLang.getState().say("reason.changed_box") : null;
 /** Enter that was meant for what was armed a moment ago opens nothing. */
-const enterMeantAChange = () => {
-  const changed = useStrip.getState().was !== null || useUndo.getState().was !== null;
-  return changed ? useLang.getState().say("reason.changed_box") : justRefused();
-};
+const enterMeantAChange = () => changedBox() ?? justRefused();
 const locked = () => isLocked(useSession.getState().session);
 
 /** One step back out of whatever is in front. */
@@ -123,7 +123,7 @@ export function perform(id: ActionId): boolean {
   const action = ACTIONS[id];
   const reason = action.disabledReason();
   if (reason !== null) {
-    if (CATALOG[id].group === "change") refuse(reason);
+    if (CATALOG[id].group === "change" || reason === changedBox()) refuse(reason);
     return false;
   }
   clearRefused();

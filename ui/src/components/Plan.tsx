@@ -134,7 +134,9 @@ export function PlanChange({ was, now, text, next, none }: {
     <div className="plan-change" role="alert" data-testid="plan-changed">
       <p>
         <Icon name="warn" />
-        <span className="strong">{text}</span> {next ?? say(now === null ? "strip.changed_close" : "strip.changed_next")}
+        <span>
+          <span className="strong">{text}</span> {next ?? say(now === null ? "strip.changed_close" : "strip.changed_next")}
+        </span>
       </p>
       <div className="plan-body">
         <Side title={say("strip.changed_old")} answer={was} other={now} none="" />

@@ -1,5 +1,4 @@
 /** The strip: in words, what the rollback key will do to the selected target, and the button that does it. */
-import { useEffect, useRef } from "react";
 import { fireStrip } from "../actions/change";
 import { armReason, fireReason, howFar, moved, stripReason } from "../actions/reasons";
 import { route, splitText } from "../format/split";
@@ -11,19 +10,10 @@ import { useOperations, wayOf } from "../stores/operations";
 import { useRow } from "../stores/rows";
 import { isLocked, useSession } from "../stores/session";
 import { useStrip } from "../stores/strip";
-import { ArmingHints, FireButton, Refused, Where } from "./stripParts";
+import { ArmingHints, FireButton, Refused, useArmedFocus, Where } from "./stripParts";
 import { Icon } from "./Icon";
 import { NameGate } from "./NameGate";
 import { FindingsBrief, PlanBody, PlanChange } from "./Plan";
-
-/** Takes the focus to the button when it is armed, so that Enter is where the eye is, and tells a screen reader. */
-function useArmedFocus(armed: boolean) {
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (armed) button.current?.focus({ preventScroll: true });
-  }, [armed]);
-  return button;
-}
 
 export function Strip() {
   const say = useSay();

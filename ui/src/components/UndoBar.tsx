@@ -1,5 +1,4 @@
 /** The last operation's result, and its undo. It stays until dismissed or until another operation ends. */
-import { useEffect, useRef } from "react";
 import { dismiss, fireUndo, resume } from "../actions/change";
 import { resumeReason, undoArmReason, undoFireReason } from "../actions/reasons";
 import { route } from "../format/split";
@@ -12,7 +11,7 @@ import { ErrorText } from "./ErrorText";
 import { Icon } from "./Icon";
 import { observedText, OperationHead, OperationTargets, verdictText } from "./OperationCard";
 import { PlanBody, PlanChange } from "./Plan";
-import { ArmingHints, FireButton, Where } from "./stripParts";
+import { ArmingHints, FireButton, useArmedFocus, Where } from "./stripParts";
 
 export function UndoBar() {
   const say = useSay();
@@ -23,10 +22,7 @@ export function UndoBar() {
   useOperations((s) => underWayTargets(s).join(" "));
   const session = useSession((s) => s.session);
   const aim = useUndo();
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (aim.armed) button.current?.focus({ preventScroll: true });
-  }, [aim.armed]);
+  const button = useArmedFocus(aim.armed);
   if (result === null) return null;
 
   const operation = known ?? result;

@@ -1,5 +1,6 @@
 /** What the strip and the undo bar have in common: the place named, the keys, and the button that fires. */
-import { type KeyboardEvent, type MouseEvent, type Ref, useEffect, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type Ref, useEffect, useRef, useState } from "react";
+import { focusBoard } from "../actions/focus";
 import type { ActionId } from "../actions/catalog";
 import type { SessionShape } from "../ipc/types";
 import type { AimState } from "../stores/aim";
@@ -22,6 +23,19 @@ export function Where({ session }: { session: SessionShape | null }) {
       <span className="num">{[account, session.region].filter(Boolean).join(" · ")}</span>
     </span>
   );
+}
+
+/**
+ * Takes the focus to the button when it is armed, so that Enter is where the eye is, and back to the board when it is
+ * armed no more: there Enter must not press what has come in the plan's place.
+ */
+export function useArmedFocus(armed: boolean) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (armed) button.current?.focus({ preventScroll: true });
+    else if (button.current !== null && document.activeElement === button.current) focusBoard();
+  }, [armed]);
+  return button;
 }
 
 /** Which keys count now. */
