@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use switchback_core::Lang;
 use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Emitter, EventTarget, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Emitter, EventTarget, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 /// The console that may change things.
 pub const MAIN: &str = "main";
@@ -62,8 +62,12 @@ impl<R: Runtime> Windows for AppHandle<R> {
 /// What keeps the system from opening a window.
 pub fn open_console<R: Runtime>(app: &AppHandle<R>, read_only: bool) -> tauri::Result<()> {
     let label = if read_only { VIEWER } else { MAIN };
-    confined(app, label, "index.html").title("Switchback").inner_size(1280.0, 800.0).min_inner_size(900.0, 600.0).build()?;
-    Ok(())
+    confined(app, label, "index.html")
+        .title("Switchback")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(900.0, 600.0)
+        .build()
+        .and_then(|window| unaccelerated(&window))
 }
 
 /// Opens the audit window, or brings it forward.
@@ -77,7 +81,23 @@ pub fn open_audit<R: Runtime>(app: &AppHandle<R>, lang: Lang) -> tauri::Result<(
         window.unminimize()?;
         return window.set_focus();
     }
-    confined(app, AUDIT, "audit.html").title(title).inner_size(1100.0, 700.0).min_inner_size(700.0, 400.0).build()?;
+    confined(app, AUDIT, "audit.html").title(title).inner_size(1100.0, 700.0).min_inner_size(700.0, 400.0).build().and_then(|window| unaccelerated(&window))
+}
+
+/// Has WebKitGTK draw on the processor: these pages are text, changed in small parts (ADR 0007).
+#[cfg(target_os = "linux")]
+fn unaccelerated<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+    window.with_webview(|page| {
+        if let Some(settings) = page.inner().settings() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
+}
+
+/// Elsewhere the system decides.
+#[cfg(not(target_os = "linux"))]
+fn unaccelerated<R: Runtime>(_: &WebviewWindow<R>) -> tauri::Result<()> {
     Ok(())
 }
 

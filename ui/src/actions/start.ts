@@ -2,7 +2,7 @@
 import { toApiError } from "../ipc/call";
 import { on } from "../ipc/events";
 import * as read from "../ipc/read";
-import type { OperationShape, SessionShape, TargetRow } from "../ipc/types";
+import type { Board, OperationShape, SessionShape, TargetRow } from "../ipc/types";
 import { route } from "../format/split";
 import { keepSelection, shown, useBoard } from "../stores/board";
 import { heardCalls } from "../stores/calls";
@@ -27,8 +27,8 @@ function take<T>(about: string, asked: Promise<T>, answered: (answer: T) => void
   );
 }
 
-function readBoard(): void {
-  take("board", read.board(lang()), ({ targets }) => {
+function readBoard(asked = read.board(lang())): void {
+  take("board", asked, ({ targets }) => {
     replaceRows(targets);
     keepSelection();
   });
@@ -51,6 +51,21 @@ function heardOperation(operation: OperationShape): void {
 /** What identifies a cloud: rows and plans never cross it. */
 const cloud = (s: SessionShape | null) => JSON.stringify([s?.mode, s?.account, s?.region, s?.endpoint]);
 
+/** The board that the window begins with. */
+let first: Promise<Board> | undefined;
+
+/** Takes the first session in, together with its rows: a console without them is drawn only to be drawn again. */
+async function begin(): Promise<void> {
+  const session = await read.session();
+  adoptLang(session.lang);
+  if (isConnected(session)) {
+    first = read.board(lang());
+    await first.catch(() => {}); // What keeps it is said where it would be drawn.
+  }
+  setSession(session);
+  first = undefined;
+}
+
 function followSession(): () => void {
   return useSession.subscribe(({ session }, before) => {
     if (cloud(session) === cloud(before.session)) return;
@@ -59,7 +74,7 @@ function followSession(): () => void {
     clearResult();
     keepSelection();
     if (!isConnected(session)) return;
-    readBoard();
+    readBoard(first);
     readOperations();
     take("calls", read.calls(), heardCalls);
   });
@@ -157,10 +172,7 @@ export function start(): () => void {
     followJournal(),
     readOperationsLater.cancel,
   ];
-  take("session", read.session(), (session) => {
-    adoptLang(session.lang);
-    setSession(session);
-  });
+  take("session", begin(), () => {});
   return () => {
     for (const stop of stops) stop();
   };
