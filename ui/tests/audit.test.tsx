@@ -42,7 +42,7 @@ describe("the audit window", () => {
     render(<Audit />);
     await screen.findByText("41 → 42");
     const table = screen.getByTestId("audit-table");
-    expect(table.textContent, "the verdict in words").toContain("verified by read-back");
+    expect(table.textContent, "the verdict in words").toContain("done serves 42 (read back; no checks were chosen)");
     expect(table.textContent, "what it undid").toContain("undoes op-1");
     const [first] = table.querySelectorAll("tbody tr");
     expect(first?.textContent, "the day too").toMatch(/^2026-11-21 \d\d:\d\d:00/);

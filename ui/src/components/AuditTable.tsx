@@ -35,6 +35,8 @@ function observed({ observed: words, targets }: AuditEntry): string {
 const Entry = memo(function Entry({ entry, operation }: { entry: AuditEntry; operation: OperationShape | undefined }) {
   const say = useSay();
   const who = identity(entry);
+  // What was seen says itself that it was read back.
+  const read = entry.verdict === "verified" && entry.observed !== null;
   return (
     <tr data-operation-id={entry.operation} data-state={entry.state}>
       <td className="num">
@@ -71,16 +73,22 @@ const Entry = memo(function Entry({ entry, operation }: { entry: AuditEntry; ope
         <span className="op-state" data-state={entry.state}>
           {word(say, "opstate", entry.state)}
         </span>{" "}
-        <span className="muted">{verdictText(say, { ...entry, open: false })}</span>
-        {entry.observed !== null && <span className="under muted">{observed(entry)}</span>}
+        {read ? (
+          <span className="muted">{observed(entry)}</span>
+        ) : (
+          <>
+            <span className="muted">{verdictText(say, { ...entry, open: false })}</span>
+            {entry.observed !== null && <span className="under muted">{observed(entry)}</span>}
+          </>
+        )}
       </td>
       <td className="num muted">
         {`${entry.account} · ${entry.region}`}
         {entry.endpoint !== "aws" && <span className="faint under">{entry.endpoint}</span>}
       </td>
       <td className="num faint" title={entry.hash}>
-        {`#${entry.seq} `}
-        <span className="mono">{entry.hash.slice(0, HASH_LENGTH)}</span>
+        {`#${entry.seq}`}
+        <span className="mono under">{entry.hash.slice(0, HASH_LENGTH)}</span>
       </td>
     </tr>
   );
