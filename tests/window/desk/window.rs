@@ -26,6 +26,18 @@ pub struct Window {
     driver: Driver,
 }
 
+/// Has the page drawn for two seconds, unseen.
+const BLINK: &str = "
+    const point = document.createElement('i');
+    Object.assign(point.style, { position: 'fixed', inset: '0 auto auto 0', width: '1px', height: '1px' });
+    document.body.append(point);
+    let left = 40;
+    const ticking = setInterval(() => {
+        point.style.background = left % 2 ? 'transparent' : 'rgb(128 128 128 / 1%)';
+        if (--left === 0) { clearInterval(ticking); point.remove(); }
+    }, 50);
+";
+
 impl Window {
     pub(super) async fn open(program: &Path, flags: &[String], env: &BTreeMap<String, String>) -> Self {
         let driver = Driver::start(env).await;
@@ -132,6 +144,8 @@ impl Window {
 
     /// Keeps what the window looks like as `target/screenshots/NAME.png`.
     pub async fn shot(&self, name: &str) {
+        // The picture is taken with the next drawing, and a page that rests is not drawn: a point in a corner blinks.
+        self.run(BLINK).await;
         let picture = base64::engine::general_purpose::STANDARD.decode(self.page.picture().await.expect("a screenshot")).expect("base64");
         let folder = screenshots();
         std::fs::create_dir_all(&folder).expect("a folder for screenshots");

@@ -92,9 +92,13 @@ impl Cloud {
         self.change(|account| account.faults.add(fault))
     }
 
-    /// Takes all fault rules away.
+    /// Takes all fault rules away, and ends the stale reads that one of them has begun.
     pub fn clear_faults(&self) -> Result<(), StoreError> {
-        self.change(|account| account.faults.clear())
+        self.transact(|live| {
+            live.account.faults.clear();
+            live.stale = None;
+            ((), true)
+        })
     }
 
     /// The calls this process has answered, oldest first.

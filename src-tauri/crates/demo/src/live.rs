@@ -47,11 +47,11 @@ pub(crate) struct Live {
     buckets: Buckets,
     pub request_ids: Rng,
     pub calls: VecDeque<Seen>,
-    stale: Option<Stale>,
+    pub stale: Option<Stale>,
 }
 
 /// The state before a write, which reads go on answering for a while.
-struct Stale {
+pub(crate) struct Stale {
     until: Timestamp,
     service: Service,
     region: String,

@@ -99,6 +99,7 @@ impl Executor<'_> {
         let (permit, open) = writer.start_step(op, step, attempt, now.token, self.clock.now())?;
         // From here the reading says nothing any more.
         seen.remove(&planned.target);
+        self.follow.goes_on(open.operation(), seen);
         match self.actuate.act(permit).await {
             Outcome::Applied(receipt) => open.taken(receipt),
             Outcome::Refused(refusal) => open.refused(refusal, self.clock.now()),
@@ -264,6 +265,7 @@ impl Executor<'_> {
         }
         let Some((permit, open)) = writer.start_undo(op, step, now.token, self.clock.now())? else { return Ok(()) };
         seen.remove(&planned.target);
+        self.follow.goes_on(open.operation(), seen);
         match self.actuate.act(permit).await {
             Outcome::Applied(receipt) => open.taken(receipt),
             Outcome::Refused(refusal) => open.refused(refusal, self.clock.now()),

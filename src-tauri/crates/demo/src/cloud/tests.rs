@@ -76,6 +76,12 @@ async fn reads_may_be_stale_after_a_write() {
     assert_eq!(served(&cloud).await, "42", "reads answer the state before the write");
     pass(&cloud, 5);
     assert_eq!(served(&cloud).await, "41", "and catch up");
+
+    cloud.inject(Fault::once("lambda:UpdateAlias", Effect::StaleReads(5.0))).unwrap();
+    put("40").send(&cloud).await.ok();
+    assert_eq!(served(&cloud).await, "41", "stale once more");
+    cloud.clear_faults().unwrap();
+    assert_eq!(served(&cloud).await, "40", "no longer than the fault");
 }
 
 #[tokio::test(start_paused = true)]

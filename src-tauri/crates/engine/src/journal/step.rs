@@ -1,8 +1,8 @@
 //! The door to a call: a step is recorded as started, and only then is there a permit; it is closed by its outcome.
 
 use jiff::Timestamp;
-use switchback_core::Token;
 use switchback_core::event::{Event, Refusal, Settled};
+use switchback_core::{Operation, Token};
 
 use super::error::JournalError;
 use super::permit::{Receipt, StepPermit};
@@ -110,6 +110,11 @@ impl JournalWriter {
 }
 
 impl OpenStep<'_> {
+    /// The operation, with this step started.
+    pub fn operation(&self) -> &Operation {
+        &self.op.operation
+    }
+
     /// AWS took the call.
     ///
     /// # Errors
