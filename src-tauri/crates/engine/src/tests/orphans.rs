@@ -123,9 +123,16 @@ fn goes_on(stage: &Stage, first: &Operation, second: &Mutex<Option<JoinHandle<Re
     assert_eq!(first.state(), OperationState::Done, "the first goes on with all of its targets:\n{}", printed(stage, &first.id));
 }
 
+/// Time on a stage passes faster than another thread may get its turn: this one waits long enough for it.
+fn patient() -> Stage {
+    let mut stage = Stage::new();
+    stage.timing.request = Duration::from_secs(600);
+    stage
+}
+
 #[test]
 fn what_waits_at_a_fence_goes_on_when_it_comes_down() {
-    let stage = Stage::new();
+    let stage = patient();
     let (other, second) = (stage.beside(), Arc::new(Mutex::new(None)));
     let keep = second.clone();
     stage.cloud.on_call(move |m| {
@@ -139,7 +146,7 @@ fn what_waits_at_a_fence_goes_on_when_it_comes_down() {
 
 #[test]
 fn what_is_read_back_behind_a_fence_is_read_on() {
-    let stage = Stage::new();
+    let stage = patient();
     let (other, second) = (stage.beside(), Arc::new(Mutex::new(None)));
     let keep = second.clone();
     stage.on_record(move |op| {
