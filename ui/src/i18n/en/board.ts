@@ -87,8 +87,6 @@ export const board = {
   "age.minutes": "{n} m",
   "age.hours": "{n} h",
   "age.days": "{n} d",
-  "age.ago": "{age} ago",
-  "age.never": "never read",
 
   "detail.label": "Target in full",
   "detail.traffic": "Traffic",
@@ -97,8 +95,6 @@ export const board = {
   "detail.history": "History",
   "detail.known_good": "Known good",
   "detail.around": "Not moved by a rollback",
-  "detail.created": "Created",
-  "detail.digest": "Digest",
   "detail.close": "Close the detail",
   "detail.reading": "Reading…",
   "detail.no_history": "Nothing is recorded here yet.",

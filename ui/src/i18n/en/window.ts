@@ -12,12 +12,6 @@ export const window = {
   "log.only_changes": "Changes only",
   "log.empty_changes": "Nothing was changed yet.",
   "log.ms": "{ms} ms",
-  "log.time": "Time",
-  "log.operation": "Operation",
-  "log.status": "Status",
-  "log.took": "Took",
-  "log.request": "Request id",
-  "log.error": "Error",
 
   "palette.label": "Commands",
   "palette.placeholder": "Type a command",

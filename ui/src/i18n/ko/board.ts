@@ -89,8 +89,6 @@ export const board: Record<keyof typeof english, string> = {
   "age.minutes": "{n}분",
   "age.hours": "{n}시간",
   "age.days": "{n}일",
-  "age.ago": "{age} 전",
-  "age.never": "읽은 적 없음",
 
   "detail.label": "대상 상세",
   "detail.traffic": "트래픽",
@@ -99,8 +97,6 @@ export const board: Record<keyof typeof english, string> = {
   "detail.history": "이력",
   "detail.known_good": "검증된 정상 리비전",
   "detail.around": "롤백이 옮기지 않는 것",
-  "detail.created": "생성",
-  "detail.digest": "다이제스트",
   "detail.close": "상세 닫기",
   "detail.reading": "읽는 중…",
   "detail.no_history": "아직 기록이 없습니다.",

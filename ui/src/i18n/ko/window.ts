@@ -14,12 +14,6 @@ export const window: Record<keyof typeof english, string> = {
   "log.only_changes": "변경만",
   "log.empty_changes": "아직 변경한 것이 없습니다.",
   "log.ms": "{ms} ms",
-  "log.time": "시각",
-  "log.operation": "작업",
-  "log.status": "상태",
-  "log.took": "소요",
-  "log.request": "요청 ID",
-  "log.error": "오류",
 
   "palette.label": "명령",
   "palette.placeholder": "명령을 입력하세요",
