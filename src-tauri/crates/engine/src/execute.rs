@@ -46,7 +46,9 @@ impl Executor<'_> {
         let mut seen = readings_still_good(op.operation());
         loop {
             self.follow.goes_on(op.operation(), &seen);
-            self.let_others_decide(writer, op).await?;
+            if matches!(op.operation().saga.next(), Move::Start { .. } | Move::Undo(_) | Move::End(_)) {
+                self.let_others_decide(writer, op).await?;
+            }
             let went = match op.operation().saga.next() {
                 Move::Start { step, attempt } => self.start(writer, op, &mut seen, step, attempt).await,
                 Move::Settle(step) => self.settle(writer, op, &mut seen, step).await,
@@ -57,7 +59,9 @@ impl Executor<'_> {
                 Move::Stop => return Ok(()),
             };
             match went {
-                Ok(()) | Err(JournalError::Superseded { .. }) => {}
+                Ok(()) => {}
+                // Refused at a fence. Whatever the move was, it is the next one again, and would be refused again.
+                Err(JournalError::Superseded { .. }) => self.let_others_decide(writer, op).await?,
                 Err(e) => return Err(e),
             }
         }
@@ -66,18 +70,15 @@ impl Executor<'_> {
     /// Where a rollback is about to take over, nothing starts or ends until it has; or until it has come to nothing, and
     /// this one goes on. Reading goes on meanwhile.
     async fn let_others_decide(&self, writer: &mut JournalWriter, op: &mut OpenOperation) -> Result<(), JournalError> {
-        if matches!(op.operation().saga.next(), Move::Start { .. } | Move::Undo(_) | Move::End(_)) {
-            let patience = self.clock.passed() + self.timing.request * 6;
-            while writer.is_fenced(op)? {
-                if self.clock.passed() >= patience {
-                    // Who put it up has come to a standstill. Should it go on, it will find this one open and begin again.
-                    writer.clear_fences(op)?;
-                }
-                self.clock.sleep(self.timing.poll).await;
+        let patience = self.clock.passed() + self.timing.request * 6;
+        while writer.is_fenced(op)? {
+            if self.clock.passed() >= patience {
+                // Who put it up has come to a standstill. Should it go on, it will find this one open and begin again.
+                writer.clear_fences(op)?;
             }
-            writer.refresh(op, self.clock.now())?;
+            self.clock.sleep(self.timing.poll).await;
         }
-        Ok(())
+        writer.refresh(op, self.clock.now())
     }
 
     async fn start(

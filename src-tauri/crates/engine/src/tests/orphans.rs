@@ -190,6 +190,50 @@ fn a_fence_whose_maker_stands_still_holds_nobody_up_for_ever() {
     assert!(Clock::passed(stage.clock.as_ref()) >= Duration::from_secs(60), "but not before it has waited long enough");
 }
 
+/// Puts a fence around the first operation while its call is answered. Its maker dies at once, or lives and stands still.
+fn fence_while_answered(stage: &Stage, dies: bool) {
+    let (other, standing) = (stage.beside(), Mutex::new(None));
+    stage.cloud.on_call(move |m| {
+        if m == Moment::Answering(0) {
+            let mut taker = other.journal().writer().expect("a writer");
+            taker.fence(&other.newest().id, &OperationId("o-taker".into())).expect("a fence");
+            *standing.lock().expect("not poisoned") = (!dies).then_some(taker);
+        }
+    });
+}
+
+/// Whoever goes round and round must let time go on.
+fn never_spinning(stage: &Stage) {
+    let (clock, turns) = (stage.clock.clone(), Mutex::new((Duration::ZERO, 0)));
+    stage.on_record(move |op| {
+        let now = Clock::passed(clock.as_ref());
+        let mut turns = turns.lock().expect("not poisoned");
+        *turns = if turns.0 == now { (now, turns.1 + 1) } else { (now, 0) };
+        assert!(turns.1 < 100, "no time passes: {:?} is next again and again", op.saga.next());
+    });
+}
+
+/// What is not read back ends from where it would be, and what cannot be read from where it is settled: a fence refuses
+/// that end too, and is waited for.
+#[test]
+fn whatever_a_fence_refuses_waits_for_it() {
+    for (dies, unread) in [(true, false), (false, false), (true, true), (false, true)] {
+        let case = format!("maker dead: {dies}, nothing readable: {unread}");
+        let mut stage = Stage::new();
+        stage.wait = false;
+        if unread {
+            stage.cloud.fault(0, Fault::DropAfter);
+            stage.cloud.hide_after(&target(LAMBDA), 0);
+        }
+        never_spinning(&stage);
+        fence_while_answered(&stage, dies);
+        let first = ended(stage.rollback(&[LAMBDA]));
+        assert_eq!(first.state(), OperationState::NeedsAttention, "{case}: it comes to rest as what it is:\n{}", printed(&stage, &first.id));
+        let waited = Clock::passed(stage.clock.as_ref());
+        assert_eq!(waited >= Duration::from_secs(10), !dies || unread, "{case}: only one that lives is waited for: {waited:?}");
+    }
+}
+
 #[test]
 fn a_disk_that_is_full_at_the_opening_leaves_the_other_to_be_resumed() {
     let (stage, open) = left_open(LAMBDA);
