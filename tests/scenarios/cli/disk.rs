@@ -86,6 +86,33 @@ async fn what_a_bare_yes_may_do_without_the_journals_memory() {
     assert!(codes.contains(&"memory_gone"), "the new journal says of the others that it knows nothing: {warned:#}");
 }
 
+/// A journal that was begun anew for one target knows nothing of the others: a second press on them is no more than it was.
+#[tokio::test]
+async fn a_bare_yes_walks_no_further_back_once_the_journal_is_kept_aside() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    program.json(0, &["rollback", CHECKOUT, "--yes"]).await;
+    let db = rusqlite::Connection::open(program.data().join("journal.db")).expect("the journal");
+    let spoil = "DROP TRIGGER record_is_never_changed; UPDATE record SET body = body || ' ' WHERE seq = (SELECT max(seq) FROM record)";
+    db.execute_batch(spoil).expect("the file is the user's");
+    drop(db);
+    let orders = served.sdk().rest_api("orders-api").await;
+    program.json(0, &["rollback", &format!("rest:{orders}/prod"), "--yes"]).await;
+    let sent = served.writes();
+    for _ in 0..2 {
+        let refused = program.json(3, &["rollback", CHECKOUT, "--yes"]).await;
+        let said = error(&refused, "blocked");
+        assert!(said["message"].as_str().is_some_and(|m| m.contains("memory is gone")), "{said:#}");
+        assert!(said["hint"].as_str().is_some_and(|h| h.contains("--to 40")), "the plan can be named: {said:#}");
+        assert!(said["commands"][0].as_str().is_some_and(|c| c.contains("--function-version 40")), "and carried out by hand: {said:#}");
+    }
+    assert_eq!((served.writes(), served.sdk().alias("checkout", "live").await.as_str()), (sent, "41"), "nothing was sent");
+    program.configure("[accounts.hangang-prod]\nid = \"210987654321\"\nprotected = true\n");
+    error(&program.json(3, &["rollback", CHECKOUT, "--account", "hangang-prod"]).await, "blocked");
+    program.json(0, &["rollback", CHECKOUT, "--to", "40", "--account", "hangang-prod"]).await;
+    error(&program.json(3, &["rollback", CHECKOUT, "--account", "hangang-prod"]).await, "already_rolled_back");
+}
+
 /// What is refused anyway moves nothing aside.
 #[tokio::test]
 async fn a_refused_command_leaves_a_damaged_journal_where_it_is() {

@@ -58,6 +58,11 @@ impl Console {
         Ok(self.trouble(|reader| targets.iter().try_for_each(|target| reader.on_target(self.scope(), target, memory::DEPTH).map(drop))))
     }
 
+    /// Whether the journal was begun beside another, and so knows nothing of what was done before it.
+    pub fn began_beside_another(&self) -> bool {
+        matches!(self.parts.journal.reader().and_then(|r| r.map_or(Ok(None), |r| r.begun())), Ok(Some(_)))
+    }
+
     fn trouble(&self, read: impl FnOnce(&JournalReader) -> Result<(), JournalError>) -> Option<JournalError> {
         let reader = match self.parts.journal.reader() {
             Ok(reader) => reader?,

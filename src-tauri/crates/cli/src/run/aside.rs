@@ -2,13 +2,13 @@
 //!
 //! What it remembers is gone then: what a rollback has put where it is, and what it has left behind. So a bare `--yes`,
 //! given before anybody knew, leads to no revision that only this memory would bear out: that takes a named one, or a
-//! second look.
+//! second look. The same in the journal that was begun anew, on whatever it knows nothing of yet.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use switchback_api::Console;
-use switchback_api::error::ApiError;
+use switchback_api::error::{ApiError, Code};
 use switchback_api::shape::{PlanShape, RollbackRequest};
 use switchback_core::Lang;
 use switchback_engine::journal::JournalError;
@@ -24,7 +24,8 @@ pub async fn make_room(console: &Console, global: &Global, request: &mut Rollbac
     let trouble = match console.journal_trouble_of(&request.targets)? {
         Some(trouble @ (JournalError::Damaged { .. } | JournalError::Newer { .. })) => trouble,
         // In any other trouble the rollback itself says so, and prints its plan.
-        _ => return Ok(()),
+        Some(_) => return Ok(()),
+        None => return second_look(console, global, request, lang).await,
     };
     if global.yes || request.account.is_some() {
         console.lets_change(request.account.as_deref())?;
@@ -36,7 +37,7 @@ pub async fn make_room(console: &Console, global: &Global, request: &mut Rollbac
     if global.yes {
         if answer.findings.iter().any(|f| f.code == MEMORY_GONE) {
             report::plan(&answer, lang, say::err);
-            return Err(forgotten(trouble, &answer.plan, lang));
+            return Err(forgotten(ApiError::from(trouble), &answer.plan, lang));
         }
         if request.to.is_none() {
             // The yes is for this destination: if another is armed by the time it goes, nothing is sent.
@@ -61,8 +62,31 @@ pub async fn make_room(console: &Console, global: &Global, request: &mut Rollbac
     Ok(())
 }
 
+/// A journal that was begun beside another knows nothing from before: there a bare yes goes no further than it did while
+/// the other one lay in the way. An account's name is such a yes too, where nobody is asked anything else.
+async fn second_look(console: &Console, global: &Global, request: &mut RollbackRequest, lang: Lang) -> Result<(), ApiError> {
+    let bare = global.yes || (console.protection().protected && request.account.is_some());
+    if !bare || request.to.is_some() || !console.began_beside_another() {
+        return Ok(());
+    }
+    console.lets_change(request.account.as_deref())?;
+    let answer = match console.arm(request, lang).await {
+        // It is remembered here; whether another operation is moving it away again is for the rollback to see.
+        Err(e) if e.code == Code::AlreadyRolledBack => return Ok(()),
+        answer => answer?,
+    };
+    if answer.findings.iter().any(|f| f.code == MEMORY_GONE) {
+        report::plan(&answer, lang, say::err);
+        let begun = lang.pick("the journal was begun beside an older one", "이 저널은 이전 저널을 따로 보관하고 새로 시작한 것입니다");
+        return Err(forgotten(ApiError::of(Code::Blocked, begun), &answer.plan, lang));
+    }
+    // The yes is for this destination, as above.
+    request.plan = Some(answer.plan.id);
+    Ok(())
+}
+
 /// Why a bare yes goes nowhere, with the plan for whoever finds it right.
-fn forgotten(trouble: JournalError, plan: &PlanShape, lang: Lang) -> ApiError {
+fn forgotten(mut error: ApiError, plan: &PlanShape, lang: Lang) -> ApiError {
     let ends: BTreeMap<&str, &str> = plan.steps.iter().map(|step| (step.target.as_str(), step.to.as_str())).collect();
     let (en, ko) = match ends.values().collect::<Vec<_>>().as_slice() {
         [to] => (format!("if that is right, name it: --to {to}"), format!("이 계획이 맞으면 직접 지정하세요: --to {to}")),
@@ -74,7 +98,6 @@ fn forgotten(trouble: JournalError, plan: &PlanShape, lang: Lang) -> ApiError {
         format!("its memory is gone: nobody knows whether a rollback put there what is served now. Not sent: {goes}"),
         format!("저널의 기억이 없어져, 지금 서비스 중인 것이 이미 롤백된 것인지 알 수 없습니다. 보내지 않음: {goes}"),
     );
-    let mut error = ApiError::from(trouble);
     error.message = format!("{}; {gone}", error.message);
     error.commands = plan.steps.iter().map(|step| step.command.clone()).collect();
     error.hinting(en, ko)
