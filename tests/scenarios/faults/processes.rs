@@ -112,6 +112,7 @@ async fn told_to_stop_before_it_sent_anything_it_says_so() {
         let stopped = Ran::of(child, &["rollback"]).await;
         let said = document(&stopped);
         assert_eq!((stopped.exit, &said["error"]["code"], &said["error"]["operation_id"]), (4, &"interrupted".into(), &Value::Null), "{slow}: {stopped:#?}");
+        assert_eq!(said["error"]["message"], "stopped before anything was sent", "{slow}: no more than is known");
         assert_eq!(served.writes(), 0, "{slow}: nothing sent");
         if damaged {
             assert!(std::fs::read(&journal).is_ok_and(|now| now == unreadable), "and the journal lies where it lay");

@@ -22,7 +22,7 @@ pub async fn before_anything<T>(asks: bool, flow: impl Future<Output = Result<T,
 
 /// Stopped before there was an operation.
 pub fn nothing_sent(lang: Lang) -> ApiError {
-    let message = lang.pick("stopped before anything was recorded or sent", "아무것도 기록하거나 보내기 전에 중단되었습니다");
+    let message = lang.pick("stopped before anything was sent", "아무것도 보내기 전에 중단되었습니다");
     ApiError::of(Code::Interrupted, message).hinting("run it again", "다시 실행하세요")
 }
 
