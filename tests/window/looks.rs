@@ -16,6 +16,9 @@ async fn board(desk: &Desk) -> Window {
     window
 }
 
+const ALL_WORKED_OUT: &str =
+    "![...document.querySelectorAll('.not-armed')].some(cell => ['not worked out yet', '아직 계산하지 않았습니다'].includes(cell.title))";
+
 #[tokio::test]
 async fn light_and_dark_follow_the_system() {
     on_screen(async {
@@ -23,6 +26,7 @@ async fn light_and_dark_follow_the_system() {
         for (theme, name) in [("Adwaita", "light"), ("Adwaita:dark", "dark")] {
             let desk = Desk::practice().with("GTK_THEME", theme);
             let window = board(&desk).await;
+            window.until("every row in sight says where it would go", ALL_WORKED_OUT).await;
             window.shot(name).await;
             ground.push(window.run("return getComputedStyle(document.body).backgroundColor").await);
         }
@@ -37,6 +41,7 @@ async fn the_pictures_of_the_readme() {
         for (lang, name) in [("en", "screenshot"), ("ko", "screenshot.ko")] {
             let desk = Desk::practice().flag("--lang").flag(lang);
             let window = board(&desk).await;
+            window.until("every row in sight says where it would go", ALL_WORKED_OUT).await;
             window.shot(name).await;
         }
     })

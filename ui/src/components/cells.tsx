@@ -58,8 +58,10 @@ export function Split({ split }: { split: readonly ShareShape[] }) {
   );
 }
 
-export function Armed({ armed }: { armed: ArmedShape }) {
+/** `brief` where many stand below each other: one word for the reason, but for when it was served; the title has the sentence. */
+export function Armed({ armed, brief = false }: { armed: ArmedShape; brief?: boolean }) {
   const say = useSay();
+  const proof = brief && armed.why !== "served_before" ? "" : armed.proof;
   return (
     <span
       className="armed-to"
@@ -70,7 +72,7 @@ export function Armed({ armed }: { armed: ArmedShape }) {
       <Cut className="mono" text={armed.to} />
       <span className="proof">
         <span className="why-dot" aria-hidden="true" />
-        {armed.proof || word(say, "why", armed.why)}
+        {proof || word(say, "why", armed.why)}
       </span>
     </span>
   );
@@ -79,7 +81,7 @@ export function Armed({ armed }: { armed: ArmedShape }) {
 export function ArmedCell({ row }: { row: TargetRow }) {
   const say = useSay();
   const way = useOperations((s) => (row.operation === null ? null : wayOf(s, row.id)));
-  if (row.armed) return <Armed armed={row.armed} />;
+  if (row.armed) return <Armed armed={row.armed} brief />;
   // What is on its way is not there already.
   const going = way && say("board.going", { revision: way.to });
   const text = going ?? row.armed_text ?? say(row.state === "unread" ? "board.unread" : "board.not_armed");
