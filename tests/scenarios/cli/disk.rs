@@ -213,6 +213,7 @@ async fn a_disk_that_fills_up_loses_nothing() {
             4 => {
                 broke_off += 1;
                 let id = document["error"]["operation_id"].as_str().expect("the operation").to_owned();
+                assert_eq!(document["operation"]["id"], id.as_str(), "at {blocks} blocks it is there as far as it is recorded: {document:#}");
                 let resumed = program.json(0, &["resume", &id, "--yes"]).await;
                 assert_eq!(resumed["operation"]["state"], "done", "at {blocks} blocks a resume goes on with it: {resumed:#}");
                 assert_eq!(served.sdk().alias("checkout", "live").await, "41", "and it arrives");
@@ -238,6 +239,7 @@ async fn a_record_that_breaks_off_prints_what_was_not_sent() {
             continue;
         }
         let commands = document["error"]["commands"].as_array().expect("commands");
+        assert_eq!((&document["ok"], &document["operation"]["id"]), (&false.into(), &document["error"]["operation_id"]), "at {blocks} blocks both are there");
         assert_eq!(commands.len() + served.writes(), 3, "at {blocks} blocks each call was sent or is printed: {document:#}");
         assert!(commands.iter().all(|c| ran.err.contains(c.as_str().unwrap_or("?"))), "for a person too: {}", ran.err);
         left += 1;

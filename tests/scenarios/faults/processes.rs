@@ -187,6 +187,35 @@ async fn a_rollback_takes_over_from_a_process_that_hangs_and_that_one_sends_noth
     assert_eq!((sdk.alias("login", "live").await.as_str(), served.writes()), ("23", 2), "its second step was never sent");
 }
 
+/// Who takes one target over ends the whole operation: what it had yet to do elsewhere is named to both, with the way on.
+#[tokio::test]
+async fn what_was_asked_for_elsewhere_is_not_lost_without_a_word() {
+    let served = Served::market().await;
+    let (program, sdk) = (Program::on(&served), served.sdk());
+    served.hold("lambda:UpdateAlias", 5.0);
+    let (login, coupons) = ("lambda:login:live", "lambda:coupons:live");
+    let args = ["rollback", CHECKOUT, login, coupons, "--yes", "--json"];
+    let first = program.start(&args);
+    until_effect(&served).await;
+    let took = program.json(0, &["rollback", CHECKOUT, "--to", "40", "--yes"]).await;
+    let ended = Ran::of(first, &args).await;
+    let again = format!("switchback rollback {login} {coupons}");
+    let findings = took["operation"]["findings"].as_array().expect("findings");
+    let over = findings.iter().find(|f| f["code"] == "takes_over").unwrap_or_else(|| panic!("it says so: {took:#}"));
+    let has = |text: &Value, part: &str| text.as_str().is_some_and(|text| text.contains(part));
+    assert!(has(&over["cause"], login) && has(&over["cause"], coupons) && has(&over["fix"], &again), "who took over learns what is left: {over:#}");
+    assert_eq!(over["severity"], "warn", "and that it matters: {over:#}");
+    let said = document(&ended)["error"].clone();
+    assert_eq!((ended.exit, &said["code"]), (4, &"superseded".into()), "{ended:#?}");
+    assert!(has(&said["message"], login) && has(&said["message"], coupons) && has(&said["hint"], &again), "so does who asked: {said:#}");
+    assert!(!has(&said["message"], CHECKOUT), "not what is in other hands: {said:#}");
+    let commands: Vec<&str> = said["commands"].as_array().expect("commands").iter().filter_map(Value::as_str).collect();
+    assert_eq!(commands.len(), 2, "the calls for just these: {said:#}");
+    assert!(commands[0].contains("--function-name login") && commands[1].contains("--function-name coupons"), "{commands:#?}");
+    program.json(0, &["rollback", login, coupons, "--yes"]).await;
+    assert_eq!([sdk.alias("checkout", "live").await, sdk.alias("login", "live").await], ["40", "23"], "and the way on is one");
+}
+
 #[tokio::test]
 async fn an_undo_or_a_resume_does_not_cut_in_on_a_live_process() {
     let served = Served::market().await;

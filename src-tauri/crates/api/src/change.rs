@@ -2,8 +2,9 @@
 
 use std::future::Future;
 
+use switchback_core::event::Event;
 use switchback_core::preflight::{self, Finding, Severity};
-use switchback_core::{Kind, Lang, OperationId, Plan, Revision, Target};
+use switchback_core::{Kind, Lang, Operation, OperationId, OperationState, Plan, Revision, Target};
 use switchback_engine::board::BoardEvents;
 use switchback_engine::memory::Memory;
 use switchback_engine::operate::{Asked, OperateError, Went};
@@ -169,7 +170,10 @@ impl Console {
         let paused = self.parts.gate.shut();
         let went = flow.await;
         drop(paused);
-        let went = went.map_err(|e| self.stopped_short(e, lang))?;
+        let went = match went {
+            Ok(went) => went,
+            Err(e) => return self.stopped_short(e, lang),
+        };
         let standing = match &went {
             Went::Operation(op) => {
                 // It has run, whatever becomes of the journal now.
@@ -179,25 +183,47 @@ impl Console {
             }
             Went::AlreadyThere(_) => operation_words::Standing::default(),
         };
-        let answer = operation_words::answer(&went, standing, &self.parts.actor.name, self.parts.clock.now(), lang);
+        let mut answer = operation_words::answer(&went, standing, &self.parts.actor.name, self.parts.clock.now(), lang);
         if let Went::Operation(op) = &went {
+            if let Some(by) = self.taken_over_by(op) {
+                answer.error = answer.error.map(|error| refuse::left_beside(error, op, &by, lang));
+            }
             self.parts.events.operation(answer.operation.clone());
             self.rearm(op.targets()).await;
         }
         Ok(answer)
     }
 
-    /// The error of a flow; where its record broke off, with the calls that were not sent.
-    fn stopped_short(&self, e: OperateError, lang: Lang) -> ApiError {
-        let operation = match &e {
+    /// The end of a flow that failed; where its record broke off, as far as that goes, with the calls that were not sent.
+    fn stopped_short(&self, e: OperateError, lang: Lang) -> Result<OperationAnswer, ApiError> {
+        let recorded = match &e {
             OperateError::RecordLost { id, .. } => self.recorded(id).ok(),
             _ => None,
         };
         let mut error = refuse::of_operate(e, lang);
-        if let Some(operation) = operation {
-            error.commands = refuse::not_sent(&operation);
+        let Some(operation) = recorded else { return Err(error) };
+        error.commands = refuse::not_sent(&operation, operation.targets());
+        Ok(OperationAnswer { ok: false, error: Some(error.in_lang(lang)), ..self.as_recorded(operation, lang) })
+    }
+
+    /// The rollback that has taken an operation over, if one has.
+    fn taken_over_by(&self, operation: &Operation) -> Option<Operation> {
+        if operation.state() != OperationState::Superseded {
+            return None;
         }
-        error
+        let reader = self.parts.journal.reader().ok().flatten()?;
+        let by = reader.lines(&operation.id).ok()?.into_iter().find_map(|line| match line.event {
+            Event::Superseded { by } => Some(by),
+            _ => None,
+        })?;
+        reader.operation(&by).ok().flatten()
+    }
+
+    /// An operation that no longer runs here, as its records tell it.
+    fn as_recorded(&self, operation: Operation, lang: Lang) -> OperationAnswer {
+        let standing = operation_words::Standing { open: operation.state().is_open(), ..operation_words::Standing::default() };
+        let went = Went::Operation(Box::new(operation));
+        operation_words::answer(&went, standing, &self.parts.actor.name, self.parts.clock.now(), lang)
     }
 
     /// An operation that this process leaves where it is, as it is recorded: who works on it was told to stop.
@@ -205,10 +231,7 @@ impl Console {
     /// # Errors
     /// The journal's.
     pub fn interrupted(&self, id: &str, lang: Lang) -> Result<OperationAnswer, ApiError> {
-        let operation = self.recorded(&OperationId(id.to_owned()))?;
-        let standing = operation_words::Standing { open: operation.state().is_open(), ..operation_words::Standing::default() };
-        let went = Went::Operation(Box::new(operation));
-        let mut answer = operation_words::answer(&went, standing, &self.parts.actor.name, self.parts.clock.now(), lang);
+        let mut answer = self.as_recorded(self.recorded(&OperationId(id.to_owned()))?, lang);
         if answer.operation.open {
             let message = lang.pick("stopped on the way: what is recorded stands", "진행 중에 중단되었습니다. 기록된 내용은 그대로 남아 있습니다");
             answer.error = Some(ApiError::of(Code::Interrupted, message).about(id).in_lang(lang));

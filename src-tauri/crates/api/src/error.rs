@@ -22,7 +22,7 @@ pub struct ApiError {
     pub hint: String,
     /// The operation, if one was opened.
     pub operation_id: Option<String>,
-    /// What was not sent although it was asked for, because of the journal: as `aws` commands, for the operator's own hands.
+    /// What was not sent although it was asked for: as `aws` commands, for the operator's own hands.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(as = "Option<Vec<String>>", optional)]
     pub commands: Vec<String>,

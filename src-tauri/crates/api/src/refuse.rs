@@ -136,10 +136,22 @@ pub fn by_hand(plan: &Plan) -> Vec<String> {
     plan.steps.iter().map(|s| command(&s.target, &s.action)).collect()
 }
 
-/// The calls of an operation that were not sent, as `aws` commands.
-pub fn not_sent(operation: &Operation) -> Vec<String> {
-    let calls = by_hand(&operation.opened.plan).into_iter().zip(operation.saga.steps());
-    calls.filter(|(_, state)| matches!(state, StepState::Pending | StepState::Throttled)).map(|(command, _)| command).collect()
+/// The calls of an operation on these of its targets that were not sent, as `aws` commands.
+pub fn not_sent(operation: &Operation, targets: &[Target]) -> Vec<String> {
+    let plan = &operation.opened.plan;
+    let calls = by_hand(plan).into_iter().zip(&plan.steps).zip(operation.saga.steps());
+    let unsent = calls.filter(|((_, step), state)| targets.contains(&step.target) && matches!(state, StepState::Pending | StepState::Throttled));
+    unsent.map(|((command, _), _)| command).collect()
+}
+
+/// Why an operation that was taken over is not done, where that has left more undone than `by` has taken: what was asked
+/// for there is not to be lost without a word.
+pub fn left_beside(error: ApiError, operation: &Operation, by: &Operation, lang: Lang) -> ApiError {
+    let Some(left) = operation.left_beside(by.targets()) else { return error };
+    let mut error = error.hinting(preflight::go_on(&left, Lang::En), preflight::go_on(&left, Lang::Ko)).in_lang(lang);
+    error.message = format!("{}; {}", error.message, preflight::not_sent(&left, lang));
+    error.commands = not_sent(operation, left.targets());
+    error
 }
 
 /// Why an operation that came to rest is not "done and verified"; `None` where it is.

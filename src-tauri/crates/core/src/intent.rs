@@ -36,6 +36,17 @@ impl Intent {
         }
     }
 
+    /// What is typed to ask for it.
+    pub fn command(&self) -> String {
+        match self {
+            Self::Rollback { targets, to } => {
+                let words = targets.iter().map(ToString::to_string).chain(to.iter().map(|to| format!("--to {to}")));
+                format!("switchback rollback {}", words.collect::<Vec<_>>().join(" "))
+            }
+            Self::Undo { operation, .. } => format!("switchback undo {operation}"),
+        }
+    }
+
     /// The targets it is about.
     pub fn targets(&self) -> &[Target] {
         match self {

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, Opened, RefusalKind, Seen, Settled, Verdict};
-use crate::saga::{Impossible, Saga};
+use crate::intent::Intent;
+use crate::saga::{Impossible, Saga, StepState};
 use crate::target::Target;
 
 /// An operation's id: a ULID, so that ids sort by time.
@@ -168,6 +169,21 @@ impl Operation {
     /// Its targets.
     pub fn targets(&self) -> &[Target] {
         self.opened.plan.intent.targets()
+    }
+
+    /// What it has not sent, on other targets than these: as the intent that would ask for just that.
+    pub fn left_beside(&self, taken: &[Target]) -> Option<Intent> {
+        let plan = &self.opened.plan;
+        let unsent = |target: &Target| {
+            let mut calls = plan.steps.iter().zip(self.saga.steps()).filter(|(step, _)| step.target == *target);
+            calls.any(|(_, state)| matches!(state, StepState::Pending | StepState::Throttled))
+        };
+        let targets: Vec<Target> = self.targets().iter().filter(|t| !taken.contains(t) && unsent(t)).cloned().collect();
+        let left = match &plan.intent {
+            Intent::Rollback { to, .. } => Intent::Rollback { targets, to: to.clone() },
+            Intent::Undo { operation, .. } => Intent::Undo { operation: operation.clone(), targets },
+        };
+        Some(left).filter(|left| !left.targets().is_empty())
     }
 
     fn note(&mut self, step: usize, at: Timestamp, message: Option<String>) {

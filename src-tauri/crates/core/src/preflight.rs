@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
 use crate::arming::{ArmedRollback, Doubt, NotArmed, Why};
+use crate::intent::Intent;
 use crate::operation::OperationId;
 use crate::plan::Plan;
 use crate::revision::{Condition, Revision};
@@ -11,6 +12,8 @@ use crate::serving::{Circumstance, Controller, Observed, Serving};
 use crate::target::{Kind, Target};
 
 mod words;
+
+pub use words::{go_on, not_sent};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -98,6 +101,9 @@ pub enum Rule {
     TakesOver {
         /// That operation.
         operation: OperationId,
+        /// What it had yet to send to targets that are not taken over with this one, and now does not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<Intent>,
     },
     /// Undo leaves AutoDeploy off.
     AutoDeployNotRestored,

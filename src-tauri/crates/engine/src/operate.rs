@@ -209,8 +209,13 @@ impl Operator<'_> {
             if took_over.is_empty() && is_there(plan) {
                 return Ok(Went::AlreadyThere(Box::new(fresh)));
             }
-            for target in targets {
-                fresh.findings.extend(took_over.iter().map(|o| Finding::new(Severity::Info, target, Rule::TakesOver { operation: o.clone() })));
+            for operation in &took_over {
+                // What it had yet to do elsewhere is not done either, and must not be lost without a word.
+                let other = known.reader.as_ref().map_or(Ok(None), |reader| reader.operation(operation))?;
+                let left = other.and_then(|other| other.left_beside(targets));
+                let severity = if left.is_some() { Severity::Warn } else { Severity::Info };
+                let rule = Rule::TakesOver { operation: operation.clone(), left };
+                fresh.findings.extend(targets.iter().map(|target| Finding::new(severity, target, rule.clone())));
             }
             match self.open_and_run(writer, id, known.head, fresh, asked, took_over).await? {
                 Opening::Ran(operation) => return Ok(Went::Operation(operation)),

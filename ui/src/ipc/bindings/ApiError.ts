@@ -22,6 +22,6 @@ hint: string,
  */
 operation_id: string | null, 
 /**
- * What was not sent although it was asked for, because of the journal: as `aws` commands, for the operator's own hands.
+ * What was not sent although it was asked for: as `aws` commands, for the operator's own hands.
  */
 commands?: Array<string>, };

@@ -1,6 +1,7 @@
 //! The words of each finding: the cause and the fix, one line each, in both languages.
 
 use crate::arming::NotArmed;
+use crate::intent::Intent;
 use crate::preflight::{Finding, Rule};
 use crate::revision::Condition;
 use crate::serving::Controller;
@@ -17,6 +18,18 @@ fn owner(controller: Controller) -> &'static str {
         Controller::CodeDeploy => "CodeDeploy",
         Controller::External => "EXTERNAL",
     }
+}
+
+/// What an operation that was taken over has not sent.
+pub fn not_sent(left: &Intent, lang: Lang) -> String {
+    let targets = list(left.targets());
+    lang.pick(format!("not sent to {targets}"), format!("{targets}에는 보내지 않았습니다"))
+}
+
+/// How to have it sent after all.
+pub fn go_on(left: &Intent, lang: Lang) -> String {
+    let command = left.command();
+    lang.pick(format!("if that is still wanted: `{command}`"), format!("그래도 진행하려면 `{command}` 명령을 실행하세요"))
 }
 
 impl Finding {
@@ -79,10 +92,13 @@ impl Finding {
                 "AWS offers no compare-and-swap here: a write by somebody else is detected, not prevented".into(),
                 "여기에는 AWS의 비교 후 교체(CAS)가 없습니다: 다른 사람의 변경을 막지는 못하고 감지합니다".into(),
             ),
-            Rule::TakesOver { operation } => lang.pick(
-                format!("operation {operation} is open on this target: the rollback takes over and it ends superseded"),
-                format!("이 대상에 작업 {operation}이(가) 열려 있습니다: 롤백이 넘겨받고 그 작업은 대체됨으로 끝납니다"),
-            ),
+            Rule::TakesOver { operation, left } => {
+                let over = lang.pick(
+                    format!("operation {operation} is open on this target: the rollback takes over and it ends superseded"),
+                    format!("이 대상에 작업 {operation}이(가) 열려 있습니다: 롤백이 넘겨받고 그 작업은 대체됨으로 끝납니다"),
+                );
+                left.as_ref().map_or(over.clone(), |left| format!("{over}; {}", not_sent(left, lang)))
+            }
             Rule::AutoDeployNotRestored => lang.pick(
                 "AutoDeploy was on before and stays off: turning it on would publish the current configuration".into(),
                 "이전에는 자동 배포가 켜져 있었지만 꺼진 채로 둡니다: 켜면 현재 구성이 바로 배포됩니다".into(),
@@ -122,7 +138,10 @@ impl Finding {
             Rule::LatestMoves => lang.pick("publish a version and point the alias at that".into(), "버전을 게시하고 별칭이 그 버전을 가리키게 하세요".into()),
             Rule::VariablesStay { .. } => lang.pick("compare them with what this release needs".into(), "이 릴리스에 필요한 값과 비교하세요".into()),
             Rule::CacheSurvives => lang.pick("flush the stage's cache afterwards".into(), "롤백 뒤에 스테이지 캐시를 비우세요".into()),
-            Rule::ColdCapacity | Rule::CanaryRemoved { .. } | Rule::DetectsOnly | Rule::TakesOver { .. } | Rule::RolloutStartsAgain { .. } => String::new(),
+            Rule::TakesOver { left: Some(left), .. } => go_on(left, lang),
+            Rule::ColdCapacity | Rule::CanaryRemoved { .. } | Rule::DetectsOnly | Rule::TakesOver { left: None, .. } | Rule::RolloutStartsAgain { .. } => {
+                String::new()
+            }
         }
     }
 
