@@ -46,7 +46,7 @@ impl Console {
 
     /// What is wrong with the journal, as far as it is shown; the rest is for `doctor` to read.
     pub fn journal_trouble(&self) -> Option<JournalError> {
-        self.trouble(|reader| reader.newest(LISTED).map(drop))
+        self.trouble(|reader| reader.open_operations().and_then(|_| reader.newest(LISTED)).map(drop))
     }
 
     /// What is wrong with the journal, as far as a rollback of these targets reads it.
@@ -55,7 +55,8 @@ impl Console {
     /// Malformed ids, and those of another place.
     pub fn journal_trouble_of(&self, targets: &[String]) -> Result<Option<JournalError>, ApiError> {
         let targets = self.targets_here(targets)?;
-        Ok(self.trouble(|reader| targets.iter().try_for_each(|target| reader.on_target(self.scope(), target, memory::DEPTH).map(drop))))
+        let memory = |reader: &JournalReader| targets.iter().try_for_each(|target| reader.on_target(self.scope(), target, memory::DEPTH).map(drop));
+        Ok(self.trouble(|reader| reader.open_on(self.scope(), &targets).and_then(|_| memory(reader))))
     }
 
     /// Whether the journal was begun beside another, and so knows nothing of what was done before it.
@@ -68,7 +69,7 @@ impl Console {
             Ok(reader) => reader?,
             Err(e) => return Some(e),
         };
-        reader.begun().and_then(|_| reader.open_operations()).and_then(|_| read(&reader)).err()
+        reader.begun().and_then(|_| read(&reader)).err()
     }
 
     /// After a yes: keeps a damaged or newer journal aside, untouched, and begins a new one that names it.

@@ -70,7 +70,7 @@ impl Executor<'_> {
     /// Where a rollback is about to take over, nothing starts or ends until it has; or until it has come to nothing, and
     /// this one goes on. Reading goes on meanwhile.
     async fn let_others_decide(&self, writer: &mut JournalWriter, op: &mut OpenOperation) -> Result<(), JournalError> {
-        let patience = self.clock.passed() + self.timing.request * 6;
+        let patience = self.clock.passed() + self.timing.longest_flight();
         while writer.is_fenced(op)? {
             if self.clock.passed() >= patience {
                 // Who put it up has come to a standstill. Should it go on, it will find this one open and begin again.
@@ -154,7 +154,7 @@ impl Executor<'_> {
     async fn settle(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize) -> Result<(), JournalError> {
         let planned = op.operation().opened.plan.steps[step].clone();
         let (sent, waiting) = (op.operation().steps[step].sent_at, Wait::begin(self.clock));
-        let certain = self.timing.request + self.timing.settle_for(planned.target.kind());
+        let certain = self.timing.flight_of(planned.target.kind());
         let give_up = certain.saturating_add(self.timing.verify);
         let undoing = op.operation().saga.steps()[step] == StepState::Undoing;
         let mut wait = self.timing.poll;

@@ -240,10 +240,7 @@ impl Operator<'_> {
         loop {
             let Some(reader) = self.journal.reader()? else { return Ok(()) };
             let Some(other) = reader.operation(id)? else { return Ok(()) };
-            let may_land = |step: usize| {
-                let over = self.timing.request + self.timing.settle_for(other.opened.plan.steps[step].target.kind());
-                wait.since(other.steps[step].sent_at) < over
-            };
+            let may_land = |step: usize| wait.since(other.steps[step].sent_at) < self.timing.flight_of(other.opened.plan.steps[step].target.kind());
             if !other.saga.lost().any(may_land) {
                 return Ok(());
             }
@@ -255,9 +252,8 @@ impl Operator<'_> {
 
     fn held_by_others(&self, reader: Option<&JournalReader>, targets: &[Target]) -> Result<Vec<Holder>, OperateError> {
         let Some(reader) = reader else { return Ok(Vec::new()) };
-        let on_ours = |o: &Operation| o.opened.plan.scope == *self.observe.scope() && o.targets().iter().any(|t| targets.contains(t));
         let holder = |o: Operation| Holder { rolls_back: matches!(o.opened.plan.intent, Intent::Rollback { .. }), id: o.id };
-        Ok(reader.open_operations()?.into_iter().filter(on_ours).map(holder).collect())
+        Ok(reader.open_on(self.observe.scope(), targets)?.into_iter().map(holder).collect())
     }
 
     /// Restores what an operation changed, if its targets still are as it left them.

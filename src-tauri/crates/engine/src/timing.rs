@@ -42,6 +42,16 @@ impl Timing {
         })
     }
 
+    /// How long after it was sent a call may still land and show.
+    pub fn flight_of(&self, kind: Kind) -> Duration {
+        self.request + self.settle_for(kind)
+    }
+
+    /// The same for the slowest kind: no take-over waits longer for what is in flight.
+    pub fn longest_flight(&self) -> Duration {
+        Kind::ALL.into_iter().map(|kind| self.flight_of(kind)).max().unwrap_or(self.request)
+    }
+
     /// The wait before the next attempt at a throttled call.
     pub fn after_throttle(&self, attempt: u32) -> Duration {
         self.poll * 2u32.saturating_pow(attempt.min(5))

@@ -42,7 +42,8 @@ impl JournalReader {
     pub fn begun(&self) -> Result<Option<Begun>, JournalError> {
         let wrong = |e: rusqlite::Error| JournalError::from_sqlite(&self.path, &e);
         let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?));
-        let first = self.db.query_row("SELECT body, prev, hash FROM record WHERE seq = 1", [], read).optional().map_err(wrong)?;
+        // One that began with an operation did not, and that record is for whoever reads the operation.
+        let first = self.db.query_row("SELECT body, prev, hash FROM record WHERE seq = 1 AND operation IS NULL", [], read).optional().map_err(wrong)?;
         let first = first.map(|(text, prev, hash)| sound(1, &text, &prev, &hash, &self.path)).transpose()?;
         Ok(first.and_then(|body| match body.entry {
             Entry::Begun(begun) => Some(begun),
@@ -83,6 +84,20 @@ impl JournalReader {
     /// As [`JournalReader::operation`].
     pub fn open_operations(&self) -> Result<Vec<Operation>, JournalError> {
         self.replay_all("SELECT id FROM operation WHERE id IN (SELECT operation FROM claim) ORDER BY seq DESC", [])
+    }
+
+    /// Operations that have one of these targets and are still open, newest first. Nothing else is read.
+    ///
+    /// # Errors
+    /// As [`JournalReader::operation`].
+    pub fn open_on(&self, scope: &Scope, targets: &[Target]) -> Result<Vec<Operation>, JournalError> {
+        let targets: Vec<String> = targets.iter().map(ToString::to_string).collect();
+        self.replay_all(
+            "SELECT id FROM operation WHERE id IN (SELECT operation FROM claim) AND id IN (
+                SELECT operation FROM operation_target WHERE scope = ?1 AND target IN (SELECT value FROM json_each(?2))
+            ) ORDER BY seq DESC",
+            params![place(scope), serde_json::Value::from(targets).to_string()],
+        )
     }
 
     /// Every operation that undoes another, as (undone, undoing).

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use switchback_core::OperationState;
 use switchback_core::preflight::Finding;
 use switchback_core::saga::StepState;
 
@@ -10,7 +11,7 @@ use crate::memory::Memory;
 use crate::operate::OperateError;
 use crate::ports::Clock;
 use crate::prepare;
-use crate::testing::{LAMBDA, REST, Snapshot, Stage, block_on, ended, target};
+use crate::testing::{HTTP, LAMBDA, REST, Snapshot, Stage, block_on, ended, target};
 
 fn altered(stage: &Stage, record: &str) {
     let db = rusqlite::Connection::open(stage.journal().path()).expect("the file");
@@ -64,9 +65,8 @@ fn damage_in_any_record_gives_the_plan_made_without_it() {
     }
 }
 
-/// What holds a target cannot be read, so it cannot be taken over.
-#[test]
-fn damage_in_an_open_operation_gives_the_plan() {
+/// A process died in the middle of a rollback, the first of its journal, and that one's beginning is damaged.
+fn damaged_while_open() -> Stage {
     let stage = Stage::new();
     let dead = Arc::new(Mutex::new(None));
     let (seen, beside) = (Arc::clone(&dead), stage.beside());
@@ -79,11 +79,29 @@ fn damage_in_an_open_operation_gives_the_plan() {
     let (id, left) = dead.lock().expect("not poisoned").take().expect("it was open once");
     let left = left.stage();
     altered(&left, &format!("(SELECT min(seq) FROM record WHERE operation = '{id}')"));
+    left
+}
+
+/// What holds a target cannot be read, so it cannot be taken over.
+#[test]
+fn damage_in_an_open_operation_gives_the_plan() {
+    let left = damaged_while_open();
     match left.rollback_to(LAMBDA, "6") {
         Err(OperateError::NoRecord { source: JournalError::Damaged { .. }, plan: Some(plan) }) => assert_eq!(plan.plan.to[0].as_str(), "6", "as it was asked"),
         other => panic!("nobody knows who holds the target: {other:?}"),
     }
     assert_eq!(left.cloud.calls(), 0, "nothing is sent");
+}
+
+/// What nobody asks for is not read: neither who holds another target, nor what another account's is held by.
+#[test]
+fn damage_in_an_open_operation_elsewhere_stops_nobody() {
+    let left = damaged_while_open();
+    for (place, stage, id) in [("another target", left.clone(), HTTP), ("another account", left.in_another_account(), LAMBDA)] {
+        let went = ended(stage.rollback(&[id]));
+        assert_eq!(went.state(), OperationState::Done, "{place}: it goes back");
+        assert!(!codes(&went.opened.findings).contains(&"memory_gone"), "{place}: and nothing was forgotten of it: {:?}", went.opened.findings);
+    }
 }
 
 #[test]

@@ -234,7 +234,7 @@ fn damage_in_the_first_record_is_kept_aside_each_time() {
         let db = raw(stage.dir());
         db.execute_batch("DROP TRIGGER record_is_never_changed; UPDATE record SET body = body || ' ' WHERE seq = 1").expect("altered");
         drop(db);
-        let why = stage.reader().begun().expect_err("damaged");
+        let why = stage.reader().verify_chain().expect_err("damaged");
         kept.insert(journal.begin_anew(&why, stage.clock.now()).expect("begun").expect("a file to keep"));
         ended(stage.rollback_to(LAMBDA, "5"));
         ended(stage.rollback_to(LAMBDA, "6"));

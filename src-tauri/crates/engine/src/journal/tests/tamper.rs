@@ -1,7 +1,8 @@
 //! Every kind of tampering is found, and the door is shut to the plain ones.
 
 use crate::journal::JournalError;
-use crate::testing::Stage;
+use crate::ports::Clock;
+use crate::testing::{LAMBDA, Stage, ended};
 
 use super::{history, raw};
 
@@ -131,6 +132,18 @@ fn an_older_record_that_was_altered_is_found_by_whoever_reads_its_operation() {
 #[test]
 fn a_beginning_that_was_altered_is_found_by_whoever_asks_for_it() {
     let stage = one_history_copied();
+    let missing = JournalError::missing(&stage.journal().path());
+    std::fs::remove_file(stage.journal().path()).expect("removed");
+    stage.journal().begin_anew(&missing, stage.clock.now()).expect("begun anew");
+    ended(stage.rollback(&[LAMBDA]));
     tamper(&stage, "UPDATE record SET body = body || ' ' WHERE seq = 1");
     assert!(matches!(stage.reader().begun(), Err(JournalError::Damaged { .. })), "whether another journal came before is not known");
+}
+
+/// A journal that began with an operation came after no other, whatever became of that operation's record.
+#[test]
+fn an_altered_first_record_of_an_operation_is_no_beginning() {
+    let stage = one_history_copied();
+    tamper(&stage, "UPDATE record SET body = body || ' ' WHERE seq = 1");
+    assert!(matches!(stage.reader().begun(), Ok(None)), "no other journal came before");
 }
