@@ -75,7 +75,8 @@ impl Console {
     /// After a yes: keeps a damaged or newer journal aside, untouched, and begins a new one that names it.
     ///
     /// # Errors
-    /// `read_only`; a journal in some other trouble; a folder that does not let itself be changed.
+    /// `read_only`; `operation_live` while a process works by it; a journal in some other trouble; a folder that does not
+    /// let itself be changed.
     pub fn begin_anew(&self) -> Result<(), ApiError> {
         if self.is_read_only() {
             return Err(ApiError::of(Code::ReadOnly, "this process is read-only: it begins no journal"));

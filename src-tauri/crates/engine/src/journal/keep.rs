@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::body::{Begun, hex};
 use super::error::JournalError;
+use super::lock::OperationLock;
 use super::{Journal, JournalWriter};
 
 pub(super) fn begin_anew(journal: &Journal, why: &JournalError, at: Timestamp) -> Result<Option<PathBuf>, JournalError> {
@@ -19,6 +20,10 @@ pub(super) fn begin_anew(journal: &Journal, why: &JournalError, at: Timestamp) -
         return Ok(begun.and_then(|begun| begun.replaces).map(|name| journal.dir().join(name)));
     }
     let unwritable = |e: std::io::Error| JournalError::Unwritable { path: path.clone(), what: e.to_string() };
+    // Whoever works by this journal goes on writing to it wherever it is put, and would be unknown to the new one.
+    if let Some(id) = OperationLock::any_held(journal.dir()).map_err(unwritable)? {
+        return Err(JournalError::Live { id });
+    }
     let named = |n: u32| journal.dir().join(format!("journal-kept-{}-{n}.db", at.strftime("%Y%m%dT%H%M%SZ")));
     let kept = (1..).map(named).find(|name| !name.exists()).unwrap_or_else(|| named(0));
     let sha256 = std::fs::read(&path).map(|bytes| hex(&Sha256::digest(&bytes))).ok();

@@ -74,7 +74,8 @@ impl Journal {
     /// under; `None` where the file is missing, and there was nothing to keep.
     ///
     /// # Errors
-    /// [`JournalError::Unwritable`] when the folder does not let itself be changed.
+    /// [`JournalError::Live`] while a process works on an operation; [`JournalError::Unwritable`] when the folder does not
+    /// let itself be changed.
     pub fn begin_anew(&self, why: &JournalError, at: jiff::Timestamp) -> Result<Option<PathBuf>, JournalError> {
         keep::begin_anew(self, why, at)
     }

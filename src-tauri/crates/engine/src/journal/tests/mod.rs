@@ -1,5 +1,6 @@
 //! The journal as a file: tampering, versions, damage, disk full, and many writers at once.
 
+mod aside;
 mod disk;
 mod fences;
 mod files;
