@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::body::{Begun, hex};
 use super::error::JournalError;
 use super::lock::OperationLock;
-use super::{Journal, JournalWriter};
+use super::{Journal, JournalWriter, folder};
 
 pub(super) fn begin_anew(journal: &Journal, why: &JournalError, at: Timestamp) -> Result<Option<PathBuf>, JournalError> {
     let path = journal.path();
@@ -26,6 +26,7 @@ pub(super) fn begin_anew(journal: &Journal, why: &JournalError, at: Timestamp) -
     }
     let named = |n: u32| journal.dir().join(format!("journal-kept-{}-{n}.db", at.strftime("%Y%m%dT%H%M%SZ")));
     let kept = (1..).map(named).find(|name| !name.exists()).unwrap_or_else(|| named(0));
+    let was = path.metadata().ok();
     let sha256 = std::fs::read(&path).map(|bytes| hex(&Sha256::digest(&bytes))).ok();
     let mut found = false;
     for tail in ["-wal", "-shm", ""] {
@@ -39,6 +40,10 @@ pub(super) fn begin_anew(journal: &Journal, why: &JournalError, at: Timestamp) -
     }
     let kept = found.then_some(kept);
     let name = kept.as_ref().and_then(|kept| kept.file_name()).map(|n| n.to_string_lossy().into_owned());
+    if let Some(was) = was {
+        folder::make_file(&path, folder::OWN).map_err(unwritable)?;
+        folder::make_like(&path, &was);
+    }
     JournalWriter::begin(journal, Begun { replaces: name, sha256, why: Some(why.to_string()) }, at)?;
     Ok(kept)
 }

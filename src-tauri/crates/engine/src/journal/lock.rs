@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use switchback_core::OperationId;
 
+use super::folder;
+
 /// How often to try before a holder counts as one that works on the operation.
 const MOMENTS: u32 = 20;
 
@@ -27,9 +29,10 @@ impl OperationLock {
     /// When the lock file cannot be made.
     pub(super) fn try_take(dir: &Path, id: &OperationId) -> std::io::Result<Option<Self>> {
         let locks = dir.join("locks");
-        std::fs::create_dir_all(&locks)?;
+        folder::make_inner(&locks)?;
         let path = locks.join(format!("{id}.lock"));
-        let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+        folder::make_file(&path, folder::USUAL)?;
+        let file = File::options().write(true).open(&path)?;
         // Somebody who only asks holds it for a moment, and so does a child of the last holder until it runs its program.
         for _ in 0..MOMENTS {
             match file.try_lock() {

@@ -40,7 +40,7 @@ CREATE TABLE claim (scope TEXT NOT NULL, target TEXT NOT NULL, operation TEXT NO
 /// Opens for writing, making the tables where the file is new. Whether it may be is for [`check_not_lost`] to say.
 pub(super) fn open_for_writing(path: &Path) -> Result<Connection, JournalError> {
     let wrong = |e: &rusqlite::Error| JournalError::from_sqlite(path, e);
-    folder::make_file(path).map_err(|e| JournalError::Unwritable { path: path.to_owned(), what: e.to_string() })?;
+    folder::make_file(path, folder::OWN).map_err(|e| JournalError::Unwritable { path: path.to_owned(), what: e.to_string() })?;
     let mut db = Connection::open(path).map_err(|e| wrong(&e))?;
     // Until it is known to be ours and sound, closing it must not write its log back into it.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(|e| wrong(&e))?;

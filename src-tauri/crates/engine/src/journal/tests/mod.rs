@@ -5,6 +5,8 @@ mod disk;
 mod fences;
 mod files;
 mod many;
+#[cfg(unix)]
+mod permissions;
 mod tamper;
 mod yesterday;
 
