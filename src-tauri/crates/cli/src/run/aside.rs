@@ -41,7 +41,7 @@ pub async fn make_room(console: &Console, global: &Global, request: &mut Rollbac
         }
         if request.to.is_none() {
             // The yes is for this destination: if another is armed by the time it goes, nothing is sent.
-            request.plan = Some(answer.plan.id);
+            request.plan = Some(answer.plan.id.clone());
         }
     } else {
         say::err(&trouble.to_string());
@@ -54,7 +54,13 @@ pub async fn make_room(console: &Console, global: &Global, request: &mut Rollbac
         }
     }
     #[expect(clippy::disallowed_methods, reason = "the command line is where the time of day comes from")]
-    let kept = console.journal().begin_anew(&trouble, Timestamp::now())?;
+    let kept = match console.journal().begin_anew(&trouble, Timestamp::now()) {
+        Err(live @ JournalError::Live { .. }) => {
+            report::plan(&answer, lang, say::err);
+            return Err(in_use(&trouble, live, &answer.plan, lang));
+        }
+        kept => kept?,
+    };
     say::err(&trouble.to_string());
     if let Some(kept) = kept {
         say::err(&format!("{} {}", lang.pick("kept as", "보관:"), kept.display()));
@@ -85,6 +91,22 @@ async fn second_look(console: &Console, global: &Global, request: &mut RollbackR
     Ok(())
 }
 
+/// Why it cannot be kept aside now, with the plan for whoever cannot wait.
+fn in_use(trouble: &JournalError, live: JournalError, plan: &PlanShape, lang: Lang) -> ApiError {
+    let mut error = ApiError::from(live);
+    let meanwhile = lang.pick("it is not kept aside meanwhile", "그동안에는 저널을 따로 보관하지 않습니다");
+    error.message = format!("{trouble}; {}: {meanwhile}", error.message);
+    error.commands = commands(plan);
+    error.hinting(
+        "wait until it has ended and run this again, or send the calls by your own hands",
+        "그 작업이 끝난 뒤 다시 실행하세요. 기다릴 수 없으면 호출을 직접 보내세요",
+    )
+}
+
+fn commands(plan: &PlanShape) -> Vec<String> {
+    plan.steps.iter().map(|step| step.command.clone()).collect()
+}
+
 /// Why a bare yes goes nowhere, with the plan for whoever finds it right.
 fn forgotten(mut error: ApiError, plan: &PlanShape, lang: Lang) -> ApiError {
     let ends: BTreeMap<&str, &str> = plan.steps.iter().map(|step| (step.target.as_str(), step.to.as_str())).collect();
@@ -99,6 +121,6 @@ fn forgotten(mut error: ApiError, plan: &PlanShape, lang: Lang) -> ApiError {
         format!("저널의 기억이 없어져, 지금 서비스 중인 것이 이미 롤백된 것인지 알 수 없습니다. 보내지 않음: {goes}"),
     );
     error.message = format!("{}; {gone}", error.message);
-    error.commands = plan.steps.iter().map(|step| step.command.clone()).collect();
+    error.commands = commands(plan);
     error.hinting(en, ko)
 }
