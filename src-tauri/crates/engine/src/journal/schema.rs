@@ -1,7 +1,7 @@
 //! The tables, and opening the file in a known state.
 
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
@@ -56,6 +56,10 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, JournalError> 
     }
     super::fence::ready(&begin).map_err(|e| wrong(&e))?;
     begin.commit().map_err(|e| wrong(&e))?;
+    // SQLite gives them the journal's permissions when it makes them; those may have changed since.
+    if let Ok(journal) = path.metadata() {
+        ["-wal", "-shm"].iter().for_each(|tail| folder::make_like(&with_tail(path, tail), &journal));
+    }
     Ok(db)
 }
 
@@ -94,9 +98,14 @@ fn open_as_it_lies(path: &Path) -> Result<Connection, JournalError> {
 
 /// Whether records lie in SQLite's log beside the journal.
 fn has_log(path: &Path) -> bool {
-    let mut log = path.to_owned().into_os_string();
-    log.push("-wal");
-    Path::new(&log).metadata().is_ok_and(|m| m.len() > 0)
+    with_tail(path, "-wal").metadata().is_ok_and(|m| m.len() > 0)
+}
+
+/// The name of a file that SQLite keeps beside the journal.
+fn with_tail(path: &Path, tail: &str) -> PathBuf {
+    let mut name = path.to_owned().into_os_string();
+    name.push(tail);
+    name.into()
 }
 
 /// The file's format; 0 where nothing was written yet.

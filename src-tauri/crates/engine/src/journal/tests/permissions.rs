@@ -70,3 +70,18 @@ fn a_journal_begun_anew_has_the_permissions_of_the_one_before() {
         assert_eq!(mode(&kept), given, "which stays as it is");
     }
 }
+
+/// What is newest lies in the log: whoever may read the journal may read that too, from the next operation on.
+#[test]
+fn what_is_given_on_the_journal_is_given_on_its_log() {
+    let stage = history();
+    let journal = stage.journal();
+    let _open = journal.writer().expect("a writer, and with it a log");
+    for given in [0o644, 0o660, 0o600] {
+        set(&journal.path(), given);
+        ended(stage.rollback_to(LAMBDA, if given == 0o660 { "6" } else { "5" }));
+        for name in ["journal.db-wal", "journal.db-shm"] {
+            assert_eq!(mode(&stage.dir().join(name)), given, "{name}");
+        }
+    }
+}
