@@ -129,6 +129,43 @@ async fn a_config_that_cannot_be_understood_unprotects_nothing() {
     assert_eq!(served.writes(), 0, "nothing sent");
 }
 
+/// On a machine that several use: the data folder is another user's and shut, or only what it says of the account is.
+#[cfg(unix)]
+#[tokio::test]
+async fn where_a_user_may_not_look_the_plan_is_printed_and_nothing_is_unprotected() {
+    use std::os::unix::fs::PermissionsExt;
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    program.json(0, &["rollback", CHECKOUT, "--yes"]).await;
+    program.configure(PROTECTED);
+    let data = program.data();
+    let allow = |path: &std::path::Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("its permissions");
+    allow(data.parent().expect("a home"), 0o755);
+    // Permissions bind nobody who is root.
+    let another = r#"[ "$(id -u)" != 0 ] || set -- setpriv --reuid=65534 --regid=65534 --clear-groups "$@""#;
+    let document = |out: &str| serde_json::from_str::<serde_json::Value>(out).unwrap_or_else(|e| panic!("not one document ({e}): {out}"));
+
+    allow(&data, 0o000);
+    let refused = program.run_after(another, &["rollback", CHECKOUT, "--yes", "--json"]).await;
+    let said = document(&refused.out)["error"].clone();
+    assert_eq!((refused.exit, &said["code"]), (3, &"journal_unwritable".into()), "no record, no call: {refused:#?}");
+    assert!(said["commands"][0].as_str().is_some_and(|c| c.contains("--function-version 40")), "but the plan: {said:#}");
+    assert!(said["message"].as_str().is_some_and(|m| m.contains("memory is gone")), "with what nobody can know: {said:#}");
+    for command in ["undo", "resume"] {
+        let refused = program.run_after(another, &[command, "--yes", "--json"]).await;
+        assert_eq!((refused.exit, &document(&refused.out)["error"]["code"]), (3, &"journal_unwritable".into()), "{command}: {refused:#?}");
+    }
+
+    allow(&data, 0o755);
+    allow(&data.join("config.toml"), 0o000);
+    let refused = program.run_after(another, &["rollback", CHECKOUT, "--yes", "--account", "hangang-prod", "--json"]).await;
+    let said = document(&refused.out)["error"].clone();
+    assert_eq!((refused.exit, &said["code"]), (3, &"protected_account".into()), "what cannot be read unprotects nothing: {refused:#?}");
+    assert!(said["message"].as_str().is_some_and(|m| m.contains("config.toml")), "it names the file: {said:#}");
+    allow(&data.join("config.toml"), 0o644);
+    assert_eq!(served.writes(), 1, "only the owner's own");
+}
+
 /// The operator has given an auditor the right to read the journal, and no other right on the machine.
 #[cfg(unix)]
 #[tokio::test]

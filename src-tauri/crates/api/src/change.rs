@@ -50,14 +50,18 @@ impl Console {
     }
 
     async fn arm_with(&self, memory: Memory<'_>, request: &RollbackRequest, lang: Lang) -> Result<PlanAnswer, ApiError> {
+        let mut prepared = self.prepare_with(memory, request, lang).await?;
+        prepared.findings.extend(self.capacity(&prepared.plan).await);
+        prepared.findings.sort_by_key(|f| f.severity);
+        Ok(planned(prepared, lang))
+    }
+
+    async fn prepare_with(&self, memory: Memory<'_>, request: &RollbackRequest, lang: Lang) -> Result<Prepared, ApiError> {
         let targets = self.targets_here(&request.targets)?;
         let to = self.revision_here(request.to.as_deref())?;
         self.expect_current(&targets, request.if_current.as_deref(), lang).await?;
         let prepared = prepare::rollback(&*self.parts.observe, memory, &targets, to.as_ref()).await;
-        let mut prepared = prepared.map_err(|e| refuse::of_operate(OperateError::Prepare(e), lang))?;
-        prepared.findings.extend(self.capacity(&prepared.plan).await);
-        prepared.findings.sort_by_key(|f| f.severity);
-        Ok(planned(prepared, lang))
+        prepared.map_err(|e| refuse::of_operate(OperateError::Prepare(e), lang))
     }
 
     /// Warm capacity that will follow the pointer of an alias in minutes. Who only looks has the time for that reading;
@@ -86,6 +90,11 @@ impl Console {
     /// # Errors
     /// Why nothing was opened. An operation that was opened is in the answer, however it ended.
     pub async fn rollback(&self, request: &RollbackRequest, wait: bool, lang: Lang) -> Result<OperationAnswer, ApiError> {
+        if let Some(source) = self.shut_out().filter(|_| !self.is_read_only()) {
+            // Nothing can be recorded, nor is it known what the account asks for: the plan is for the operator's own hands.
+            let plan = Some(Box::new(self.prepare_with(Memory::Gone, request, lang).await?));
+            return Err(refuse::of_operate(OperateError::NoRecord { source, plan }, lang));
+        }
         let change = self.may_change(request.account.as_deref())?;
         let targets = self.targets_here(&request.targets)?;
         let asked = Asked {

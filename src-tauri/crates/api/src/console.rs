@@ -8,13 +8,13 @@ use switchback_core::event::Actor;
 use switchback_core::{Lang, Observed, Operation, OperationId, Scope, Target, TargetId};
 use switchback_engine::board::{Board, Gate, Looking};
 use switchback_engine::execute::Follow;
-use switchback_engine::journal::{Journal, JournalReader};
+use switchback_engine::journal::{Journal, JournalError, JournalReader};
 use switchback_engine::operate::Operator;
 use switchback_engine::ports::{Actuate, Clock, Observe};
 use switchback_engine::prepare::why_not_undoable;
 use switchback_engine::timing::Timing;
 
-use crate::accounts::Protection;
+use crate::accounts::{Protection, Unread};
 use crate::error::{ApiError, Code};
 use crate::operation_words::{self, Standing};
 use crate::shape::{Inventory, OperationShape, TargetRow};
@@ -122,7 +122,8 @@ impl Console {
     /// # Errors
     /// `protected_account` for any other name.
     pub fn unlock(&self, name: &str) -> Result<(), ApiError> {
-        let Protection { name: wanted, protected } = &self.parts.protection;
+        let Protection { name: wanted, protected, .. } = &self.parts.protection;
+        self.not_kept_out()?;
         if *protected && wanted.as_deref() != Some(name) {
             return Err(ApiError::new(
                 Code::ProtectedAccount,
@@ -138,6 +139,7 @@ impl Console {
     pub(crate) fn may_change(&self, account: Option<&str>) -> Result<&Arc<dyn Actuate>, ApiError> {
         let change =
             self.parts.change.as_ref().ok_or_else(|| ApiError::of(Code::ReadOnly, "this process is read-only: it holds no means to change anything"))?;
+        self.not_kept_out()?;
         if self.parts.protection.protected && !self.is_unlocked() {
             let name = self.parts.protection.name.clone().unwrap_or_default();
             match account {
@@ -150,6 +152,22 @@ impl Console {
             }
         }
         Ok(change)
+    }
+
+    /// Whether this user may know what the account asks for, and so whether anything may be recorded for it.
+    fn not_kept_out(&self) -> Result<(), ApiError> {
+        let Some(Unread { path, what, folder: false }) = &self.parts.protection.unread else {
+            return self.shut_out().map_or(Ok(()), |source| Err(source.into()));
+        };
+        let message = format!("{} cannot be read, so account {} counts as protected: {what}", path.display(), self.scope().account);
+        let (en, ko) = ("let this user read the file", "이 사용자가 이 파일을 읽을 수 있게 하세요");
+        Err(ApiError::of(Code::ProtectedAccount, message).hinting(en, ko))
+    }
+
+    /// What keeps the journal from being written, where the data folder does not let this user in.
+    pub(crate) fn shut_out(&self) -> Option<JournalError> {
+        let unread = self.parts.protection.unread.as_ref().filter(|unread| unread.folder)?;
+        Some(JournalError::Unwritable { path: self.parts.journal.path(), what: unread.what.clone() })
     }
 
     /// Whether a change would be let through to its plan: for whoever must do something before it.
