@@ -57,7 +57,8 @@ impl Journal {
     /// Opens it for reading only, as the file system sees it: `None` where there is no journal yet.
     ///
     /// # Errors
-    /// [`JournalError::Newer`] and [`JournalError::Damaged`] as they are found.
+    /// [`JournalError::Newer`] and [`JournalError::Damaged`] as they are found; [`JournalError::Unwritable`] where it is out
+    /// of reach.
     pub fn reader(&self) -> Result<Option<JournalReader>, JournalError> {
         JournalReader::open(self)
     }

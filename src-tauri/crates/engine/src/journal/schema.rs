@@ -132,6 +132,8 @@ pub(super) fn check_not_lost(path: &Path) -> Result<(), JournalError> {
         Ok(0) if had_records => Err(lost("it is empty, but there were operations in it")),
         Ok(1..HEADER) => Err(lost("it is cut short")),
         Err(e) if e.kind() == ErrorKind::NotFound && had_records => Err(JournalError::missing(path)),
+        // Nobody has said that there is none.
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(JournalError::Unwritable { path: path.to_owned(), what: e.to_string() }),
         _ => Ok(()),
     }
 }

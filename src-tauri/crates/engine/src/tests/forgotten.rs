@@ -146,3 +146,21 @@ fn what_needs_no_memory_is_not_doubted() {
     let first = ended(Stage::new().rollback(&[LAMBDA]));
     assert!(!codes(&first.opened.findings).contains(&"memory_gone"), "where nothing was ever recorded nothing is gone: {:?}", first.opened.findings);
 }
+
+/// The journal of another user, in a folder that is closed to this one: nobody said that there is none. (A name that leads
+/// round in a circle is out of reach for everybody, root too.)
+#[cfg(unix)]
+#[test]
+fn a_journal_that_is_out_of_reach_gives_the_plan_and_says_so() {
+    let stage = Stage::new();
+    std::os::unix::fs::symlink("journal.db", stage.journal().path()).expect("a circle");
+    let read = stage.journal().reader().map(|reader| reader.is_some());
+    assert!(matches!(read, Err(JournalError::Unwritable { .. })), "not as if it were still to begin: {read:?}");
+    match stage.rollback(&[LAMBDA]) {
+        Err(OperateError::NoRecord { source: JournalError::Unwritable { .. }, plan: Some(plan) }) => {
+            assert!(codes(&plan.findings).contains(&"memory_gone"), "what to think of first: {:?}", plan.findings);
+        }
+        other => panic!("out of reach: {other:?}"),
+    }
+    assert_eq!(stage.cloud.calls(), 0, "nothing is sent");
+}
