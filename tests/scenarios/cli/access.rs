@@ -151,6 +151,9 @@ async fn where_a_user_may_not_look_the_plan_is_printed_and_nothing_is_unprotecte
     assert_eq!((refused.exit, &said["code"]), (3, &"journal_unwritable".into()), "no record, no call: {refused:#?}");
     assert!(said["commands"][0].as_str().is_some_and(|c| c.contains("--function-version 40")), "but the plan: {said:#}");
     assert!(said["message"].as_str().is_some_and(|m| m.contains("memory is gone")), "with what nobody can know: {said:#}");
+    let shown = program.run_after(another, &["rollback", CHECKOUT, "--dry-run", "--json"]).await;
+    let codes: Vec<String> = document(&shown.out)["findings"].as_array().expect("findings").iter().map(|f| f["code"].to_string()).collect();
+    assert!(shown.exit == 0 && codes.contains(&"\"memory_gone\"".to_owned()), "it is shown beforehand too: {shown:#?}");
     for command in ["undo", "resume"] {
         let refused = program.run_after(another, &[command, "--yes", "--json"]).await;
         assert_eq!((refused.exit, &document(&refused.out)["error"]["code"]), (3, &"journal_unwritable".into()), "{command}: {refused:#?}");

@@ -113,6 +113,28 @@ async fn a_bare_yes_walks_no_further_back_once_the_journal_is_kept_aside() {
     error(&program.json(3, &["rollback", CHECKOUT, "--account", "hangang-prod"]).await, "already_rolled_back");
 }
 
+/// Whoever works by a journal goes on writing to it; beside a new one the next rollback would not know of their call.
+#[tokio::test]
+async fn a_damaged_journal_in_use_stays_where_it_is_and_the_plan_is_printed() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    let done = program.json(0, &["rollback", CHECKOUT, "--yes"]).await;
+    let id = done["operation"]["id"].as_str().expect("an id").to_owned();
+    let db = rusqlite::Connection::open(program.data().join("journal.db")).expect("the journal");
+    db.execute_batch("DROP TRIGGER record_is_never_changed; UPDATE record SET body = body || ' '").expect("the file is the user's");
+    drop(db);
+    let lock = std::fs::File::open(program.data().join("locks").join(format!("{id}.lock"))).expect("its lock");
+    lock.lock().expect("somebody works on it");
+    let refused = program.json(3, &["rollback", CHECKOUT, "--to", "40", "--yes"]).await;
+    let said = error(&refused, "operation_live");
+    assert_eq!(said["operation_id"], id.as_str(), "it says who works: {said:#}");
+    assert!(said["commands"][0].as_str().is_some_and(|c| c.contains("--function-version 40")), "and gives the plan: {said:#}");
+    assert_eq!((kept(&program).len(), served.writes()), (0, 1), "nothing was moved, nothing sent");
+    drop(lock);
+    program.json(0, &["rollback", CHECKOUT, "--to", "40", "--yes"]).await;
+    assert_eq!(kept(&program).len(), 1, "then it is kept aside");
+}
+
 /// What is refused anyway moves nothing aside.
 #[tokio::test]
 async fn a_refused_command_leaves_a_damaged_journal_where_it_is() {

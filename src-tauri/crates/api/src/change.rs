@@ -6,6 +6,7 @@ use switchback_core::event::Event;
 use switchback_core::preflight::{self, Finding, Severity};
 use switchback_core::{Kind, Lang, Operation, OperationId, OperationState, Plan, Revision, Target};
 use switchback_engine::board::BoardEvents;
+use switchback_engine::journal::JournalError;
 use switchback_engine::memory::Memory;
 use switchback_engine::operate::{Asked, OperateError, Went};
 use switchback_engine::prepare::{self, Prepared};
@@ -36,11 +37,15 @@ impl Console {
     /// Unknown targets and revisions, nothing armed, reads that could not be made.
     pub async fn arm(&self, request: &RollbackRequest, lang: Lang) -> Result<PlanAnswer, ApiError> {
         self.targets_here(&request.targets)?;
-        let reader = self.parts.journal.reader()?;
+        let reader = match self.parts.journal.reader() {
+            // Out of this user's reach: what can be planned without it is shown, and its memory is missed where it counts.
+            Err(JournalError::Unwritable { .. }) => return self.arm_without_memory(request, lang).await,
+            reader => reader?,
+        };
         self.arm_with(reader.as_ref().into(), request, lang).await
     }
 
-    /// The same without the journal, where that is damaged or of a newer Switchback. A destination that only its memory
+    /// The same without the journal, where that cannot be used. A destination that only its memory
     /// would have borne out has a finding `memory_gone`.
     ///
     /// # Errors
