@@ -140,7 +140,7 @@ pub fn by_hand(plan: &Plan) -> Vec<String> {
 pub fn not_sent(operation: &Operation, targets: &[Target]) -> Vec<String> {
     let plan = &operation.opened.plan;
     let calls = by_hand(plan).into_iter().zip(&plan.steps).zip(operation.saga.steps());
-    let unsent = calls.filter(|((_, step), state)| targets.contains(&step.target) && matches!(state, StepState::Pending | StepState::Throttled));
+    let unsent = calls.filter(|((_, step), state)| targets.contains(&step.target) && state.is_to_be_sent());
     unsent.map(|((command, _), _)| command).collect()
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, Opened, RefusalKind, Seen, Settled, Verdict};
 use crate::intent::Intent;
-use crate::saga::{Impossible, Saga, StepState};
+use crate::saga::{Impossible, Saga};
 use crate::target::Target;
 
 /// An operation's id: a ULID, so that ids sort by time.
@@ -176,7 +176,7 @@ impl Operation {
         let plan = &self.opened.plan;
         let unsent = |target: &Target| {
             let mut calls = plan.steps.iter().zip(self.saga.steps()).filter(|(step, _)| step.target == *target);
-            calls.any(|(_, state)| matches!(state, StepState::Pending | StepState::Throttled))
+            calls.any(|(_, state)| state.is_to_be_sent())
         };
         let targets: Vec<Target> = self.targets().iter().filter(|t| !taken.contains(t) && unsent(t)).cloned().collect();
         let left = match &plan.intent {

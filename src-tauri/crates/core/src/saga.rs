@@ -39,6 +39,13 @@ pub enum StepState {
     UndoFailed,
 }
 
+impl StepState {
+    /// Whether its call is still to be made, for the first time or again.
+    pub fn is_to_be_sent(self) -> bool {
+        matches!(self, Self::Pending | Self::Throttled)
+    }
+}
+
 /// What the executor is to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Move {

@@ -11,7 +11,7 @@ use switchback_core::serving::{Observed, Phase, Serving};
 use switchback_core::verify::{Reached, reached, still_as_left};
 use switchback_core::{Operation, OperationState, Step, Target, Token};
 
-use crate::journal::{JournalError, JournalWriter, OpenOperation};
+use crate::journal::{JournalError, JournalWriter, OpenOperation, OpenStep, StepPermit};
 use crate::ports::{Actuate, Clock, Observe, Outcome, ReadError};
 use crate::timing::{Timing, Wait};
 
@@ -98,8 +98,13 @@ impl Executor<'_> {
             Err(refusal) => return writer.refuse_unsent(op, step, refusal, self.clock.now()),
         };
         let (permit, open) = writer.start_step(op, step, attempt, now.token, self.clock.now())?;
+        self.send(permit, open, seen).await
+    }
+
+    /// Makes the one call of a step that is recorded as begun, and records what came of it.
+    async fn send(&self, permit: StepPermit, open: OpenStep<'_>, seen: &mut BTreeMap<Target, Observed>) -> Result<(), JournalError> {
         // From here the reading says nothing any more.
-        seen.remove(&planned.target);
+        seen.remove(permit.target());
         self.follow.goes_on(open.operation(), seen);
         match self.actuate.act(permit).await {
             Outcome::Applied(receipt) => open.taken(receipt),
@@ -265,13 +270,7 @@ impl Executor<'_> {
             return writer.undo_failed(op, step, message, self.clock.now());
         }
         let Some((permit, open)) = writer.start_undo(op, step, now.token, self.clock.now())? else { return Ok(()) };
-        seen.remove(&planned.target);
-        self.follow.goes_on(open.operation(), seen);
-        match self.actuate.act(permit).await {
-            Outcome::Applied(receipt) => open.taken(receipt),
-            Outcome::Refused(refusal) => open.refused(refusal, self.clock.now()),
-            Outcome::Indeterminate { message } => open.indeterminate(message, self.clock.now()),
-        }
+        self.send(permit, open, seen).await
     }
 
     /// A target that was already there has no step to be verified by; a service may still be on its way.
