@@ -15,6 +15,7 @@ pub mod revision;
 pub mod saga;
 pub mod scope;
 pub mod serving;
+pub mod shift;
 pub mod target;
 pub mod text;
 pub mod traffic;

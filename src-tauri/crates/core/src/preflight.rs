@@ -11,6 +11,8 @@ use crate::revision::{Condition, Revision};
 use crate::serving::{Circumstance, Controller, Observed, Serving};
 use crate::target::{Kind, Target};
 
+pub mod fargate;
+pub mod runtimes;
 mod words;
 
 pub use words::{go_on, not_sent};
@@ -114,6 +116,12 @@ pub enum Rule {
         /// What it deploys.
         revision: Revision,
     },
+    /// A Lambda runtime near or past one of its dates.
+    #[serde(untagged)]
+    Runtime(runtimes::RuntimeRule),
+    /// A task size that Fargate does not have.
+    #[serde(untagged)]
+    Fargate(fargate::FargateRule),
 }
 
 impl Finding {

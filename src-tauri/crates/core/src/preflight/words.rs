@@ -111,6 +111,8 @@ impl Finding {
                 format!("the stopped rollout cannot be resumed: undo starts a new deployment of {revision}"),
                 format!("중단된 배포는 이어서 진행할 수 없습니다: 실행 취소는 {revision}의 새 배포를 시작합니다"),
             ),
+            Rule::Runtime(rule) => rule.cause(lang),
+            Rule::Fargate(rule) => rule.cause(lang),
         }
     }
 
@@ -142,6 +144,8 @@ impl Finding {
             Rule::ColdCapacity | Rule::CanaryRemoved { .. } | Rule::DetectsOnly | Rule::TakesOver { left: None, .. } | Rule::RolloutStartsAgain { .. } => {
                 String::new()
             }
+            Rule::Runtime(rule) => rule.fix(lang),
+            Rule::Fargate(rule) => rule.fix(lang),
         }
     }
 
@@ -165,6 +169,8 @@ impl Finding {
             Rule::AutoDeployNotRestored => "auto_deploy_not_restored",
             Rule::LatestMoves => "latest_moves",
             Rule::RolloutStartsAgain { .. } => "rollout_starts_again",
+            Rule::Runtime(rule) => rule.code(),
+            Rule::Fargate(rule) => rule.code(),
         }
     }
 }

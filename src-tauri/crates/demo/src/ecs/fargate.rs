@@ -1,4 +1,6 @@
-//! Fargate's task sizes: which memory goes with which CPU.
+//! ECS's refusals of a task's size. The sizes that Fargate has are core's.
+
+use switchback_core::preflight::fargate::{cpu_units, mebibytes, memories};
 
 use super::refuse;
 use crate::wire::Refusal;
@@ -8,9 +10,9 @@ pub(super) fn size(cpu: Option<&str>, memory: Option<&str>) -> Result<(u32, u32)
     let required = |what: &str| refuse::client(format!("Fargate requires that '{what}' be defined at the task level."));
     let cpu_text = cpu.ok_or_else(|| required("cpu"))?;
     let memory_text = memory.ok_or_else(|| required("memory"))?;
-    let cpu = amount(cpu_text, "vcpu").ok_or_else(|| invalid("cpu"))?;
-    let memory = amount(memory_text, "gb").ok_or_else(|| invalid("memory"))?;
-    if fits(cpu, memory) {
+    let cpu = cpu_units(cpu_text).ok_or_else(|| invalid("cpu"))?;
+    let memory = mebibytes(memory_text).ok_or_else(|| invalid("memory"))?;
+    if memories(cpu).contains(&memory) {
         return Ok((cpu, memory));
     }
     Err(refuse::client(format!(
@@ -20,42 +22,15 @@ pub(super) fn size(cpu: Option<&str>, memory: Option<&str>) -> Result<(u32, u32)
 
 /// A task's size outside Fargate, where both may be left out.
 pub(super) fn free_size(cpu: Option<&str>, memory: Option<&str>) -> Result<(u32, u32), Refusal> {
-    let part = |text: Option<&str>, unit, what| match text {
+    let part = |text: Option<&str>, read: fn(&str) -> Option<u32>, what| match text {
         None => Ok(0),
-        Some(text) => amount(text, unit).ok_or_else(|| invalid(what)),
+        Some(text) => read(text).ok_or_else(|| invalid(what)),
     };
-    Ok((part(cpu, "vcpu", "cpu")?, part(memory, "gb", "memory")?))
+    Ok((part(cpu, cpu_units, "cpu")?, part(memory, mebibytes, "memory")?))
 }
 
 fn invalid(what: &str) -> Refusal {
     refuse::client(format!("Invalid '{what}' setting for task."))
-}
-
-/// `1024`, or `1 vCPU` / `2 GB`: the larger unit is 1,024 of the smaller.
-fn amount(text: &str, unit: &str) -> Option<u32> {
-    let text = text.trim().to_ascii_lowercase();
-    match text.strip_suffix(unit) {
-        None => text.parse().ok(),
-        Some(number) => {
-            let number: f64 = number.trim().parse().ok()?;
-            (number > 0.0 && number < 1024.0).then_some((number * 1024.0) as u32)
-        }
-    }
-}
-
-fn fits(cpu: u32, memory: u32) -> bool {
-    let stepped = |least: u32, most: u32, step: u32| (least..=most).contains(&memory) && (memory - least).is_multiple_of(step);
-    match cpu {
-        256 => [512, 1024, 2048].contains(&memory),
-        512 => stepped(1024, 4096, 1024),
-        1024 => stepped(2048, 8192, 1024),
-        2048 => stepped(4096, 16_384, 1024),
-        4096 => stepped(8192, 30_720, 1024),
-        8192 => stepped(16_384, 61_440, 4096),
-        16_384 => stepped(32_768, 122_880, 8192),
-        32_768 => [61_440, 122_880, 249_856].contains(&memory),
-        _ => false,
-    }
 }
 
 #[cfg(test)]
