@@ -107,10 +107,11 @@ impl Runtime {
 
 /// What is so about a runtime's dates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "code")]
+#[serde(tag = "code")]
 pub enum RuntimeRule {
     /// AWS refuses this use.
-    RuntimeBlocked {
+    #[serde(rename = "runtime_blocked")]
+    Blocked {
         /// The runtime.
         runtime: String,
         /// Which use.
@@ -119,7 +120,8 @@ pub enum RuntimeRule {
         since: Option<Date>,
     },
     /// No more patches, and the dates at which it becomes a trap.
-    RuntimeDeprecated {
+    #[serde(rename = "runtime_deprecated")]
+    Deprecated {
         /// The runtime.
         runtime: String,
         /// Since when, where the table knows.
@@ -130,7 +132,8 @@ pub enum RuntimeRule {
         updates_end: Date,
     },
     /// It will be deprecated within [`SOON`] days.
-    RuntimeEnding {
+    #[serde(rename = "runtime_ending")]
+    Ending {
         /// The runtime.
         runtime: String,
         /// When.
@@ -145,13 +148,13 @@ pub fn check(target: &Target, runtime: &str, purpose: Use, today: Date) -> Optio
     let known = Runtime::named(runtime)?;
     let runtime = runtime.to_owned();
     let (severity, rule) = if !known.takes(purpose, today) {
-        (Severity::Block, RuntimeRule::RuntimeBlocked { runtime, purpose, since: known.blocked(purpose) })
+        (Severity::Block, RuntimeRule::Blocked { runtime, purpose, since: known.blocked(purpose) })
     } else if known.deprecated.is_none_or(|on| on <= today) {
         let creates_end = known.create_blocked.filter(|on| today < *on);
-        (Severity::Warn, RuntimeRule::RuntimeDeprecated { runtime, since: known.deprecated, creates_end, updates_end: known.update_blocked })
+        (Severity::Warn, RuntimeRule::Deprecated { runtime, since: known.deprecated, creates_end, updates_end: known.update_blocked })
     } else {
         let on = known.deprecated.filter(|on| (*on - today).get_days() <= SOON)?;
-        (Severity::Info, RuntimeRule::RuntimeEnding { runtime, on })
+        (Severity::Info, RuntimeRule::Ending { runtime, on })
     };
     Some(Finding::new(severity, target, Rule::Runtime(rule)))
 }
@@ -160,7 +163,7 @@ impl RuntimeRule {
     /// What is so, in one line.
     pub(super) fn cause(&self, lang: Lang) -> String {
         match self {
-            Self::RuntimeBlocked { runtime, purpose, since } => {
+            Self::Blocked { runtime, purpose, since } => {
                 let since_en = since.map_or(String::new(), |on| format!(" since {on}"));
                 let since_ko = since.map_or(String::new(), |on| format!(" {on}부터"));
                 match purpose {
@@ -174,7 +177,7 @@ impl RuntimeRule {
                     ),
                 }
             }
-            Self::RuntimeDeprecated { runtime, since, creates_end, updates_end } => {
+            Self::Deprecated { runtime, since, creates_end, updates_end } => {
                 let since_en = since.map_or(String::new(), |on| format!(" since {on}"));
                 let since_ko = since.map_or(String::new(), |on| format!(" {on}에"));
                 let (create_en, create_ko) = match creates_end {
@@ -186,9 +189,7 @@ impl RuntimeRule {
                     format!("{runtime} 런타임은{since_ko} 지원이 종료되었습니다: {create_ko} {updates_end}부터는 배포할 수 없습니다"),
                 )
             }
-            Self::RuntimeEnding { runtime, on } => {
-                lang.pick(format!("{runtime} is deprecated from {on}"), format!("{runtime} 런타임은 {on}에 지원이 종료됩니다"))
-            }
+            Self::Ending { runtime, on } => lang.pick(format!("{runtime} is deprecated from {on}"), format!("{runtime} 런타임은 {on}에 지원이 종료됩니다")),
         }
     }
 
@@ -196,11 +197,11 @@ impl RuntimeRule {
     pub(super) fn fix(&self, lang: Lang) -> String {
         let newest = newest(self.runtime());
         match self {
-            Self::RuntimeBlocked { .. } => lang.pick(
+            Self::Blocked { .. } => lang.pick(
                 format!("move the function to {newest} first: its runtime and its code together"),
                 format!("먼저 함수의 런타임과 코드를 함께 {newest}(으)로 옮기세요"),
             ),
-            Self::RuntimeDeprecated { .. } | Self::RuntimeEnding { .. } => lang.pick(
+            Self::Deprecated { .. } | Self::Ending { .. } => lang.pick(
                 format!("plan the move to {newest}; AWS moves these dates, and this table was read in {READ}"),
                 format!("{newest}(으)로 옮길 계획을 세우세요. AWS가 날짜를 바꾸기도 합니다({READ} 기준)"),
             ),
@@ -210,15 +211,15 @@ impl RuntimeRule {
     /// The code, for scripts.
     pub(super) fn code(&self) -> &'static str {
         match self {
-            Self::RuntimeBlocked { .. } => "runtime_blocked",
-            Self::RuntimeDeprecated { .. } => "runtime_deprecated",
-            Self::RuntimeEnding { .. } => "runtime_ending",
+            Self::Blocked { .. } => "runtime_blocked",
+            Self::Deprecated { .. } => "runtime_deprecated",
+            Self::Ending { .. } => "runtime_ending",
         }
     }
 
     fn runtime(&self) -> &str {
         match self {
-            Self::RuntimeBlocked { runtime, .. } | Self::RuntimeDeprecated { runtime, .. } | Self::RuntimeEnding { runtime, .. } => runtime,
+            Self::Blocked { runtime, .. } | Self::Deprecated { runtime, .. } | Self::Ending { runtime, .. } => runtime,
         }
     }
 }
