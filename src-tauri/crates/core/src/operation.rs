@@ -171,6 +171,11 @@ impl Operation {
         self.opened.plan.intent.targets()
     }
 
+    /// The targets where a call of it may have taken effect without anybody knowing.
+    pub fn uncertain(&self) -> impl Iterator<Item = &Target> {
+        self.saga.lost().map(|step| &self.opened.plan.steps[step].target)
+    }
+
     /// What it has not sent, on other targets than these: as the intent that would ask for just that.
     pub fn left_beside(&self, taken: &[Target]) -> Option<Intent> {
         let plan = &self.opened.plan;

@@ -167,14 +167,10 @@ impl Executor<'_> {
             let since = waiting.since(sent);
             let outcome = match self.observe.observe(&planned.target).await {
                 Ok(now) if undoing => {
-                    let (back, serves) = (still_as_left(&planned.expect, &now.serving), now.serving.to_string());
+                    let told = self.settle_undo(writer, op, step, &now.serving, since >= certain)?;
                     seen.insert(planned.target.clone(), now);
-                    if back {
-                        return writer.undone(op, step, self.clock.now());
-                    }
-                    if since >= certain {
-                        let message = format!("no answer came, and {} serves {serves}, not {} as before", planned.target, planned.expect);
-                        return writer.undo_failed(op, step, message, self.clock.now());
+                    if told {
+                        return Ok(());
                     }
                     None
                 }
@@ -204,16 +200,32 @@ impl Executor<'_> {
         }
     }
 
-    /// Settles the calls of an operation that is being taken over and whose process is dead, now that they can land no more.
-    /// What cannot be read stays uncertain.
-    pub(crate) async fn settle_lost(&self, writer: &mut JournalWriter, op: &mut OpenOperation) -> Result<(), JournalError> {
-        let sent = |step: &usize| op.operation().saga.steps()[*step] != StepState::Undoing;
-        let lost: Vec<usize> = op.operation().saga.lost().filter(sent).collect();
+    /// Records what a reading says of a call that was to take a step back; `false` where it does not tell yet.
+    fn settle_undo(&self, writer: &mut JournalWriter, op: &mut OpenOperation, step: usize, now: &Serving, too_late: bool) -> Result<bool, JournalError> {
+        let planned = &op.operation().opened.plan.steps[step];
+        if still_as_left(&planned.expect, now) {
+            return writer.undone(op, step, self.clock.now()).map(|()| true);
+        }
+        if too_late {
+            let message = format!("no answer came, and {} serves {now}, not {} as before", planned.target, planned.expect);
+            writer.undo_failed(op, step, message, self.clock.now())?;
+        }
+        Ok(too_late)
+    }
+
+    /// Settles the calls on these targets of an operation that goes no further and whose process is dead, now that they can
+    /// land no more. What cannot be read stays uncertain.
+    pub(crate) async fn settle_lost(&self, writer: &mut JournalWriter, op: &mut OpenOperation, on: &[Target]) -> Result<(), JournalError> {
+        let lost: Vec<usize> = op.operation().saga.lost().collect();
         for step in lost {
             let planned = op.operation().opened.plan.steps[step].clone();
-            if let Ok(now) = self.observe.observe(&planned.target).await
-                && let Some(outcome) = what_became(&planned, &now.serving, true)
-            {
+            if !on.contains(&planned.target) {
+                continue;
+            }
+            let Ok(now) = self.observe.observe(&planned.target).await else { continue };
+            if op.operation().saga.steps()[step] == StepState::Undoing {
+                self.settle_undo(writer, op, step, &now.serving, true)?;
+            } else if let Some(outcome) = what_became(&planned, &now.serving, true) {
                 writer.settle(op, step, outcome, self.clock.now())?;
             }
         }

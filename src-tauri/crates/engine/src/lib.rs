@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod execute;
+mod flight;
 pub mod journal;
 pub mod memory;
 pub mod operate;

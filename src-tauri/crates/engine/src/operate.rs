@@ -3,7 +3,7 @@
 use switchback_core::arming::NotArmed;
 use switchback_core::event::Actor;
 use switchback_core::preflight::{Finding, Rule, Severity};
-use switchback_core::{CheckedPlan, Intent, Operation, OperationId, Plan, Revision, Target};
+use switchback_core::{CheckedPlan, Intent, Operation, OperationId, OperationState, Plan, Revision, Target};
 use thiserror::Error;
 
 use crate::execute::{Executor, Follow};
@@ -11,7 +11,7 @@ use crate::journal::{Beginning, Journal, JournalError, JournalReader, JournalWri
 use crate::memory::Memory;
 use crate::ports::{Actuate, Clock, Observe};
 use crate::prepare::{self, PrepareError, Prepared};
-use crate::timing::{Timing, Wait};
+use crate::timing::Timing;
 
 /// Everything an operation needs. A read-only process cannot build one: it has no [`Actuate`].
 pub struct Operator<'a> {
@@ -183,13 +183,10 @@ impl Operator<'_> {
         loop {
             for other in &held {
                 writer.fence(other, id)?;
-                self.let_flight_end(other).await?;
-                if let Some(mut left) = writer.left_behind(other)? {
-                    self.executor().settle_lost(writer, &mut left).await?;
-                }
+                self.see_landed(writer, other, targets).await?;
             }
-            let took_over = writer.fenced_by(id)?;
             let known = Known::of(self.journal)?;
+            let took_over = self.still_to_be_ended(known.reader.as_ref(), writer.fenced_by(id)?)?;
             let (mut fresh, back) = prepare::rollback_or_stay(self.observe, known.reader.as_ref().into(), targets, asked.to.as_ref()).await?;
             expected_current(&fresh, asked.if_current.as_ref())?;
             // What was taken over may have done it, or a part; but what is left must be what was asked for.
@@ -217,8 +214,11 @@ impl Operator<'_> {
                 let rule = Rule::TakesOver { operation: operation.clone(), left };
                 fresh.findings.extend(targets.iter().map(|target| Finding::new(severity, target, rule.clone())));
             }
-            match self.open_and_run(writer, id, known.head, fresh, asked, took_over).await? {
-                Opening::Ran(operation) => return Ok(Went::Operation(operation)),
+            match self.open_and_run(writer, id, known.head, fresh, asked, took_over.clone()).await? {
+                Opening::Ran(operation) => {
+                    self.see_through(writer, &took_over).await;
+                    return Ok(Went::Operation(operation));
+                }
                 Opening::Held(others) => held = others,
                 Opening::Overtaken => held.clear(),
             }
@@ -234,26 +234,11 @@ impl Operator<'_> {
         }
     }
 
-    /// Waits until the calls of an operation that is fenced off have their outcomes, or can have none any more.
-    async fn let_flight_end(&self, id: &OperationId) -> Result<(), OperateError> {
-        let wait = Wait::begin(self.clock);
-        loop {
-            let Some(reader) = self.journal.reader()? else { return Ok(()) };
-            let Some(other) = reader.operation(id)? else { return Ok(()) };
-            let may_land = |step: usize| wait.since(other.steps[step].sent_at) < self.timing.flight_of(other.opened.plan.steps[step].target.kind());
-            if !other.saga.lost().any(may_land) {
-                return Ok(());
-            }
-            // Its effect may be seen before its process has an answer to record; but not proven by that, so only the
-            // outcome or the time ends the wait.
-            self.clock.sleep(self.timing.poll).await;
-        }
-    }
-
     fn held_by_others(&self, reader: Option<&JournalReader>, targets: &[Target]) -> Result<Vec<Holder>, OperateError> {
         let Some(reader) = reader else { return Ok(Vec::new()) };
+        let holds = |o: &Operation| o.state() != OperationState::Superseded || o.uncertain().any(|target| targets.contains(target));
         let holder = |o: Operation| Holder { rolls_back: matches!(o.opened.plan.intent, Intent::Rollback { .. }), id: o.id };
-        Ok(reader.open_on(self.observe.scope(), targets)?.into_iter().map(holder).collect())
+        Ok(reader.open_on(self.observe.scope(), targets)?.into_iter().filter(holds).map(holder).collect())
     }
 
     /// Restores what an operation changed, if its targets still are as it left them.
@@ -292,6 +277,12 @@ impl Operator<'_> {
         let mut writer = self.journal.writer()?;
         let mut op = writer.resume(id)?;
         prepare::of_here(self.observe, op.operation())?;
+        if op.operation().state() == OperationState::Superseded {
+            // It goes no further; but what became of its last calls can be told.
+            let targets = op.operation().targets().to_vec();
+            self.let_flight_end(id, &targets).await?;
+            self.executor().settle_lost(&mut writer, &mut op, &targets).await?;
+        }
         let run = self.executor().run(&mut writer, &mut op).await;
         run.map_err(|source| OperateError::RecordLost { id: id.clone(), source })?;
         Ok(Went::Operation(Box::new(op.operation().clone())))
@@ -320,7 +311,7 @@ impl Operator<'_> {
         Ok(Opening::Ran(Box::new(op.operation().clone())))
     }
 
-    fn executor(&self) -> Executor<'_> {
+    pub(crate) fn executor(&self) -> Executor<'_> {
         Executor { observe: self.observe, actuate: self.actuate, clock: self.clock, timing: self.timing, follow: self.follow, wait: self.wait }
     }
 }

@@ -81,7 +81,8 @@ impl JournalWriter {
     }
 }
 
-fn lift(tx: &Transaction<'_>, by: &OperationId) -> rusqlite::Result<()> {
+/// Takes the fences down that `by` has put up.
+pub(super) fn lift(tx: &Transaction<'_>, by: &OperationId) -> rusqlite::Result<()> {
     tx.execute("DELETE FROM fence WHERE successor = ?1", params![by.0]).map(drop)
 }
 

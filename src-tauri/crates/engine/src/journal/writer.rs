@@ -1,5 +1,6 @@
 //! The writing half: opens operations, and appends one durable record at a time.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -118,6 +119,12 @@ impl JournalWriter {
         let (mut held, mut overtaken) = (Vec::new(), false);
         let (plan, findings) = beginning.plan.clone().into_parts();
         let opened = Opened { plan, findings, actor: beginning.actor.clone(), expected: beginning.expected.clone(), took_over: beginning.took_over.clone() };
+        let mut uncertain = BTreeMap::new();
+        for other in &beginning.took_over {
+            if let Some(operation) = reader::replay(&self.db, &self.path, other)? {
+                uncertain.insert(other, uncertain_targets(&operation));
+            }
+        }
         let event = Event::Opened(Box::new(opened.clone()));
         let body = Body { v: VERSION, at: beginning.at, scope: Some(scope.clone()), operation: Some(beginning.id.clone()), entry: Entry::Event(event) };
         self.transact(|tx| {
@@ -127,9 +134,11 @@ impl JournalWriter {
             if !held.is_empty() || overtaken {
                 return Ok(());
             }
-            for other in &fenced {
-                supersede(tx, other, &beginning.id, &scope, beginning.at)?;
+            // One that was taken up again meanwhile is fenced off no more.
+            for (other, uncertain) in uncertain.iter().filter(|(other, _)| fenced.contains(other)) {
+                supersede(tx, other, uncertain, &beginning, &scope)?;
             }
+            fence::lift(tx, &beginning.id)?;
             let seq = append(tx, &body)?;
             tx.execute("INSERT INTO operation (id, scope, seq, undoes) VALUES (?1, ?2, ?3, ?4)", params![beginning.id.0, place, seq, undoes])?;
             for target in &targets {
@@ -235,6 +244,7 @@ impl JournalWriter {
         let closes = matches!(&event, Event::Ended { state, .. } if !state.is_open());
         let id = op.operation.id.clone();
         let body = Body { v: VERSION, at, scope: Some(op.scope.clone()), operation: Some(id.clone()), entry: Entry::Event(event) };
+        let uncertain = uncertain_targets(&after);
         let mut taken_by = None;
         self.transact(|tx| {
             if starts || ends {
@@ -244,8 +254,8 @@ impl JournalWriter {
                 }
             }
             append(tx, &body)?;
-            if closes {
-                tx.execute("DELETE FROM claim WHERE operation = ?1", params![id.0])?;
+            if closes || fence::superseded_by(tx, &id)?.is_some() {
+                release(tx, &id, &uncertain)?;
             }
             Ok(())
         })?;
@@ -298,12 +308,24 @@ fn anything_new(tx: &Transaction<'_>, place: &str, targets: &[String], head: i64
 }
 
 /// Ends an operation in favour of the one that is being opened.
-fn supersede(tx: &Transaction<'_>, id: &OperationId, by: &OperationId, scope: &Scope, at: Timestamp) -> rusqlite::Result<()> {
-    let entry = Entry::Event(Event::Superseded { by: by.clone() });
-    append(tx, &Body { v: VERSION, at, scope: Some(scope.clone()), operation: Some(id.clone()), entry })?;
-    tx.execute("UPDATE operation SET superseded_by = ?2 WHERE id = ?1", params![id.0, by.0])?;
-    tx.execute("DELETE FROM claim WHERE operation = ?1", params![id.0])?;
-    fence::clear(tx, id)
+fn supersede(tx: &Transaction<'_>, id: &OperationId, uncertain: &str, by: &Beginning, scope: &Scope) -> rusqlite::Result<()> {
+    let entry = Entry::Event(Event::Superseded { by: by.id.clone() });
+    append(tx, &Body { v: VERSION, at: by.at, scope: Some(scope.clone()), operation: Some(id.clone()), entry })?;
+    tx.execute("UPDATE operation SET superseded_by = ?2 WHERE id = ?1", params![id.0, by.id.0])?;
+    release(tx, id, uncertain)
+}
+
+/// Lets the targets of an operation go that goes no further, but for those where nobody knows what became of its call: that
+/// may land yet, and whoever comes there next has to wait for it.
+fn release(tx: &Transaction<'_>, id: &OperationId, uncertain: &str) -> rusqlite::Result<()> {
+    let sql = "DELETE FROM claim WHERE operation = ?1 AND target NOT IN (SELECT value FROM json_each(?2))";
+    tx.execute(sql, params![id.0, uncertain])?;
+    tx.execute("DELETE FROM fence WHERE operation = ?1 AND operation NOT IN (SELECT operation FROM claim)", params![id.0]).map(drop)
+}
+
+/// As SQLite reads a list.
+fn uncertain_targets(operation: &Operation) -> String {
+    serde_json::Value::from_iter(operation.uncertain().map(ToString::to_string)).to_string()
 }
 
 /// Appends behind the newest record, whoever wrote that.

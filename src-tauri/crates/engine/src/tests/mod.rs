@@ -1,6 +1,7 @@
 //! Operations on the scripted cloud: everything that can go wrong between a key press and a proven result.
 
 mod armed;
+mod elsewhere;
 mod forgotten;
 mod forward;
 mod judge;
