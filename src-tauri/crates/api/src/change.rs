@@ -8,7 +8,7 @@ use switchback_core::{Kind, Lang, Operation, OperationId, OperationState, Plan, 
 use switchback_engine::board::BoardEvents;
 use switchback_engine::journal::JournalError;
 use switchback_engine::memory::Memory;
-use switchback_engine::operate::{Asked, OperateError, Went};
+use switchback_engine::operate::{Asked, OperateError, Went, expected_current};
 use switchback_engine::prepare::{self, Prepared};
 
 use crate::console::{Console, Following};
@@ -64,9 +64,10 @@ impl Console {
     async fn prepare_with(&self, memory: Memory<'_>, request: &RollbackRequest, lang: Lang) -> Result<Prepared, ApiError> {
         let targets = self.targets_here(&request.targets)?;
         let to = self.revision_here(request.to.as_deref())?;
-        self.expect_current(&targets, request.if_current.as_deref(), lang).await?;
-        let prepared = prepare::rollback(&*self.parts.observe, memory, &targets, to.as_ref()).await;
-        prepared.map_err(|e| refuse::of_operate(OperateError::Prepare(e), lang))
+        let if_current = self.revision_here(request.if_current.as_deref())?;
+        let prepared = prepare::rollback(&*self.parts.observe, memory, &targets, to.as_ref()).await.map_err(OperateError::Prepare);
+        let expected = prepared.and_then(|prepared| expected_current(&prepared, if_current.as_ref()).map(|()| prepared));
+        expected.map_err(|e| refuse::of_operate(e, lang))
     }
 
     /// Warm capacity that will follow the pointer of an alias in minutes. Who only looks has the time for that reading;

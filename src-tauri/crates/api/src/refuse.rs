@@ -2,7 +2,7 @@
 
 use switchback_core::arming::NotArmed;
 use switchback_core::event::RefusalKind;
-use switchback_core::preflight::{self, Severity};
+use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::saga::StepState;
 use switchback_core::target::{MalformedId, WrongScope};
 use switchback_core::{Action, Lang, Operation, OperationState, Plan, Target, Token};
@@ -159,7 +159,7 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
     let said = || operation.steps.iter().rev().find_map(|s| s.message.clone()).filter(|said| !said.is_empty());
     let error = |code| ApiError::of(code, said().unwrap_or_default());
     let error = match operation.state() {
-        OperationState::Done => return None,
+        OperationState::Done => return left_out(operation, lang),
         OperationState::Refused | OperationState::Failed => match operation.refusal {
             None => error(Code::Refused).hinting(
                 "the answer was lost and the call was not applied: nothing changed, so run it again",
@@ -184,6 +184,15 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
         }
     };
     Some(error.about(operation.id.to_string()))
+}
+
+/// All that was carried out is done; but not all that was asked for.
+fn left_out(operation: &Operation, lang: Lang) -> Option<ApiError> {
+    let left: Vec<&Finding> = operation.opened.findings.iter().filter(|f| matches!(f.rule, Rule::LeftOut { .. })).collect();
+    let causes: Vec<String> = left.iter().map(|f| f.cause(lang)).collect();
+    let fix = |lang| left.iter().map(|f| f.fix(lang)).collect::<Vec<_>>().join("; ");
+    let error = || ApiError::of(Code::NeedsAttention, causes.join("; ")).hinting(fix(Lang::En), fix(Lang::Ko));
+    (!left.is_empty()).then(|| error().about(operation.id.to_string()))
 }
 
 #[cfg(test)]

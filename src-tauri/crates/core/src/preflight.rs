@@ -83,6 +83,11 @@ pub enum Rule {
         /// The destination.
         revision: Revision,
     },
+    /// A target that was asked for could not be read, and the others go back without it.
+    LeftOut {
+        /// Why it could not be read.
+        why: String,
+    },
     /// AutoDeploy goes off and stays off.
     AutoDeployLeftOff,
     /// Stage variables stay as they are.

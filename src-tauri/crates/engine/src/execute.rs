@@ -52,7 +52,7 @@ impl Executor<'_> {
             let went = match op.operation().saga.next() {
                 Move::Start { step, attempt } => self.start(writer, op, &mut seen, step, attempt).await,
                 Move::Settle(step) => self.settle(writer, op, &mut seen, step).await,
-                Move::Verify(step) => self.verify(writer, op, &mut seen, step).await,
+                Move::Verify(_) => self.verify(writer, op, &mut seen).await,
                 Move::Undo(step) => self.undo(writer, op, &mut seen, step).await,
                 Move::End(OperationState::Done) => self.end_where_arrived(writer, op, &mut seen).await,
                 Move::End(state) => self.end(writer, op, &mut seen, state).await,
@@ -150,9 +150,9 @@ impl Executor<'_> {
         }
     }
 
-    /// So long from now; whoever asked for longer than time goes on waits for ever.
+    /// So long from now.
     fn deadline(&self, wait: Duration) -> Timestamp {
-        self.clock.now().saturating_add(wait).unwrap_or(Timestamp::MAX)
+        after(self.clock.now(), wait)
     }
 
     /// After a lost answer: what we wanted is there; or it is not, and it is too late for it to come; or neither.
@@ -181,10 +181,11 @@ impl Executor<'_> {
                 }
                 Err(_) if since >= give_up => {
                     // Nothing can be read: it stays uncertain, and a resume goes on from here. What else was sent is read back first.
-                    let applied = |(other, state): (usize, &StepState)| (*state == StepState::Applied).then_some(other);
-                    let others: Vec<usize> = op.operation().saga.steps().iter().enumerate().filter_map(applied).collect();
-                    for other in others {
-                        self.verify(writer, op, seen, other).await?;
+                    if !applied(op.operation()).is_empty() {
+                        self.verify(writer, op, seen).await?;
+                    }
+                    if op.operation().saga.next() == Move::Stop {
+                        return Ok(());
                     }
                     return self.end(writer, op, seen, OperationState::NeedsAttention).await;
                 }
@@ -232,40 +233,63 @@ impl Executor<'_> {
         Ok(())
     }
 
-    async fn verify(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize) -> Result<(), JournalError> {
-        let planned = op.operation().opened.plan.steps[step].clone();
+    /// Reads back what was sent, until all of it has arrived, its time is up, or something else can be sent.
+    async fn verify(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>) -> Result<(), JournalError> {
         let more_to_send = op.operation().saga.steps().contains(&StepState::Pending);
         if !self.wait && !more_to_send {
             // It rests as applied: whether it arrives is for a resume to see.
             return self.end(writer, op, seen, OperationState::NeedsAttention).await;
         }
-        let deadline = self.deadline(self.timing.verify_for(planned.target.kind()));
+        let began = self.clock.now();
         let mut wait = self.timing.poll;
         loop {
-            let unreadable = match self.observe.observe(&planned.target).await {
-                Ok(now) => {
-                    let verdict = reached(&planned, &now.serving);
-                    seen.insert(planned.target.clone(), now);
-                    match verdict {
-                        Reached::Yes => return writer.verified(op, step, self.clock.now()),
-                        Reached::No(message) => return writer.unverified(op, step, true, message, self.clock.now()),
-                        Reached::NotYet => None,
-                    }
+            // In turn: none waits for another to arrive, or for another's time to be up.
+            for step in applied(op.operation()) {
+                self.read_back(writer, op, seen, step, began).await?;
+                if op.operation().saga.steps()[step] != StepState::Applied {
+                    self.follow.goes_on(op.operation(), seen);
                 }
-                Err(e) => Some(e),
-            };
-            if self.clock.now() >= deadline {
-                let message = match unreadable {
-                    Some(e) => format!("time is up, and {} cannot be read: {e}", planned.target),
-                    None => format!("time is up: {} was not yet seen to serve {}", planned.target, planned.verify),
-                };
-                return writer.unverified(op, step, false, message, self.clock.now());
+            }
+            if applied(op.operation()).is_empty() || matches!(op.operation().saga.next(), Move::Start { .. }) {
+                return Ok(());
             }
             self.pause(writer, op, seen, &mut wait).await?;
             if op.operation().saga.next() == Move::Stop {
                 return Ok(());
             }
         }
+    }
+
+    /// Reads a step's target back once, and records what that tells, or that the time is up since `began`.
+    async fn read_back(
+        &self,
+        writer: &mut JournalWriter,
+        op: &mut OpenOperation,
+        seen: &mut BTreeMap<Target, Observed>,
+        step: usize,
+        began: Timestamp,
+    ) -> Result<(), JournalError> {
+        let planned = op.operation().opened.plan.steps[step].clone();
+        let unreadable = match self.observe.observe(&planned.target).await {
+            Ok(now) => {
+                let verdict = reached(&planned, &now.serving);
+                seen.insert(planned.target.clone(), now);
+                match verdict {
+                    Reached::Yes => return writer.verified(op, step, self.clock.now()),
+                    Reached::No(message) => return writer.unverified(op, step, true, message, self.clock.now()),
+                    Reached::NotYet => None,
+                }
+            }
+            Err(e) => Some(e),
+        };
+        if self.clock.now() < after(began, self.timing.verify_for(planned.target.kind())) {
+            return Ok(());
+        }
+        let message = match unreadable {
+            Some(e) => format!("time is up, and {} cannot be read: {e}", planned.target),
+            None => format!("time is up: {} was not yet seen to serve {}", planned.target, planned.verify),
+        };
+        writer.unverified(op, step, false, message, self.clock.now())
     }
 
     async fn undo(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize) -> Result<(), JournalError> {
@@ -354,6 +378,17 @@ fn readings_still_good(operation: &Operation) -> BTreeMap<Target, Observed> {
     let tried = |record: &StepRecord| record.sent_at.or(record.ended_at).is_some();
     let touched = |t: &Target| plan.steps.iter().zip(&operation.steps).any(|(step, record)| step.target == *t && tried(record));
     plan.observed.iter().filter(|o| !touched(&o.target)).map(|o| (o.target.clone(), o.clone())).collect()
+}
+
+/// So long after a moment; whoever asked for longer than time goes on waits for ever.
+fn after(moment: Timestamp, wait: Duration) -> Timestamp {
+    moment.saturating_add(wait).unwrap_or(Timestamp::MAX)
+}
+
+/// The steps that were taken and are still to be read back.
+fn applied(operation: &Operation) -> Vec<usize> {
+    let steps = operation.saga.steps().iter().enumerate();
+    steps.filter(|(_, state)| **state == StepState::Applied).map(|(step, _)| step).collect()
 }
 
 /// Whether a service has arrived; other kinds are where they are.

@@ -1,20 +1,21 @@
 //! What others have in flight when a rollback takes over: waited out where the rollback itself goes, and told afterwards
 //! where it does not.
 
-use switchback_core::{OperationId, OperationState, Target};
+use switchback_core::{Operation, OperationId, OperationState, Target};
 
 use crate::journal::{JournalReader, JournalWriter};
 use crate::operate::{OperateError, Operator};
 use crate::timing::Wait;
 
 impl Operator<'_> {
-    /// Of the operations that are fenced off, those that have not ended: one that was superseded before holds its target only
-    /// until it is known what became of its call.
-    pub(crate) fn still_to_be_ended(&self, reader: Option<&JournalReader>, fenced: Vec<OperationId>) -> Result<Vec<OperationId>, OperateError> {
+    /// Of the operations that are fenced off, those that have not ended and have one of these targets. One that was superseded
+    /// before holds its target only until it is known what became of its call.
+    pub(crate) fn still_to_be_ended(&self, reader: Option<&JournalReader>, fenced: Vec<OperationId>, on: &[Target]) -> Result<Vec<OperationId>, OperateError> {
         let Some(reader) = reader else { return Ok(fenced) };
         let mut left = Vec::new();
         for id in fenced {
-            if reader.operation(&id)?.is_some_and(|other| other.state() != OperationState::Superseded) {
+            let ends = |other: Operation| other.state() != OperationState::Superseded && other.targets().iter().any(|t| on.contains(t));
+            if reader.operation(&id)?.is_some_and(ends) {
                 left.push(id);
             }
         }

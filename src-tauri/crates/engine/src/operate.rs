@@ -138,12 +138,16 @@ impl Operator<'_> {
         let id = new_id();
         let mut writer = self.journal.writer()?;
         let known = Known::of(self.journal)?;
-        let held = self.held_by_others(known.reader.as_ref(), targets)?;
+        let mut held = self.held_by_others(known.reader.as_ref(), targets)?;
         let first = match self.plan_rollback(known.reader.as_ref().into(), targets, asked).await {
             // Back already, yet something else is open on it and may be moving it away again.
             Err(OperateError::Prepare(PrepareError::NotArmed { why: NotArmed::AlreadyRolledBack, .. })) if held.iter().any(|o| !o.rolls_back) => None,
             first => Some(first?),
         };
+        if let Some(first) = &first {
+            // What is open on nothing but a target that is left out goes on.
+            held = self.held_by_others(known.reader.as_ref(), first.plan.intent.targets())?;
+        }
         let mut others: Vec<OperationId> = held.into_iter().map(|o| o.id).collect();
         if let Some(first) = &first {
             // What nothing will come of stops nobody else either.
@@ -186,15 +190,17 @@ impl Operator<'_> {
                 self.see_landed(writer, other, targets).await?;
             }
             let known = Known::of(self.journal)?;
-            let took_over = self.still_to_be_ended(known.reader.as_ref(), writer.fenced_by(id)?)?;
             let (mut fresh, back) = prepare::rollback_or_stay(self.observe, known.reader.as_ref().into(), targets, asked.to.as_ref()).await?;
+            let going = fresh.plan.intent.targets().to_vec();
+            let took_over = self.still_to_be_ended(known.reader.as_ref(), writer.fenced_by(id)?, &going)?;
             expected_current(&fresh, asked.if_current.as_ref())?;
             // What was taken over may have done it, or a part; but what is left must be what was asked for.
             let plan = &fresh.plan;
             let stays = |t: &Target| plan.steps.iter().all(|s| s.target != *t);
-            let elsewhere = first
-                .as_ref()
-                .is_some_and(|first| plan.observed.iter().zip(plan.to.iter().zip(&first.to)).any(|(o, (to, shown))| to != shown && stays(&o.target)));
+            let elsewhere = first.as_ref().is_some_and(|first| {
+                let shown = |target: &Target| first.observed.iter().zip(&first.to).find(|(o, _)| o.target == *target).map(|(_, to)| to);
+                plan.observed.iter().zip(&plan.to).any(|(o, to)| shown(&o.target).is_some_and(|shown| shown != to) && stays(&o.target))
+            });
             let unlike = asked.plan.as_ref().is_some_and(|shown| !plan.steps.is_empty() && *shown != plan_id(plan));
             if elsewhere || unlike {
                 return Err(OperateError::PlanChanged(Box::new(fresh)));
@@ -209,10 +215,10 @@ impl Operator<'_> {
             for operation in &took_over {
                 // What it had yet to do elsewhere is not done either, and must not be lost without a word.
                 let other = known.reader.as_ref().map_or(Ok(None), |reader| reader.operation(operation))?;
-                let left = other.and_then(|other| other.left_beside(targets));
+                let left = other.and_then(|other| other.left_beside(&going));
                 let severity = if left.is_some() { Severity::Warn } else { Severity::Info };
                 let rule = Rule::TakesOver { operation: operation.clone(), left };
-                fresh.findings.extend(targets.iter().map(|target| Finding::new(severity, target, rule.clone())));
+                fresh.findings.extend(going.iter().map(|target| Finding::new(severity, target, rule.clone())));
             }
             match self.open_and_run(writer, id, known.head, fresh, asked, took_over.clone()).await? {
                 Opening::Ran(operation) => {
@@ -348,7 +354,10 @@ fn is_there(plan: &Plan) -> bool {
 }
 
 /// Refuses where a target serves something else than the operator said.
-fn expected_current(prepared: &Prepared, said: Option<&Revision>) -> Result<(), OperateError> {
+///
+/// # Errors
+/// [`OperateError::NotCurrent`].
+pub fn expected_current(prepared: &Prepared, said: Option<&Revision>) -> Result<(), OperateError> {
     let Some(said) = said else { return Ok(()) };
     match prepared.plan.observed.iter().find(|o| o.serving.stable() != Some(said) && o.serving.newest() != Some(said)) {
         Some(other) => Err(OperateError::NotCurrent { target: other.target.clone(), serves: other.serving.to_string(), asked: said.clone() }),

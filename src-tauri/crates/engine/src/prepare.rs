@@ -1,8 +1,9 @@
 //! From an intent to a checked plan: observe now, arm, plan, check. Nothing here writes, so a dry run is exactly this.
 
+use futures_util::stream::{self, StreamExt};
 use switchback_core::arming::{ArmedRollback, Arming, Facts, NotArmed, Why, arm, immovable};
 use switchback_core::planner;
-use switchback_core::preflight::{self, Finding};
+use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::saga::StepState;
 use switchback_core::serving::{Observed, Phase};
 use switchback_core::verify::still_as_left;
@@ -12,6 +13,9 @@ use thiserror::Error;
 use crate::journal::{JournalError, JournalReader};
 use crate::memory::{self, Memory};
 use crate::ports::{Observe, ReadError};
+
+/// How many targets are read side by side.
+const AT_ONCE: usize = 8;
 
 /// A plan with what preflight says of it.
 #[derive(Debug, Clone)]
@@ -128,7 +132,8 @@ pub async fn arm_target<'a>(cloud: &dyn Observe, memory: impl Into<Memory<'a>>, 
 }
 
 /// Plans a rollback from fresh observations of its targets: to the armed revision of each, or to the one that is named.
-/// Where several are asked for, one that a rollback has put back already stays where it is.
+/// Where several are asked for, one that a rollback has put back already stays where it is, and one that cannot be read is
+/// left out of the plan and named by a finding; only where nothing would be sent is the reading's error all there is.
 ///
 /// # Errors
 /// [`PrepareError`]; nothing was written.
@@ -156,15 +161,21 @@ pub(crate) async fn rollback_or_stay(
     to: Option<&Revision>,
 ) -> Result<(Prepared, usize), PrepareError> {
     let distinct: Vec<Target> = targets.iter().enumerate().filter(|(i, t)| !targets[..*i].contains(t)).map(|(_, t)| t.clone()).collect();
-    let mut plan = empty(cloud, Intent::Rollback { targets: distinct.clone(), to: to.cloned() });
+    let looks = stream::iter(&distinct).map(|target| look(cloud, memory, target, to));
+    let looks: Vec<Result<Armed, PrepareError>> = looks.buffered(AT_ONCE).collect().await;
+    let mut plan = empty(cloud, Intent::Rollback { targets: Vec::new(), to: to.cloned() });
     let mut destinations = Vec::new();
     let mut findings = Vec::new();
+    let mut left_out = Vec::new();
     let mut back = 0;
-    for target in &distinct {
-        let observed = cloud.observe(target).await?;
-        let Armed { observed, rollback } = match to {
-            Some(revision) => Armed { rollback: Ok(named(cloud, target, revision).await?), observed },
-            None => arm_target(cloud, memory, observed).await?,
+    for (target, look) in distinct.iter().zip(looks) {
+        let Armed { observed, rollback } = match look {
+            // That it does not exist was read, and is for the operator to put right.
+            Err(PrepareError::Read(why)) if !matches!(why, ReadError::NotFound { .. }) => {
+                left_out.push((target, why));
+                continue;
+            }
+            look => look?,
         };
         let armed = match rollback {
             Ok(armed) => armed,
@@ -184,7 +195,13 @@ pub(crate) async fn rollback_or_stay(
         plan.observed.push(observed);
         destinations.push(armed);
     }
+    if plan.steps.is_empty() && !left_out.is_empty() {
+        return Err(left_out.swap_remove(0).1.into());
+    }
+    plan.intent = Intent::Rollback { targets: plan.observed.iter().map(|o| o.target.clone()).collect(), to: to.cloned() };
+    findings.extend(left_out.iter().map(|(target, why)| Finding::new(Severity::Warn, target, Rule::LeftOut { why: why.to_string() })));
     findings.extend(preflight::rollback(&plan, &destinations));
+    findings.sort_by_key(|f| f.severity);
     Ok((Prepared { plan, findings, destinations }, back))
 }
 
@@ -194,6 +211,15 @@ fn went_back_to(serving: &Serving) -> Option<&Revision> {
     match serving {
         Serving::Ecs(service) if service.rollout.phase == Phase::RollingBack => serving.stable(),
         _ => serving.newest(),
+    }
+}
+
+/// Reads one target, and where it goes.
+async fn look(cloud: &dyn Observe, memory: Memory<'_>, target: &Target, to: Option<&Revision>) -> Result<Armed, PrepareError> {
+    let observed = cloud.observe(target).await?;
+    match to {
+        Some(revision) => Ok(Armed { rollback: Ok(named(cloud, target, revision).await?), observed }),
+        None => arm_target(cloud, memory, observed).await,
     }
 }
 

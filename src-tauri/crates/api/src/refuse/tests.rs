@@ -132,3 +132,19 @@ fn commands_for_the_operators_own_hands_come_with_what_the_plan_warns_of() {
         assert!(!error.message.contains(&prepared.findings[1].cause(lang)), "{lang:?}: no more than that: {}", error.message);
     }
 }
+
+/// What was carried out is done; what was asked for is not.
+#[test]
+fn a_target_that_was_left_out_keeps_the_whole_from_being_called_done() {
+    let reading = [Event::StepSucceeded { step: 0, request_id: None, token: None }, Event::StepVerified { step: 0 }];
+    let mut operation = after(OperationState::Done, &reading);
+    assert_eq!(of_operation(&operation, Lang::En), None, "all that was asked for is done");
+    let left: Target = "ecs:market-prod/search".parse().expect("an id");
+    operation.opened.findings.push(Finding::new(Severity::Warn, &left, Rule::LeftOut { why: "ecs:DescribeServices is throttled".into() }));
+    for lang in [Lang::En, Lang::Ko] {
+        let error = of_operation(&operation, lang).expect("one did not go back").in_lang(lang);
+        assert_eq!((error.code, error.code.exit()), (Code::NeedsAttention, 4), "{lang:?}");
+        assert!(error.message.contains("ecs:market-prod/search") && error.message.contains("is throttled"), "{lang:?}: which, and why: {}", error.message);
+        assert!(error.hint.contains("`switchback rollback ecs:market-prod/search`"), "{lang:?}: what to do: {}", error.hint);
+    }
+}

@@ -74,6 +74,10 @@ impl Finding {
                 format!("the journal's memory is gone: a rollback may have put here what is served now, or have left {revision} behind"),
                 format!("저널의 기록이 없어졌습니다: 지금 서비스 중인 릴리스가 이미 롤백된 것이거나, {revision}이(가) 롤백으로 물러난 릴리스일 수 있습니다"),
             ),
+            Rule::LeftOut { why } => lang.pick(
+                format!("{} could not be read and is left out, it does not go back: {why}", self.target),
+                format!("{}은(는) 읽을 수 없어 제외되며 되돌아가지 않습니다: {why}", self.target),
+            ),
             Rule::AutoDeployLeftOff => lang.pick(
                 "AutoDeploy is turned off first, and left off: while it is on no deployment can be set".into(),
                 "먼저 자동 배포(AutoDeploy)를 끄고 그대로 둡니다: 켜져 있으면 배포를 지정할 수 없습니다".into(),
@@ -134,6 +138,10 @@ impl Finding {
             Rule::Unproven { .. } | Rule::UnrecordedSince { .. } | Rule::MemoryGone { .. } => {
                 lang.pick("name another revision if you know a better one".into(), "더 나은 리비전을 알면 그것을 지정하세요".into())
             }
+            Rule::LeftOut { .. } => lang.pick(
+                format!("once it can be read: `switchback rollback {}`", self.target),
+                format!("읽을 수 있게 되면 `switchback rollback {}` 명령을 실행하세요", self.target),
+            ),
             Rule::AutoDeployLeftOff | Rule::AutoDeployNotRestored => {
                 lang.pick("turn AutoDeploy on again once the configuration is fixed".into(), "구성을 고친 뒤에 자동 배포를 다시 켜세요".into())
             }
@@ -160,6 +168,7 @@ impl Finding {
             Rule::Unproven { .. } => "unproven",
             Rule::UnrecordedSince { .. } => "unrecorded_since",
             Rule::MemoryGone { .. } => "memory_gone",
+            Rule::LeftOut { .. } => "left_out",
             Rule::AutoDeployLeftOff => "auto_deploy_left_off",
             Rule::VariablesStay { .. } => "variables_stay",
             Rule::CacheSurvives => "cache_survives",

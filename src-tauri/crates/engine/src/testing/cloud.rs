@@ -121,6 +121,13 @@ impl Cloud {
         state.hidden_from = Some(call);
     }
 
+    /// Reads of one target fail from now on.
+    pub(crate) fn hide(&self, target: &Target) {
+        let mut state = self.state();
+        state.hidden = Some(target.clone());
+        state.hidden_from = None;
+    }
+
     pub(crate) fn on_call(&self, hook: impl Fn(Moment) + Send + Sync + 'static) {
         self.state().hook = Some(Arc::new(hook));
     }
@@ -153,7 +160,7 @@ impl Cloud {
 
     fn read(&self, target: &Target) -> Result<Observed, ReadError> {
         let mut state = self.state();
-        let hidden = state.hidden.as_ref() == Some(target) && state.hidden_from.is_some_and(|call| state.calls > call);
+        let hidden = state.hidden.as_ref() == Some(target) && state.hidden_from.is_none_or(|call| state.calls > call);
         if hidden || state.blind > 0 {
             state.blind = state.blind.saturating_sub(1);
             return Err(ReadError::Unreachable { endpoint: "the scripted cloud".into(), message: "no answer".into() });

@@ -11,6 +11,7 @@ mod lost;
 mod orphans;
 mod overtaken;
 mod records;
+mod several;
 mod stories;
 mod takeover;
 mod told;
