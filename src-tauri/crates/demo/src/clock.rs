@@ -50,3 +50,20 @@ impl Clock for ManualClock {
         true
     }
 }
+
+/// A moment something happens, and how fast simulated time runs (see `Options::pace`).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Moment {
+    pub at: Timestamp,
+    pub pace: u32,
+}
+
+impl Moment {
+    /// The moment what takes `seconds` at AWS is over.
+    pub(crate) fn after(self, seconds: i64) -> Timestamp {
+        // At any pace time goes on, or a task that dies and is replaced would do so for ever.
+        let least = i64::from(seconds > 0);
+        let lasting = (seconds.saturating_mul(1000) / i64::from(self.pace.max(1))).max(least);
+        self.at.saturating_add(SignedDuration::from_millis(lasting)).unwrap_or(self.at)
+    }
+}

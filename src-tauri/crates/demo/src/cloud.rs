@@ -9,6 +9,7 @@ use http::{Request, Response};
 use jiff::SignedDuration;
 
 use crate::account::Account;
+use crate::codedeploy;
 use crate::dispatch;
 use crate::fault::Fault;
 use crate::live::{Handled, Live, Seen};
@@ -213,6 +214,7 @@ impl Cloud {
         let reply = self.transact(|live| {
             let world = live.account.region(&options.region);
             world.touched = false;
+            codedeploy::advance(world, now, options.pace);
             let reply = stage::execute(world, &asked);
             (reply, world.touched)
         });

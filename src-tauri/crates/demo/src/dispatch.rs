@@ -6,7 +6,7 @@ use http::{HeaderMap, Method};
 use crate::bucket::Lane;
 use crate::wire::{Call, Params, Refusal, Reply, Route, Service, find, pairs};
 use crate::world::World;
-use crate::{apigateway, apigatewayv2, ecs, lambda, sts};
+use crate::{apigateway, apigatewayv2, codedeploy, ecs, lambda, sts};
 
 /// An operation, before anything is known of the caller.
 pub(crate) struct Asked {
@@ -24,12 +24,12 @@ pub(crate) fn operation(service: Service, method: &Method, path: &str, query: &s
         Service::Lambda => rest(lambda::ROUTES).ok_or_else(|| Refusal::new(404, "UnknownOperationException", format!("no operation {method} {path}"))),
         Service::ApiGateway => rest(apigateway::ROUTES).ok_or_else(crate::principal::unsigned),
         Service::ApiGatewayV2 => rest(apigatewayv2::ROUTES).ok_or_else(crate::principal::unsigned),
-        Service::Ecs => {
+        Service::CodeDeploy | Service::Ecs => {
             let target = headers.get("x-amz-target").and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit_once('.'));
             let Some((_, operation)) = target else {
                 return Err(Refusal::new(400, "UnknownOperationException", "no X-Amz-Target header names the operation"));
             };
-            let mutates = !["List", "Describe", "Get"].iter().any(|read| operation.starts_with(read));
+            let mutates = !["List", "Describe", "Get", "BatchGet"].iter().any(|read| operation.starts_with(read));
             Ok(Asked { operation: operation.to_owned(), mutates, params: Params::new() })
         }
         Service::Sts => {
@@ -47,16 +47,19 @@ pub(crate) fn lanes(service: Service, operation: &str) -> &'static [Lane] {
         Service::ApiGateway => apigateway::lanes(operation),
         Service::ApiGatewayV2 => apigatewayv2::lanes(operation),
         Service::Ecs => ecs::lanes(operation),
-        Service::Sts => &[],
+        // AWS publishes no request rates for these.
+        Service::CodeDeploy | Service::Sts => &[],
     }
 }
 
 /// The service's answer.
 pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
+    codedeploy::advance(world, call.now, call.pace);
     match call.service {
         Service::Lambda => lambda::route(world, call),
         Service::ApiGateway => apigateway::route(world, call),
         Service::ApiGatewayV2 => apigatewayv2::route(world, call),
+        Service::CodeDeploy => codedeploy::route(world, call),
         Service::Ecs => ecs::route(world, call),
         Service::Sts => sts::route(world, call),
     }
@@ -67,7 +70,7 @@ pub(crate) fn throttled(service: Service) -> Refusal {
     match service {
         Service::Lambda => Refusal::new(429, "TooManyRequestsException", "Rate exceeded").with("Reason", "CallerRateLimitExceeded").with("Type", "User"),
         Service::ApiGateway | Service::ApiGatewayV2 => Refusal::new(429, "TooManyRequestsException", "Too Many Requests"),
-        Service::Ecs => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
+        Service::CodeDeploy | Service::Ecs => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
         Service::Sts => Refusal::new(400, "Throttling", "Rate exceeded"),
     }
 }
@@ -77,6 +80,7 @@ pub(crate) fn failed(service: Service, status: u16, text: &str) -> Refusal {
     match service {
         Service::Lambda => Refusal::new(status, "ServiceException", text).with("Type", "Service"),
         Service::ApiGateway | Service::ApiGatewayV2 => Refusal::new(status, "InternalServerErrorException", text),
+        Service::CodeDeploy => Refusal::new(status, "InternalFailure", text),
         Service::Ecs => Refusal::new(status, "ServerException", text),
         Service::Sts => Refusal::new(status, "InternalFailure", text),
     }

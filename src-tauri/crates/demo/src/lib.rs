@@ -21,6 +21,7 @@ mod apigatewayv2;
 mod bucket;
 mod clock;
 mod cloud;
+mod codedeploy;
 mod control;
 mod dispatch;
 mod ecs;

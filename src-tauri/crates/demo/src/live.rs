@@ -24,7 +24,7 @@ use crate::world::World;
 pub struct Seen {
     /// When it came.
     pub at: Timestamp,
-    /// `lambda`, `apigateway`, `apigatewayv2`, `ecs`, `sts`, `execute-api`.
+    /// `lambda`, `apigateway`, `apigatewayv2`, `codedeploy`, `ecs`, `sts`, `execute-api`.
     pub service: String,
     /// The Region of the signature.
     pub region: String,

@@ -46,6 +46,11 @@ pub(crate) fn ecs(operation: &str, body: Value) -> Ask {
     ask.json(body)
 }
 
+/// A request to CodeDeploy.
+pub(crate) fn codedeploy(operation: &str, body: Value) -> Ask {
+    ask("codedeploy", "POST", "/").header("x-amz-target", &format!("CodeDeploy_20141006.{operation}")).json(body)
+}
+
 impl Ask {
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.request = self.request.header(name, value);

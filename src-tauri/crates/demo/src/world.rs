@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::rng::Rng;
-use crate::{apigateway, apigatewayv2, ecs, lambda, sts};
+use crate::{apigateway, apigatewayv2, codedeploy, ecs, lambda, sts};
 
 /// One Region: each service's state, and the randomness that gives ids and picks versions.
 ///
@@ -17,6 +17,9 @@ pub struct World {
     pub apigateway: apigateway::State,
     /// API Gateway v2.
     pub apigatewayv2: apigatewayv2::State,
+    /// CodeDeploy.
+    #[serde(default)]
+    pub codedeploy: codedeploy::State,
     /// ECS.
     pub ecs: ecs::State,
     /// STS.
@@ -36,6 +39,7 @@ impl World {
             lambda: lambda::State::default(),
             apigateway: apigateway::State::default(),
             apigatewayv2: apigatewayv2::State::default(),
+            codedeploy: codedeploy::State::default(),
             ecs: ecs::State::default(),
             sts: sts::State::default(),
             rng: Rng::new(seed),

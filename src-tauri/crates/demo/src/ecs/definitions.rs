@@ -7,7 +7,7 @@ use super::lookup::{self, Place};
 use super::page::Page;
 use super::refuse;
 use super::state::{Definition, Doc};
-use crate::wire::{Call, Refusal};
+use crate::wire::{Call, Refusal, seconds};
 use crate::world::World;
 
 /// A task definition as ECS answers it, without its tags.
@@ -16,13 +16,13 @@ pub(super) fn view(definition: &Definition) -> Value {
     view.insert("taskDefinitionArn".into(), json!(definition.arn));
     view.insert("family".into(), json!(definition.family));
     view.insert("revision".into(), json!(definition.revision));
-    view.insert("registeredAt".into(), lookup::seconds(definition.registered_at));
+    view.insert("registeredAt".into(), seconds(definition.registered_at));
     view.insert("registeredBy".into(), json!(definition.registered_by));
     view.insert("requiresAttributes".into(), json!([]));
     let status = match definition.deregistered_at {
         None => "ACTIVE",
         Some(at) => {
-            view.insert("deregisteredAt".into(), lookup::seconds(at));
+            view.insert("deregisteredAt".into(), seconds(at));
             "INACTIVE"
         }
     };

@@ -4,13 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::lookup::{self, seconds};
+use super::lookup;
 use super::motion::{self, Moment};
 use super::page::Page;
 use super::state::{Rollout, Service, ServiceDeployment, Status};
 use super::tuning::{self, Strategy};
 use super::{describe, refuse};
-use crate::wire::{Call, Refusal};
+use crate::wire::{Call, Refusal, seconds};
 use crate::world::World;
 
 /// How long ECS keeps the history, in hours.

@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::lookup::{self, Place, seconds};
+use super::blue_green;
+use super::lookup::{self, Place};
 use super::page::Page;
 use super::refuse;
 use super::state::{Deployment, Doc, Service, ServiceRevision};
-use crate::wire::{Call, Refusal};
+use crate::wire::{Call, Refusal, seconds};
 use crate::world::World;
 
 #[derive(Deserialize)]
@@ -108,8 +109,9 @@ pub(super) fn view(service: &Service) -> Value {
     if let Value::Object(facts) = facts {
         view.extend(facts);
     }
-    if !service.definition.is_empty() {
-        view.insert("taskDefinition".into(), json!(service.definition));
+    let definition = if own { Some(&service.definition) } else { blue_green::primary(service).map(|revision| &revision.definition) };
+    if let Some(definition) = definition.filter(|definition| !definition.is_empty()) {
+        view.insert("taskDefinition".into(), json!(definition));
     }
     if own {
         let deployments: Vec<Value> = service.deployments.iter().enumerate().map(|(at, deployment)| entry(service, deployment, at == 0)).collect();
@@ -119,8 +121,8 @@ pub(super) fn view(service: &Service) -> Value {
         }
         let revisions: Vec<Value> = service.deployments.iter().map(|deployment| counts(service, &deployment.revision)).collect();
         view.insert("currentServiceRevisions".into(), json!(revisions));
-    } else if let Some(deployment) = service.deployments.first() {
-        view.insert("taskSets".into(), json!([task_set(service, deployment)]));
+    } else {
+        view.insert("taskSets".into(), blue_green::task_sets(service));
     }
     Value::Object(view)
 }
@@ -161,28 +163,4 @@ fn entry(service: &Service, deployment: &Deployment, primary: bool) -> Value {
         }
     }
     entry
-}
-
-/// What CodeDeploy or another controller has in the place of a deployment.
-fn task_set(service: &Service, deployment: &Deployment) -> Value {
-    let counts = counts(service, &deployment.revision);
-    let number = deployment.id.rsplit('/').next().unwrap_or_default();
-    json!({
-        "id": deployment.id,
-        "taskSetArn": service.place.arn(&format!("task-set/{}/{}/{}", service.cluster, service.name, deployment.id)),
-        "serviceArn": arn(service),
-        "clusterArn": service.place.arn(&format!("cluster/{}", service.cluster)),
-        "externalId": format!("d-{}", &number[..number.len().min(9)]),
-        "startedBy": if service.controller == "CODE_DEPLOY" { "CODE_DEPLOY" } else { service.created_by.as_str() },
-        "status": "PRIMARY",
-        "taskDefinition": service.definition,
-        "computedDesiredCount": service.desired,
-        "runningCount": counts["runningTaskCount"],
-        "pendingCount": counts["pendingTaskCount"],
-        "createdAt": seconds(deployment.created_at),
-        "updatedAt": seconds(deployment.updated_at),
-        "scale": {"value": 100.0, "unit": "PERCENT"},
-        "stabilityStatus": "STEADY_STATE",
-        "stabilityStatusAt": seconds(deployment.updated_at),
-    })
 }

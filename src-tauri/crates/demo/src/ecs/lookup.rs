@@ -1,8 +1,6 @@
 //! From what a caller writes (names, ARNs) to what is meant, and back to ARNs.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use super::refuse;
 use super::state::{Cluster, Definition, Service, State};
@@ -18,7 +16,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    pub(super) fn of(call: &Call) -> Self {
+    pub(crate) fn of(call: &Call) -> Self {
         Self { region: call.region.clone(), account: call.account.clone() }
     }
 
@@ -31,11 +29,6 @@ impl Place {
     fn resource<'a>(&self, arn: &'a str, kind: &str) -> Option<&'a str> {
         arn.strip_prefix(&self.arn(kind))?.strip_prefix('/')
     }
-}
-
-/// A moment as JSON 1.1 writes it: seconds since 1970, with milliseconds.
-pub(super) fn seconds(at: Timestamp) -> Value {
-    json!(at.as_millisecond() as f64 / 1000.0)
 }
 
 /// The name of a cluster given by name or ARN; `default` if the caller names none. An ARN of

@@ -5,6 +5,7 @@
 //! - one file per group of operations answers in AWS's words; `refuse` holds those that several use.
 
 mod behaviour;
+mod blue_green;
 mod clusters;
 mod create;
 mod definitions;
@@ -24,17 +25,18 @@ mod tuning;
 mod update;
 
 pub(crate) use behaviour::{Behaviour, digest};
+pub(crate) use blue_green::{BlueGreen, begin, end_bake, halt, task_sets_by_color};
 pub(crate) use create::{NewService, new_service, resolve};
 pub(crate) use lanes::lanes;
 pub(crate) use lookup::Place;
 pub(crate) use register::{Registration, register};
 pub use state::State;
-pub(crate) use state::{Cluster, Doc, Image, Service};
+pub(crate) use state::{Cluster, Doc, Image, Service, Stage, Status};
 pub(crate) use tuning::defaults;
 
 use serde_json::Value;
 
-use crate::wire::{Call, Refusal, Reply};
+use crate::wire::{Call, Refusal, Reply, without_nulls};
 use crate::world::World;
 
 /// Answers a call; `call.operation` is the name in `X-Amz-Target`.
@@ -65,18 +67,6 @@ pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         }
     };
     answer(world, call).map(|body| Reply::ok(&without_nulls(body)))
-}
-
-/// AWS leaves out what it has no value for.
-fn without_nulls(value: Value) -> Value {
-    match value {
-        Value::Object(map) => {
-            let there = map.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Object(there.map(|(key, value)| (key, without_nulls(value))).collect())
-        }
-        Value::Array(list) => Value::Array(list.into_iter().map(without_nulls).collect()),
-        other => other,
-    }
 }
 
 #[cfg(test)]

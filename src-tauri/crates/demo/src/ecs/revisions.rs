@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::state::{Doc, Service, ServiceRevision};
 use super::{describe, lookup, refuse};
-use crate::wire::{Call, Refusal};
+use crate::wire::{Call, Refusal, seconds};
 use crate::world::World;
 
 #[derive(Deserialize)]
@@ -51,7 +51,7 @@ fn view(service: &Service, revision: &ServiceRevision) -> Value {
         "taskDefinition": revision.definition,
         "containerImages": images.collect::<Vec<_>>(),
         "guardDutyEnabled": false,
-        "createdAt": lookup::seconds(revision.created_at),
+        "createdAt": seconds(revision.created_at),
     });
     if let Value::Object(facts) = facts {
         view.extend(facts);

@@ -138,6 +138,9 @@ pub(crate) struct Deployment {
     pub failed: u32,
     /// A task has run: from then on ECS does not count, unless told to.
     pub ran: bool,
+    /// The id of CodeDeploy's deployment, if one of its has begun it.
+    #[serde(default)]
+    pub external: Option<String>,
 }
 
 /// `rolloutState`.

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::lookup::{self, Place, seconds};
+use super::lookup::{self, Place};
 use super::page::Page;
 use super::refuse;
 use super::state::{Phase, Service, Task};
-use crate::wire::{Call, Refusal};
+use crate::wire::{Call, Refusal, seconds};
 use crate::world::World;
 
 #[derive(Deserialize)]

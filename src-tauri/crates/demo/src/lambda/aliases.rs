@@ -7,8 +7,9 @@ use serde::Deserialize;
 use super::name::Name;
 use super::paging::page;
 use super::refuse::{conflict, invalid, no_function, not_found, stale, unfit};
-use super::state::{Alias, Function, LATEST, Version};
+use super::state::{Alias, Function, LATEST, State, Version};
 use super::{provisioned, shape};
+use crate::clock::Moment;
 use crate::wire::{Call, Refusal, Reply};
 use crate::world::World;
 
@@ -87,10 +88,40 @@ pub(super) fn update(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     if let Some(function) = world.lambda.functions.get_mut(&name.function) {
         function.aliases.insert(key.to_owned(), alias);
         if moved {
-            provisioned::follow(function, key, call);
+            provisioned::follow(function, key, Moment { at: call.now, pace: call.pace });
         }
     }
     Ok(Reply::ok(&answer))
+}
+
+/// Where another AWS service wants an alias to lead.
+pub(crate) struct Shift<'a> {
+    /// The function's name.
+    pub function: &'a str,
+    pub alias: &'a str,
+    pub version: &'a str,
+    /// The second version's share; empty for none.
+    pub weights: BTreeMap<String, f64>,
+    /// The RevisionId it gets.
+    pub revision: String,
+    pub account: &'a str,
+    pub region: &'a str,
+}
+
+/// UpdateAlias by another AWS service: the same checks, but without a RevisionId to compare.
+pub(crate) fn shift(state: &mut State, shift: Shift<'_>, moment: Moment) -> Result<(), Refusal> {
+    let name = Name::parse(shift.function, None, shift.account, shift.region)?;
+    let missing = || not_found(format!("Alias not found: {}", name.arn_of(shift.alias)));
+    let function = state.functions.get_mut(shift.function).ok_or_else(missing)?;
+    check(function, &name, shift.version, &shift.weights)?;
+    let alias = function.aliases.get_mut(shift.alias).ok_or_else(missing)?;
+    let moved = alias.version != shift.version;
+    let description = std::mem::take(&mut alias.description);
+    *alias = Alias { version: shift.version.to_owned(), description, weights: shift.weights, revision: shift.revision };
+    if moved {
+        provisioned::follow(function, shift.alias, moment);
+    }
+    Ok(())
 }
 
 pub(super) fn delete(world: &mut World, call: &Call) -> Result<Reply, Refusal> {

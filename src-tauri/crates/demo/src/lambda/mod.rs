@@ -20,6 +20,7 @@ mod shape;
 mod state;
 mod versions;
 
+pub(crate) use aliases::{Shift, shift};
 pub use behaviour::Behaviour;
 pub(crate) use functions::fingerprint;
 pub use invoke::{Invoke, Invoked, invoke};

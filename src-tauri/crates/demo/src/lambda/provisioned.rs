@@ -9,6 +9,7 @@ use super::paging::page;
 use super::refuse::{conflict, invalid, no_function, not_found, unfit};
 use super::shape::written;
 use super::state::{Function, LATEST, Provisioned};
+use crate::clock::Moment;
 use crate::wire::{Call, Refusal, Reply};
 use crate::world::World;
 
@@ -28,10 +29,10 @@ fn show(provisioned: &Provisioned, now: Timestamp) -> Value {
 }
 
 /// An alias has moved: what it has goes on serving while the new version's is allocated.
-pub(super) fn follow(function: &mut Function, alias: &str, call: &Call) {
+pub(super) fn follow(function: &mut Function, alias: &str, moment: Moment) {
     if let Some(provisioned) = function.provisioned.get_mut(alias) {
-        provisioned.before = if provisioned.ready <= call.now { provisioned.requested } else { provisioned.before };
-        provisioned.ready = call.now.saturating_add(call.lasting(ALLOCATING)).unwrap_or(call.now);
+        provisioned.before = if provisioned.ready <= moment.at { provisioned.requested } else { provisioned.before };
+        provisioned.ready = moment.after(ALLOCATING);
     }
 }
 

@@ -2,6 +2,7 @@
 //! which order, because stages and services refer to functions.
 
 mod apigateway;
+mod codedeploy;
 mod ecs;
 mod lambda;
 
@@ -102,6 +103,7 @@ pub(crate) fn build(options: &Options, now: Timestamp) -> World {
             lambda::market(&mut world, &setting);
             apigateway::market(&mut world, &setting);
             ecs::market(&mut world, &setting);
+            codedeploy::market(&mut world, &setting);
         }
         Scenario::Large(size) => {
             lambda::large(&mut world, &setting, &size);

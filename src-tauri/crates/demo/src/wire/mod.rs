@@ -2,12 +2,14 @@
 //! path templates of the REST services.
 
 mod call;
+mod json11;
 mod reply;
 mod route;
 mod scope;
 
 pub use call::Call;
 pub(crate) use call::pairs;
+pub(crate) use json11::{seconds, without_nulls};
 pub use reply::{Refusal, Reply};
 pub(crate) use reply::{escape, render};
 pub use route::{Params, Route, find};
@@ -22,6 +24,8 @@ pub enum Service {
     ApiGateway,
     /// API Gateway v2 (HTTP APIs), REST-JSON under `/v2/`, also signed as `apigateway`.
     ApiGatewayV2,
+    /// CodeDeploy, JSON 1.1.
+    CodeDeploy,
     /// Elastic Container Service, JSON 1.1.
     Ecs,
     /// Security Token Service, Query/XML.
@@ -43,6 +47,7 @@ impl Service {
             Self::Lambda => "lambda",
             Self::ApiGateway => "apigateway",
             Self::ApiGatewayV2 => "apigatewayv2",
+            Self::CodeDeploy => "codedeploy",
             Self::Ecs => "ecs",
             Self::Sts => "sts",
         }
@@ -51,7 +56,7 @@ impl Service {
     pub(crate) fn protocol(self) -> Protocol {
         match self {
             Self::Lambda | Self::ApiGateway | Self::ApiGatewayV2 => Protocol::RestJson,
-            Self::Ecs => Protocol::Json11,
+            Self::CodeDeploy | Self::Ecs => Protocol::Json11,
             Self::Sts => Protocol::Query,
         }
     }
@@ -62,6 +67,7 @@ impl Service {
             "lambda" => Some(Self::Lambda),
             "apigateway" if path.starts_with("/v2/") => Some(Self::ApiGatewayV2),
             "apigateway" => Some(Self::ApiGateway),
+            "codedeploy" => Some(Self::CodeDeploy),
             "ecs" => Some(Self::Ecs),
             "sts" => Some(Self::Sts),
             _ => None,

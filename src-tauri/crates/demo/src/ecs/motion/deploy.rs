@@ -43,6 +43,7 @@ pub(crate) fn deploy(service: &mut Service, moment: Moment, revision: ServiceRev
             reason: format!("ECS deployment {id} in progress."),
             failed: 0,
             ran: false,
+            external: None,
         },
     );
     service.history.push(ServiceDeployment {
@@ -224,6 +225,7 @@ pub(super) fn roll_back(service: &mut Service, moment: Moment, reason: &str, why
     let of = service.history.iter().rev().find(|deployment| deployment.target == good.arn);
     let id = of.map(|deployment| deployment.id.clone()).unwrap_or_default();
     let created_at = of.map_or(moment.at, |deployment| deployment.created_at);
+    let external = service.deployments.iter().find(|deployment| deployment.id == id).and_then(|deployment| deployment.external.clone());
     service.deployments.retain(|deployment| deployment.id != id);
     let reason = if why.is_empty() {
         format!("ECS deployment circuit breaker: rolling back to deploymentId {id}.")
@@ -231,9 +233,10 @@ pub(super) fn roll_back(service: &mut Service, moment: Moment, reason: &str, why
         format!("ECS deployment {id} in progress.")
     };
     say(service, moment, &format!("rolling back to deployment {id}."));
-    service
-        .deployments
-        .insert(0, Deployment { id, revision: good.arn, created_at, updated_at: moment.at, state: Rollout::InProgress, reason, failed: 0, ran: true });
+    service.deployments.insert(
+        0,
+        Deployment { id, revision: good.arn, created_at, updated_at: moment.at, state: Rollout::InProgress, reason, failed: 0, ran: true, external },
+    );
 }
 
 /// Asks the running service deployment to go back; one that already does so goes on.

@@ -22,23 +22,7 @@ pub(crate) use tasks::stop_all;
 use jiff::{SignedDuration, Timestamp};
 
 use super::state::{Event, Phase, Service, Status, Task};
-
-/// A moment in a service's life, and how fast simulated time runs.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Moment {
-    pub at: Timestamp,
-    pub pace: u32,
-}
-
-impl Moment {
-    /// The moment what takes `seconds` at AWS is over.
-    pub(crate) fn after(self, seconds: i64) -> Timestamp {
-        // At any pace time goes on, or a task that dies and is replaced would do so for ever.
-        let least = i64::from(seconds > 0);
-        let lasting = (seconds.saturating_mul(1000) / i64::from(self.pace.max(1))).max(least);
-        self.at.saturating_add(SignedDuration::from_millis(lasting)).unwrap_or(self.at)
-    }
-}
+pub(crate) use crate::clock::Moment;
 
 /// How long a stopped task is remembered, in seconds.
 const REMEMBERED: i64 = 3600;
@@ -83,7 +67,7 @@ pub(crate) fn hasten(service: &mut Service, now: Timestamp, pace: u32) {
 }
 
 /// When something happens next.
-fn next(service: &Service) -> Option<Timestamp> {
+pub(crate) fn next(service: &Service) -> Option<Timestamp> {
     let tasks = service.tasks.iter().filter_map(due);
     let deployments = service.history.iter().filter_map(|deployment| deployment.due);
     tasks.chain(deployments).chain(service.next_round).min()
