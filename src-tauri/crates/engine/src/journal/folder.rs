@@ -6,11 +6,49 @@ use std::fs::{DirBuilder, Metadata, OpenOptions};
 use std::io::{ErrorKind, Result};
 use std::path::Path;
 
+use super::error::JournalError;
+
 /// The journal's permissions where nobody gave it others.
 pub(super) const OWN: u32 = 0o600;
 
 /// What the user's profile leaves of all permissions.
 pub(super) const USUAL: u32 = 0o666;
+
+/// Which file lies under a name, so that it is noticed when another takes its place. Only Unix lets a file be put aside that
+/// somebody has open; elsewhere it stays where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FileIdentity {
+    #[cfg(unix)]
+    device_and_inode: (u64, u64),
+}
+
+impl FileIdentity {
+    /// Of the file that has this name now.
+    ///
+    /// # Errors
+    /// [`JournalError::Unwritable`] where it cannot be asked.
+    pub(super) fn of(path: &Path) -> std::result::Result<Self, JournalError> {
+        let file = path.metadata().map_err(|e| JournalError::Unwritable { path: path.to_owned(), what: e.to_string() })?;
+        #[cfg(not(unix))]
+        let _ = file;
+        Ok(Self {
+            #[cfg(unix)]
+            device_and_inode: (std::os::unix::fs::MetadataExt::dev(&file), std::os::unix::fs::MetadataExt::ino(&file)),
+        })
+    }
+
+    /// Makes sure that the name is still this file's.
+    ///
+    /// # Errors
+    /// [`JournalError::Unwritable`] where it is not: what would be written to this file would be unknown to whoever reads the other.
+    pub(super) fn still_at(self, path: &Path) -> std::result::Result<(), JournalError> {
+        if Self::of(path).is_ok_and(|now| now == self) {
+            return Ok(());
+        }
+        let what = "it was put aside or removed while this process had it open; run the command again".into();
+        Err(JournalError::Unwritable { path: path.to_owned(), what })
+    }
+}
 
 /// Makes a data folder that only its user may enter.
 ///

@@ -9,7 +9,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 use super::body::sound;
 use super::error::JournalError;
-use super::folder;
+use super::folder::{self, FileIdentity};
 
 /// The format of the file written today; `PRAGMA user_version`.
 pub(super) const FORMAT: i64 = 1;
@@ -37,10 +37,12 @@ CREATE INDEX operations_of_target ON operation_target (scope, target, seq);
 CREATE TABLE claim (scope TEXT NOT NULL, target TEXT NOT NULL, operation TEXT NOT NULL, PRIMARY KEY (scope, target)) STRICT;
 ";
 
-/// Opens for writing, making the tables where the file is new. Whether it may be is for [`check_not_lost`] to say.
-pub(super) fn open_for_writing(path: &Path) -> Result<Connection, JournalError> {
+/// Opens for writing, making the tables where the file is new. Whether it may be is for [`check_not_lost`] to say. Which file
+/// it is comes along.
+pub(super) fn open_for_writing(path: &Path) -> Result<(Connection, FileIdentity), JournalError> {
     let wrong = |e: &rusqlite::Error| JournalError::from_sqlite(path, e);
     folder::make_file(path, folder::OWN).map_err(|e| JournalError::Unwritable { path: path.to_owned(), what: e.to_string() })?;
+    let file = FileIdentity::of(path)?;
     let mut db = Connection::open(path).map_err(|e| wrong(&e))?;
     // Until it is known to be ours and sound, closing it must not write its log back into it.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(|e| wrong(&e))?;
@@ -55,12 +57,14 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, JournalError> 
         begin.pragma_update(None, "user_version", FORMAT).map_err(|e| wrong(&e))?;
     }
     super::fence::ready(&begin).map_err(|e| wrong(&e))?;
+    // What was opened lies between the two looks at its name.
+    file.still_at(path)?;
     begin.commit().map_err(|e| wrong(&e))?;
     // SQLite gives them the journal's permissions when it makes them; those may have changed since.
     if let Ok(journal) = path.metadata() {
         ["-wal", "-shm"].iter().for_each(|tail| folder::make_like(&with_tail(path, tail), &journal));
     }
-    Ok(db)
+    Ok((db, file))
 }
 
 /// Turns the write-ahead log on. SQLite does not wait for others here, and they may be beginning the same journal.
@@ -102,7 +106,7 @@ fn has_log(path: &Path) -> bool {
 }
 
 /// The name of a file that SQLite keeps beside the journal.
-fn with_tail(path: &Path, tail: &str) -> PathBuf {
+pub(super) fn with_tail(path: &Path, tail: &str) -> PathBuf {
     let mut name = path.to_owned().into_os_string();
     name.push(tail);
     name.into()

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use super::body::{Begun, Body, Entry, VERSION, chain};
 use super::error::JournalError;
+use super::folder::FileIdentity;
 use super::lock::OperationLock;
 use super::{Journal, fence, reader, schema};
 
@@ -20,6 +21,8 @@ pub struct JournalWriter {
     pub(super) db: Connection,
     pub(super) path: PathBuf,
     pub(super) dir: PathBuf,
+    /// The file it has open: that of this name may be another by now.
+    file: FileIdentity,
     /// Held from the first fence on: who put it up is still at work.
     pub(super) at_work: Option<OperationLock>,
 }
@@ -88,8 +91,8 @@ impl JournalWriter {
     fn open_or_make(journal: &Journal) -> Result<Self, JournalError> {
         let path = journal.path();
         super::make_folder(journal.dir()).map_err(|e| JournalError::Unwritable { path: path.clone(), what: e.to_string() })?;
-        let db = schema::open_for_writing(&path)?;
-        Ok(Self { db, path, dir: journal.dir().to_owned(), at_work: None })
+        let (db, file) = schema::open_for_writing(&path)?;
+        Ok(Self { db, path, dir: journal.dir().to_owned(), file, at_work: None })
     }
 
     pub(super) fn begin(journal: &Journal, begun: Begun, at: Timestamp) -> Result<(), JournalError> {
@@ -277,6 +280,8 @@ impl JournalWriter {
         let path = &self.path;
         let wrong = |e: rusqlite::Error| JournalError::from_sqlite(path, &e);
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(wrong)?;
+        // Whoever puts a journal aside looks for operations' locks before and after: an operation that they have not seen sees here.
+        self.file.still_at(path)?;
         let done = work(&tx).map_err(wrong)?;
         tx.commit().map_err(wrong)?;
         Ok(done)

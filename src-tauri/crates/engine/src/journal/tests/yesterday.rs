@@ -15,7 +15,7 @@ const RECORDS: &str = include_str!("yesterday-v1.jsonl");
 /// A journal that holds exactly these records.
 fn journal(dir: &TempDir) -> JournalReader {
     let journal = Journal::in_dir(dir.path());
-    let db = schema::open_for_writing(&journal.path()).expect("a new file");
+    let (db, _) = schema::open_for_writing(&journal.path()).expect("a new file");
     let mut prev = Vec::new();
     for (seq, text) in (1i64..).zip(RECORDS.lines()) {
         let body = parse(text, seq, &journal.path()).expect("a record of version 1");
