@@ -12,6 +12,7 @@ use crate::serving::{Circumstance, Controller, Observed, Serving};
 use crate::target::{Kind, Target};
 
 pub mod fargate;
+pub mod package;
 pub mod runtimes;
 mod words;
 
@@ -127,6 +128,9 @@ pub enum Rule {
     /// A task size that Fargate does not have.
     #[serde(untagged)]
     Fargate(fargate::FargateRule),
+    /// What a deployment package holds, or does not.
+    #[serde(untagged)]
+    Package(package::PackageRule),
 }
 
 impl Finding {

@@ -117,6 +117,7 @@ impl Finding {
             ),
             Rule::Runtime(rule) => rule.cause(lang),
             Rule::Fargate(rule) => rule.cause(lang),
+            Rule::Package(rule) => rule.cause(lang),
         }
     }
 
@@ -154,6 +155,7 @@ impl Finding {
             }
             Rule::Runtime(rule) => rule.fix(lang),
             Rule::Fargate(rule) => rule.fix(lang),
+            Rule::Package(rule) => rule.fix(lang),
         }
     }
 
@@ -180,6 +182,7 @@ impl Finding {
             Rule::RolloutStartsAgain { .. } => "rollout_starts_again",
             Rule::Runtime(rule) => rule.code(),
             Rule::Fargate(rule) => rule.code(),
+            Rule::Package(rule) => rule.code(),
         }
     }
 }

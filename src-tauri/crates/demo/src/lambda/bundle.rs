@@ -1,18 +1,16 @@
 //! Zip packages: enough of the format to say whether it is one and how large it unpacks.
 
+use switchback_core::preflight::package::DIRECT;
+
 use super::refuse::{invalid, too_large};
 use crate::wire::Refusal;
 
-/// The most a zip sent in the request may have: 50 MB.
-const ZIPPED: usize = 52_428_800;
-
-/// The most a package may have once unpacked: 250 MB.
-pub(super) const UNZIPPED: u64 = 262_144_000;
+pub(super) use switchback_core::preflight::package::UNZIPPED;
 
 /// Bytes once unpacked, or Lambda's refusal of the package.
 pub(super) fn measure(bytes: &[u8]) -> Result<u64, Refusal> {
-    if bytes.len() > ZIPPED {
-        return Err(too_large(format!("Zipped size must be smaller than {ZIPPED} bytes")));
+    if bytes.len() as u64 > DIRECT {
+        return Err(too_large(format!("Zipped size must be smaller than {DIRECT} bytes")));
     }
     let unzipped = unpacked_size(bytes).ok_or_else(|| invalid("Could not unzip uploaded file. Please check your file, then try to upload again."))?;
     fits(unzipped)?;
@@ -74,6 +72,6 @@ pub(super) mod tests {
         assert_eq!(measure(&zip(1000)).unwrap(), 1000, "read from the central directory");
         assert!(measure(b"not a zip").unwrap_err().message.starts_with("Could not unzip"), "rubbish is refused");
         assert!(measure(&zip(262_144_000)).unwrap_err().message.starts_with("Unzipped size"), "250 MB is the limit");
-        assert_eq!(measure(&vec![0; ZIPPED + 1]).unwrap_err().status, 413, "50 MB is the limit of a direct upload");
+        assert_eq!(measure(&vec![0; DIRECT as usize + 1]).unwrap_err().status, 413, "50 MB is the limit of a direct upload");
     }
 }
