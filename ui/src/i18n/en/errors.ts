@@ -39,7 +39,7 @@ export const errors = {
   "error.operation_open": "Another operation is open on this target",
   "error.operation_open.next": "Wait for it, or resume or undo it under “Operations in flight”. A rollback with R takes it over.",
   "error.operation_live": "Another process is working on this operation",
-  "error.operation_live.next": "Wait for it. If that takes too long, select the target and press R: a rollback takes it over.",
+  "error.operation_live.next": "Wait for it. If that takes too long, select the target and press R: a rollback takes it over. A broken journal stays in its place until that process has ended.",
   "error.protected_account": "The account is protected and asks for its name",
   "error.protected_account.next": "Type its name in the strip at the bottom, then press R again.",
   "error.journal_damaged": "The journal is damaged",

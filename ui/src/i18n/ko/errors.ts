@@ -39,7 +39,7 @@ export const errors: Record<keyof typeof english, string> = {
   "error.operation_open": "이 대상에 다른 작업이 열려 있습니다",
   "error.operation_open.next": "끝나기를 기다리거나 ‘끝나지 않은 작업’에서 이어서 진행하거나 취소하세요. R로 롤백하면 넘겨받습니다.",
   "error.operation_live": "다른 프로세스가 이 작업을 진행하고 있습니다",
-  "error.operation_live.next": "끝나기를 기다리세요. 급하면 대상을 고르고 R을 누르세요. 롤백이 넘겨받습니다.",
+  "error.operation_live.next": "끝나기를 기다리세요. 급하면 대상을 고르고 R을 누르세요. 롤백이 넘겨받습니다. 저널이 손상되었으면 그 프로세스가 끝나야 따로 보관할 수 있습니다.",
   "error.protected_account": "보호된 계정이라 계정 이름이 필요합니다",
   "error.protected_account.next": "아래쪽 롤백 줄에 계정 이름을 입력한 뒤 R을 다시 누르세요.",
   "error.journal_damaged": "저널이 손상되었습니다",
