@@ -180,7 +180,7 @@ impl Peer<'_> {
 }
 
 /// A zip with one stored file, whose content differs by `mark`.
-fn zip(mark: &str) -> Vec<u8> {
+pub(crate) fn zip(mark: &str) -> Vec<u8> {
     let (name, body) = (b"index.py", format!("def handler(event, context):\n    return '{mark}'\n").into_bytes());
     let sum = crc32(&body);
     let size = u32::try_from(body.len()).expect("small").to_le_bytes();

@@ -3,6 +3,7 @@
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{FunctionCode, PackageType, Runtime};
 
+use crate::contract::zip;
 use crate::harness::{Place, refused};
 
 const INVALID: &str = "InvalidParameterValueException";
@@ -13,7 +14,7 @@ async fn an_image_for_a_zip_function_and_a_zip_for_an_image_function() {
     let image = "210987654321.dkr.ecr.ap-northeast-2.amazonaws.com/image-resizer:r13";
     let (code, message) = refused(sdk.lambda.update_function_code().function_name("checkout").image_uri(image).send().await);
     assert_eq!((code.as_str(), message.contains("packageType Zip")), (INVALID, true), "{message}");
-    let (code, message) = refused(sdk.lambda.update_function_code().function_name("image-resizer").zip_file(Blob::new(empty_zip())).send().await);
+    let (code, message) = refused(sdk.lambda.update_function_code().function_name("image-resizer").zip_file(Blob::new(zip("new"))).send().await);
     assert_eq!((code.as_str(), message.contains("packageType Image")), (INVALID, true), "{message}");
 }
 
@@ -38,12 +39,15 @@ async fn what_is_no_zip() {
     let sdk = Place::market().sdk();
     let (code, message) = refused(sdk.lambda.update_function_code().function_name("checkout").zip_file(Blob::new("rubbish")).send().await);
     assert_eq!((code.as_str(), message.starts_with("Could not unzip uploaded file.")), (INVALID, true), "{message}");
+    let empty = [b"PK\x05\x06".to_vec(), vec![0; 18]].concat();
+    let (code, message) = refused(sdk.lambda.update_function_code().function_name("checkout").zip_file(Blob::new(empty)).send().await);
+    assert_eq!((code.as_str(), message.as_str()), (INVALID, "Uploaded file must be a non-empty zip"), "a zip with nothing in it");
 }
 
 #[tokio::test]
 async fn creating_on_a_runtime_that_is_blocked() {
     let sdk = Place::market().sdk();
-    let code = FunctionCode::builder().zip_file(Blob::new(empty_zip())).build();
+    let code = FunctionCode::builder().zip_file(Blob::new(zip("new"))).build();
     let send = sdk.lambda.create_function().function_name("old").runtime(Runtime::Nodejs14x).handler("index.handler");
     let (code, message) = refused(send.role("arn:aws:iam::210987654321:role/x").code(code).send().await);
     assert_eq!((code.as_str(), message.contains("nodejs14.x is no longer supported")), (INVALID, true), "the trap of the deleted function: {message}");
@@ -53,7 +57,7 @@ async fn creating_on_a_runtime_that_is_blocked() {
 async fn a_dry_run_of_code_changes_nothing() {
     let sdk = Place::market().sdk();
     let before = sdk.lambda.get_function_configuration().function_name("checkout").send().await.expect("it");
-    sdk.lambda.update_function_code().function_name("checkout").zip_file(Blob::new(empty_zip())).dry_run(true).send().await.expect("checked");
+    sdk.lambda.update_function_code().function_name("checkout").zip_file(Blob::new(zip("new"))).dry_run(true).send().await.expect("checked");
     let after = sdk.lambda.get_function_configuration().function_name("checkout").send().await.expect("it");
     assert_eq!((before.code_sha256(), before.revision_id()), (after.code_sha256(), after.revision_id()), "checked, not changed");
 }
@@ -86,11 +90,4 @@ async fn a_deleted_image_shows_in_the_version_and_an_idle_one_too() {
     assert_eq!((reason.as_str(), package), ("ImageDeleted", Some(PackageType::Image)), "state {state}");
     let (state, reason, _) = look("search", "11").await;
     assert_eq!((state.as_str(), reason.as_str()), ("Inactive", "Idle"), "it sleeps");
-}
-
-/// The smallest zip there is: no entries.
-fn empty_zip() -> Vec<u8> {
-    let mut bytes = b"PK\x05\x06".to_vec();
-    bytes.extend([0; 18]);
-    bytes
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::fault::Faults;
 use crate::options::Options;
 use crate::rng::Rng;
+use crate::s3;
 use crate::scenario;
 use crate::world::World;
 
@@ -32,6 +33,12 @@ impl Account {
             fault_rng: Rng::new(options.seed ^ 0xfa_017),
             seed: options.seed,
         }
+    }
+
+    /// The buckets of every Region but this one.
+    pub(crate) fn buckets_elsewhere(&self, region: &str) -> Vec<s3::Placed> {
+        let others = self.regions.iter().filter(|(name, _)| *name != region);
+        others.flat_map(|(name, world)| world.s3.placed(name)).collect()
     }
 
     /// A Region's world; a Region never used before is empty.

@@ -9,6 +9,7 @@ use http::{Request, Response};
 use jiff::SignedDuration;
 
 use crate::account::Account;
+use crate::blobs::Blobs;
 use crate::codedeploy;
 use crate::dispatch;
 use crate::fault::Fault;
@@ -71,7 +72,8 @@ impl Cloud {
     }
 
     fn with(account: Account, options: Options, store: Option<Store>, mark: Option<Mark>, request_ids: Rng) -> Self {
-        Self(Arc::new(Inner { options, store, live: Mutex::new(Live::new(account, mark, request_ids)) }))
+        let blobs = store.as_ref().map_or_else(Blobs::default, |store| Blobs::in_directory(&store.objects()));
+        Self(Arc::new(Inner { options, store, live: Mutex::new(Live::new(account, mark, request_ids, blobs)) }))
     }
 
     /// What a SigV4-signed SDK request gets.
@@ -184,7 +186,10 @@ impl Cloud {
             handled.unwrap_or_else(|error| Handled::quietly("", Err(dispatch::failed(service, 500, &format!("the embedded cloud's own state: {error}")))));
         let mut live = self.live();
         let id = live.request_ids.uuid();
-        let response = wire::render(service, handled.outcome, &id);
+        let mut response = wire::render(service, handled.outcome, &id);
+        if request.method() == http::Method::HEAD {
+            response.body_mut().clear();
+        }
         live.note(Seen {
             at: self.0.options.clock.now(),
             service: service.name().to_owned(),

@@ -1,18 +1,28 @@
 //! Which operation a request asks for, which lanes it draws on, and the service that answers:
 //! the one place where the services are listed.
 
-use http::{HeaderMap, Method};
+use std::borrow::Cow;
+
+use http::{HeaderMap, Method, Request};
 
 use crate::bucket::Lane;
 use crate::wire::{Call, Params, Refusal, Reply, Route, Service, find, pairs};
 use crate::world::World;
-use crate::{apigateway, apigatewayv2, codedeploy, ecs, lambda, sts};
+use crate::{apigateway, apigatewayv2, codedeploy, ecs, lambda, s3, sts};
 
 /// An operation, before anything is known of the caller.
 pub(crate) struct Asked {
     pub operation: String,
     pub mutates: bool,
     pub params: Params,
+}
+
+/// The path as the service's templates have it. S3 also takes the bucket as part of the host.
+pub(crate) fn path<'a, B>(service: Service, request: &'a Request<B>) -> Cow<'a, str> {
+    match service {
+        Service::S3 => s3::path(request),
+        _ => Cow::Borrowed(request.uri().path()),
+    }
 }
 
 /// Finds the operation, or refuses as the service does for what it does not know.
@@ -32,6 +42,7 @@ pub(crate) fn operation(service: Service, method: &Method, path: &str, query: &s
             let mutates = !["List", "Describe", "Get", "BatchGet"].iter().any(|read| operation.starts_with(read));
             Ok(Asked { operation: operation.to_owned(), mutates, params: Params::new() })
         }
+        Service::S3 => s3::operation(method, path, query, headers),
         Service::Sts => {
             let form = pairs(&String::from_utf8_lossy(body));
             let action = form.iter().find(|(key, _)| key == "Action").map(|(_, value)| value.clone()).unwrap_or_default();
@@ -48,7 +59,7 @@ pub(crate) fn lanes(service: Service, operation: &str) -> &'static [Lane] {
         Service::ApiGatewayV2 => apigatewayv2::lanes(operation),
         Service::Ecs => ecs::lanes(operation),
         // AWS publishes no request rates for these.
-        Service::CodeDeploy | Service::Sts => &[],
+        Service::CodeDeploy | Service::S3 | Service::Sts => &[],
     }
 }
 
@@ -62,6 +73,7 @@ pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         Service::CodeDeploy => codedeploy::route(world, call),
         Service::Ecs => ecs::route(world, call),
         Service::Sts => sts::route(world, call),
+        Service::S3 => s3::route(world, call),
     }
 }
 
@@ -72,6 +84,7 @@ pub(crate) fn throttled(service: Service) -> Refusal {
         Service::ApiGateway | Service::ApiGatewayV2 => Refusal::new(429, "TooManyRequestsException", "Too Many Requests"),
         Service::CodeDeploy | Service::Ecs => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
         Service::Sts => Refusal::new(400, "Throttling", "Rate exceeded"),
+        Service::S3 => Refusal::new(503, "SlowDown", "Please reduce your request rate."),
     }
 }
 
@@ -83,5 +96,6 @@ pub(crate) fn failed(service: Service, status: u16, text: &str) -> Refusal {
         Service::CodeDeploy => Refusal::new(status, "InternalFailure", text),
         Service::Ecs => Refusal::new(status, "ServerException", text),
         Service::Sts => Refusal::new(status, "InternalFailure", text),
+        Service::S3 => Refusal::new(status, "InternalError", text),
     }
 }

@@ -18,6 +18,7 @@
 mod account;
 mod apigateway;
 mod apigatewayv2;
+mod blobs;
 mod bucket;
 mod clock;
 mod cloud;
@@ -31,6 +32,7 @@ mod live;
 mod options;
 mod principal;
 mod rng;
+mod s3;
 mod scenario;
 mod serve;
 mod stage;

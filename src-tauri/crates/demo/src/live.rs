@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::account::Account;
+use crate::blobs::Blobs;
 use crate::bucket::Buckets;
 use crate::dispatch;
 use crate::fault::{self, Effect};
@@ -24,7 +25,7 @@ use crate::world::World;
 pub struct Seen {
     /// When it came.
     pub at: Timestamp,
-    /// `lambda`, `apigateway`, `apigatewayv2`, `codedeploy`, `ecs`, `sts`, `execute-api`.
+    /// `lambda`, `apigateway`, `apigatewayv2`, `codedeploy`, `ecs`, `sts`, `s3`, `execute-api`.
     pub service: String,
     /// The Region of the signature.
     pub region: String,
@@ -48,6 +49,7 @@ pub(crate) struct Live {
     pub request_ids: Rng,
     pub calls: VecDeque<Seen>,
     pub stale: Option<Stale>,
+    blobs: Blobs,
 }
 
 /// The state before a write, which reads go on answering for a while.
@@ -83,8 +85,8 @@ impl Account {
 
 impl Live {
     /// A process that has just begun with this account.
-    pub(crate) fn new(account: Account, mark: Option<Mark>, request_ids: Rng) -> Self {
-        Self { account, mark, buckets: Buckets::default(), request_ids, calls: VecDeque::new(), stale: None }
+    pub(crate) fn new(account: Account, mark: Option<Mark>, request_ids: Rng, blobs: Blobs) -> Self {
+        Self { blobs, account, mark, buckets: Buckets::default(), request_ids, calls: VecDeque::new(), stale: None }
     }
 
     /// Takes over what another process has saved.
@@ -95,7 +97,7 @@ impl Live {
     /// One request, everything but the rendering: who asks, may they, how often, what goes wrong, and then the service.
     pub(crate) fn handle(&mut self, options: &Options, request: &Request<Bytes>, scope: &wire::Scope, service: Service) -> Handled {
         let now = options.clock.now();
-        let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+        let (path, query) = (&*dispatch::path(service, request), request.uri().query().unwrap_or_default());
         let refused = |operation: &str, refusal| Handled::quietly(operation, Err(refusal));
 
         let asked = match dispatch::operation(service, request.method(), path, query, request.headers(), request.body()) {
@@ -121,6 +123,8 @@ impl Live {
             now,
             principal,
             pace: options.pace,
+            blobs: self.blobs.clone(),
+            elsewhere: self.account.buckets_elsewhere(&scope.region),
         };
         if let Err(refusal) = principal::authorize(&call) {
             return refused(&call.operation, refusal);

@@ -4,9 +4,9 @@
 //! may do nothing, `VIEWER…` may only read; any other key is an operator. Keys from AssumeRole
 //! are looked up first, and expire.
 
-use crate::sts;
 use crate::wire::{Call, Protocol, Refusal, Service};
 use crate::world::World;
+use crate::{s3, sts};
 
 /// What an identity may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -57,6 +57,7 @@ fn expired(service: Service) -> Refusal {
         Protocol::Query => Refusal::new(403, "ExpiredToken", text),
         Protocol::Json11 => Refusal::new(400, "ExpiredTokenException", text),
         Protocol::RestJson => Refusal::new(403, "ExpiredTokenException", text),
+        Protocol::RestXml => Refusal::new(400, "ExpiredToken", "The provided token has expired."),
     }
 }
 
@@ -66,6 +67,7 @@ fn unknown(service: Service) -> Refusal {
         Protocol::Query => Refusal::new(403, "InvalidClientTokenId", text),
         Protocol::Json11 => Refusal::new(400, "UnrecognizedClientException", text),
         Protocol::RestJson => Refusal::new(403, "UnrecognizedClientException", text),
+        Protocol::RestXml => Refusal::new(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."),
     }
 }
 
@@ -73,8 +75,8 @@ fn unknown(service: Service) -> Refusal {
 pub(crate) fn authorize(call: &Call) -> Result<(), Refusal> {
     let allowed = match call.principal.access {
         Access::Operator => true,
-        // GetFunction gives code away, so the viewer policy leaves it out.
-        Access::Viewer => !call.mutates && call.operation != "GetFunction",
+        // These give code away, so the viewer policy leaves them out.
+        Access::Viewer => !call.mutates && !["GetFunction", "GetObject"].contains(&call.operation.as_str()),
         Access::Nothing => false,
     };
     if allowed || (call.service == Service::Sts && call.operation == "GetCallerIdentity") {
@@ -83,6 +85,7 @@ pub(crate) fn authorize(call: &Call) -> Result<(), Refusal> {
     let action = match call.service {
         // API Gateway's IAM actions are the HTTP methods.
         Service::ApiGateway | Service::ApiGatewayV2 => format!("apigateway:{}", call.method),
+        Service::S3 => s3::action(&call.operation),
         Service::Lambda if call.operation == "Invoke" => "lambda:InvokeFunction".to_owned(),
         service => format!("{}:{}", service.name(), call.operation),
     };
@@ -94,6 +97,7 @@ pub(crate) fn authorize(call: &Call) -> Result<(), Refusal> {
         Service::ApiGateway | Service::ApiGatewayV2 => {
             format!("arn:aws:apigateway:{}::{}", call.region, call.path)
         }
+        Service::S3 => s3::arn(call),
         _ => "*".to_owned(),
     };
     let who = &call.principal.arn;
@@ -102,6 +106,6 @@ pub(crate) fn authorize(call: &Call) -> Result<(), Refusal> {
     Err(match call.service.protocol() {
         Protocol::RestJson => Refusal::new(403, "AccessDeniedException", &text).with("Message", text),
         Protocol::Json11 => Refusal::new(400, "AccessDeniedException", text),
-        Protocol::Query => Refusal::new(403, "AccessDenied", text),
+        Protocol::Query | Protocol::RestXml => Refusal::new(403, "AccessDenied", text),
     })
 }

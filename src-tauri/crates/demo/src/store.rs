@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::Account;
 
 /// The version of the file's shape.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Why the saved cloud cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +35,12 @@ pub enum StoreError {
         /// Where reading stopped.
         #[source]
         source: serde_json::Error,
+    },
+    /// The file was written by an older Switchback, whose cloud had less in it.
+    #[error("{path} was saved by an older program; reset the practice cloud to start over", path = path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
     },
     /// The file was written by a newer Switchback.
     #[error("{path} has version {version}, newer than this program; update it, or reset the practice cloud", path = path.display())]
@@ -69,6 +75,11 @@ impl Store {
 
     fn world(&self) -> PathBuf {
         self.dir.join("world.json")
+    }
+
+    /// Where the bytes of S3's objects are: a world names them and does not hold them.
+    pub(crate) fn objects(&self) -> PathBuf {
+        self.dir.join("objects")
     }
 
     /// Waits for the other processes; the lock is held until the file is dropped.
@@ -109,6 +120,9 @@ impl Store {
         if version > VERSION {
             return Err(StoreError::Newer { path, version });
         }
+        if version < VERSION {
+            return Err(StoreError::Older { path });
+        }
         let mark = serde_json::from_slice(&line).map_err(damaged)?;
         Ok(Some((mark, file)))
     }
@@ -137,10 +151,12 @@ impl Store {
 
     /// Removes what is saved.
     pub(crate) fn remove(&self) -> Result<(), StoreError> {
-        match fs::remove_file(self.world()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(io_error(&self.world())(error)),
+        let gone = |path: &Path, outcome: io::Result<()>| match outcome {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(io_error(path)(error)),
             _ => Ok(()),
-        }
+        };
+        gone(&self.world(), fs::remove_file(self.world()))?;
+        gone(&self.objects(), fs::remove_dir_all(self.objects()))
     }
 }
 

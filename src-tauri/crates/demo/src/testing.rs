@@ -51,6 +51,38 @@ pub(crate) fn codedeploy(operation: &str, body: Value) -> Ask {
     ask("codedeploy", "POST", "/").header("x-amz-target", &format!("CodeDeploy_20141006.{operation}")).json(body)
 }
 
+/// A request to S3, path style.
+pub(crate) fn s3(method: &str, path: &str) -> Ask {
+    ask("s3", method, path)
+}
+
+/// A zip of these files.
+pub(crate) fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::Write as _;
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in files {
+        zip.start_file(*name, stored).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// `Code` of a function that works.
+pub(crate) fn code() -> Value {
+    use base64::Engine as _;
+    let zip = zip(&[("index.js", "exports.handler = async () => ({})")]);
+    serde_json::json!({"ZipFile": base64::engine::general_purpose::STANDARD.encode(zip)})
+}
+
+/// A zip of one `index.js` that says of itself that it unpacks to `size` bytes.
+pub(crate) fn claiming(size: u32) -> Vec<u8> {
+    let mut bytes = zip(&[("index.js", "exports.handler = async () => ({})")]);
+    let central = bytes.windows(4).position(|four| four == b"PK\x01\x02").unwrap();
+    bytes[central + 24..central + 28].copy_from_slice(&size.to_le_bytes());
+    bytes
+}
+
 impl Ask {
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.request = self.request.header(name, value);
@@ -121,7 +153,14 @@ impl Answer {
     /// The exception's name, wherever the protocol puts it; empty for a success.
     pub(crate) fn code(&self) -> String {
         let header = self.0.headers().get("x-amzn-errortype").map(|value| value.to_str().unwrap().to_owned());
-        header.or_else(|| self.json()["__type"].as_str().map(str::to_owned)).unwrap_or_default()
+        header.or_else(|| self.json()["__type"].as_str().map(str::to_owned)).unwrap_or_else(|| self.field("Code"))
+    }
+
+    /// The text of the first XML element of this name; empty if there is none.
+    pub(crate) fn field(&self, name: &str) -> String {
+        let text = self.text();
+        let from = text.find(&format!("<{name}>")).map(|at| at + name.len() + 2);
+        from.and_then(|from| text[from..].split('<').next().map(str::to_owned)).unwrap_or_default()
     }
 
     /// AWS's words, whichever way the service spells the member.

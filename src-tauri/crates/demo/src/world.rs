@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::rng::Rng;
-use crate::{apigateway, apigatewayv2, codedeploy, ecs, lambda, sts};
+use crate::{apigateway, apigatewayv2, codedeploy, ecs, lambda, s3, sts};
 
 /// One Region: each service's state, and the randomness that gives ids and picks versions.
 ///
@@ -24,6 +24,8 @@ pub struct World {
     pub ecs: ecs::State,
     /// STS.
     pub sts: sts::State,
+    /// S3: the buckets that are in this Region.
+    pub s3: s3::State,
     /// Ids, RevisionIds, weighted picks.
     pub rng: Rng,
     /// Set when a call that only reads changed something worth saving (a rollout that a look
@@ -42,6 +44,7 @@ impl World {
             codedeploy: codedeploy::State::default(),
             ecs: ecs::State::default(),
             sts: sts::State::default(),
+            s3: s3::State::default(),
             rng: Rng::new(seed),
             touched: false,
         }

@@ -136,12 +136,14 @@ async fn writers_do_not_lose_each_others_changes() {
 }
 
 #[tokio::test]
-async fn damaged_and_newer_files_are_refused_and_left_alone() {
+async fn damaged_older_and_newer_files_are_refused_and_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("world.json");
     let open = || Cloud::open(dir.path(), options()).err().map(|error| error.to_string()).unwrap_or_default();
     std::fs::write(&file, "{\"version\":99}\n").unwrap();
     assert!(open().contains("version 99, newer"), "newer: {}", open());
+    std::fs::write(&file, "{\"version\":1}\n").unwrap();
+    assert!(open().contains("older program; reset"), "older: {}", open());
     std::fs::write(&file, "rubbish").unwrap();
     assert!(open().contains("is damaged"), "damaged: {}", open());
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "rubbish", "not touched");

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::state::Config;
+use super::handler;
+use super::state::{Code, Config};
 use crate::rng::Rng;
 
 /// The environment variable that gives code brought by an SDK another behaviour than
@@ -47,9 +48,18 @@ pub struct Ran {
     pub log: String,
 }
 
+impl Code {
+    /// Runs once: a handler that is not in the package is found missing before anything else.
+    pub(super) fn run(&self, function: &str, version: &str, config: &Config, rng: &mut Rng) -> Ran {
+        match self.sources.as_ref().and_then(|sources| handler::missing(config, sources)) {
+            Some((kind, message)) => failed(kind, &message),
+            None => self.behaviour.run(function, version, config, rng),
+        }
+    }
+}
+
 impl Behaviour {
-    /// Runs once.
-    pub fn run(&self, function: &str, version: &str, config: &Config, rng: &mut Rng) -> Ran {
+    fn run(&self, function: &str, version: &str, config: &Config, rng: &mut Rng) -> Ran {
         let ordered = config.environment.get(VARIABLE).and_then(|text| serde_json::from_str::<Self>(text).ok());
         match ordered.as_ref().unwrap_or(self) {
             Self::Works => works(function, version),

@@ -1,77 +1,88 @@
-//! Zip packages: enough of the format to say whether it is one and how large it unpacks.
+//! Zip packages: what can be seen of one without unpacking it.
 
-use switchback_core::preflight::package::DIRECT;
+use std::io::Cursor;
+
+use serde::{Deserialize, Serialize};
+use switchback_core::preflight::package::{DIRECT, UNZIPPED};
 
 use super::refuse::{invalid, too_large};
 use crate::wire::Refusal;
 
-pub(super) use switchback_core::preflight::package::UNZIPPED;
+/// Files this many folders down are remembered: handlers lie near the top, and a package's
+/// vendored modules are thousands.
+pub(super) const DEPTH: usize = 2;
 
-/// Bytes once unpacked, or Lambda's refusal of the package.
-pub(super) fn measure(bytes: &[u8]) -> Result<u64, Refusal> {
-    if bytes.len() as u64 > DIRECT {
-        return Err(too_large(format!("Zipped size must be smaller than {DIRECT} bytes")));
-    }
-    let unzipped = unpacked_size(bytes).ok_or_else(|| invalid("Could not unzip uploaded file. Please check your file, then try to upload again."))?;
-    fits(unzipped)?;
-    Ok(unzipped)
+/// A zip's table of contents, as far as it matters here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Package {
+    /// Bytes once unpacked.
+    pub unzipped: u64,
+    /// Entries, folders included.
+    pub entries: usize,
+    /// The source files that a handler may be in, at most two folders down.
+    pub sources: Vec<String>,
 }
 
-/// Refuses what is too large once unpacked.
-pub(super) fn fits(unzipped: u64) -> Result<(), Refusal> {
-    if unzipped >= UNZIPPED {
-        return Err(invalid(format!("Unzipped size must be smaller than {UNZIPPED} bytes")));
+impl Package {
+    /// The package in these bytes; none if they are no zip whose every entry can be found.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+        let mut package = Self { unzipped: 0, entries: archive.len(), sources: Vec::new() };
+        for at in 0..archive.len() {
+            let entry = archive.by_index_raw(at).ok()?;
+            package.unzipped = package.unzipped.saturating_add(entry.size());
+            let name = entry.name().ok()?;
+            let source = name.rsplit_once('.').is_some_and(|(_, suffix)| ["js", "mjs", "cjs", "py"].contains(&suffix));
+            if source && name.matches('/').count() <= DEPTH && !name.contains("node_modules/") {
+                package.sources.push(name.into_owned());
+            }
+        }
+        Some(package)
     }
-    Ok(())
-}
 
-/// The sum over the central directory; none if there is no sound one.
-fn unpacked_size(bytes: &[u8]) -> Option<u64> {
-    let number = |at: usize, len: usize| -> Option<u64> {
-        let field = bytes.get(at..at.checked_add(len)?)?;
-        Some(field.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte)))
-    };
-    // The end record is 22 bytes and an optional comment of up to 65,535.
-    let earliest = bytes.len().saturating_sub(22 + 65_535);
-    let end = (earliest..=bytes.len().checked_sub(22)?).rev().find(|at| bytes[*at..].starts_with(b"PK\x05\x06"))?;
-    let entries = number(end + 10, 2)?;
-    let mut at = usize::try_from(number(end + 16, 4)?).ok()?;
-    let mut total = 0;
-    for _ in 0..entries {
-        bytes.get(at..)?.starts_with(b"PK\x01\x02").then_some(())?;
-        total += number(at + 24, 4)?;
-        let variable = number(at + 28, 2)? + number(at + 30, 2)? + number(at + 32, 2)?;
-        at += 46 + usize::try_from(variable).ok()?;
+    /// The package, or Lambda's refusal of it.
+    pub(super) fn accept(found: Option<Self>) -> Result<Self, Refusal> {
+        let package = found.ok_or_else(|| invalid("Could not unzip uploaded file. Please check your file, then try to upload again."))?;
+        if package.entries == 0 {
+            return Err(invalid("Uploaded file must be a non-empty zip"));
+        }
+        if package.unzipped >= UNZIPPED {
+            return Err(invalid(format!("Unzipped size must be smaller than {UNZIPPED} bytes")));
+        }
+        Ok(package)
     }
-    Some(total)
+
+    /// The package sent in a request, or Lambda's refusal of it.
+    pub(super) fn sent(bytes: &[u8]) -> Result<Self, Refusal> {
+        if bytes.len() as u64 > DIRECT {
+            return Err(too_large(format!("Zipped size must be smaller than {DIRECT} bytes")));
+        }
+        Self::accept(Self::read(bytes))
+    }
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
+    use crate::testing::{claiming, zip};
 
-    /// A zip with one empty-named entry that claims to unpack to `size` bytes.
-    pub(in crate::lambda) fn zip(size: u32) -> Vec<u8> {
-        let mut bytes = b"PK\x01\x02".to_vec();
-        bytes.extend([0; 20]);
-        bytes.extend(size.to_le_bytes());
-        bytes.extend([0; 18]);
-        let mut end = b"PK\x05\x06".to_vec();
-        end.extend([0; 4]);
-        end.extend(1u16.to_le_bytes());
-        end.extend(1u16.to_le_bytes());
-        end.extend(46u32.to_le_bytes());
-        end.extend(0u32.to_le_bytes());
-        end.extend([0; 2]);
-        bytes.extend(end);
-        bytes
+    #[test]
+    fn packages_are_read() {
+        let package = Package::sent(&zip(&[("index.mjs", "ok"), ("node_modules/a/index.js", "a"), ("a/b/c/d.py", "deep"), ("data.json", "{}")])).unwrap();
+        assert_eq!((package.unzipped, package.entries), (9, 4), "every entry counts: {package:?}");
+        assert_eq!(package.sources, ["index.mjs"], "neither modules nor deep files nor data");
     }
 
     #[test]
-    fn packages_are_measured() {
-        assert_eq!(measure(&zip(1000)).unwrap(), 1000, "read from the central directory");
-        assert!(measure(b"not a zip").unwrap_err().message.starts_with("Could not unzip"), "rubbish is refused");
-        assert!(measure(&zip(262_144_000)).unwrap_err().message.starts_with("Unzipped size"), "250 MB is the limit");
-        assert_eq!(measure(&vec![0; DIRECT as usize + 1]).unwrap_err().status, 413, "50 MB is the limit of a direct upload");
+    fn what_does_not_fit_is_refused() {
+        let refused = |bytes: &[u8]| Package::sent(bytes).unwrap_err();
+        assert!(refused(b"not a zip").message.starts_with("Could not unzip"), "rubbish");
+        let whole = zip(&[("index.js", "exports.handler = 1")]);
+        assert!(refused(&whole[..whole.len() - 8]).message.starts_with("Could not unzip"), "cut off");
+        assert!(refused(&whole[10..]).message.starts_with("Could not unzip"), "without its beginning");
+        assert!(refused(&zip(&[])).message.contains("non-empty zip"), "nothing in it");
+        assert!(refused(&claiming(262_144_000)).message.starts_with("Unzipped size"), "250 MB is the limit");
+        assert!(Package::sent(&claiming(262_143_999)).is_ok(), "below it");
+        assert_eq!(refused(&vec![0; DIRECT as usize + 1]).status, 413, "50 MB is the limit of a direct upload");
     }
 }

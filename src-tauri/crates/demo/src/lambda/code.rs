@@ -5,15 +5,16 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use super::behaviour::Behaviour;
-use super::bundle;
+use super::bundle::Package;
 use super::functions::fingerprint;
 use super::name::Name;
 use super::refuse::{invalid, no_function, stale, too_large};
 use super::runtimes::{self, Use};
 use super::shape;
-use super::state::{Change, Code, Function, State, Transition, Version};
+use super::state::{Change, Code, Function, Transition, Version};
 use super::versions;
 use crate::rng::Rng;
+use crate::s3;
 use crate::wire::{Call, Refusal, Reply};
 use crate::world::World;
 
@@ -32,30 +33,54 @@ pub(super) struct Source {
     s3_bucket: Option<String>,
     #[serde(rename = "S3Key")]
     s3_key: Option<String>,
+    #[serde(rename = "S3ObjectVersion")]
+    s3_object_version: Option<String>,
     pub image_uri: Option<String>,
 }
 
 impl Source {
     /// The code, or the refusal of it.
-    pub(super) fn fetch(&self, state: &State) -> Result<Code, Refusal> {
+    pub(super) fn fetch(&self, world: &World, call: &Call) -> Result<Code, Refusal> {
         if let Some(uri) = &self.image_uri {
             let text = format!("Source image {uri} does not exist. Provide a valid source image.");
-            let image = state.images.get(uri).ok_or_else(|| invalid(text))?;
-            return Ok(Code { sha256: image.digest.clone(), size: 0, image: Some(uri.clone()), behaviour: image.behaviour.clone() });
+            let image = world.lambda.images.get(uri).ok_or_else(|| invalid(text))?;
+            return Ok(Code { sha256: image.digest.clone(), size: 0, image: Some(uri.clone()), behaviour: image.behaviour.clone(), sources: None });
         }
         if let (Some(bucket), Some(key)) = (&self.s3_bucket, &self.s3_key) {
-            let failed = |code: &str, text: &str| invalid(format!("Error occurred while GetObject. S3 Error Code: {code}. S3 Error Message: {text}"));
-            if !state.objects.keys().any(|path| path.split('/').next() == Some(bucket)) {
-                return Err(failed("NoSuchBucket", "The specified bucket does not exist"));
-            }
-            let object = state.objects.get(&format!("{bucket}/{key}")).ok_or_else(|| failed("NoSuchKey", "The specified key does not exist."))?;
-            bundle::fits(object.unzipped)?;
-            return Ok(Code { sha256: object.sha256.clone(), size: object.size, image: None, behaviour: object.behaviour.clone() });
+            let version = self.s3_object_version.as_deref();
+            let object = s3::object(world, call, bucket, key, version).map_err(|refusal| by_s3(&refusal, bucket, key, version))?;
+            let package = Package::accept(object.package.clone())?;
+            return Ok(Code::of(object.sha256.clone(), object.size, package));
         }
         let text = self.zip_file.as_ref().ok_or_else(|| invalid("Please provide a source for function code."))?;
         let bytes = STANDARD.decode(text).map_err(|error| Refusal::new(400, "SerializationException", error.to_string()))?;
-        bundle::measure(&bytes)?;
-        Ok(Code { sha256: fingerprint(&bytes), size: bytes.len() as u64, image: None, behaviour: Behaviour::Works })
+        let package = Package::sent(&bytes)?;
+        Ok(Code::of(fingerprint(&bytes), bytes.len() as u64, package))
+    }
+}
+
+impl Code {
+    /// The code of a zip: what an invoke does depends on what is in it.
+    fn of(sha256: String, size: u64, package: Package) -> Self {
+        Self { sha256, size, image: None, behaviour: Behaviour::Works, sources: Some(package.sources) }
+    }
+}
+
+/// What Lambda says when S3 refuses it the object.
+fn by_s3(refusal: &Refusal, bucket: &str, key: &str, version: Option<&str>) -> Refusal {
+    let operation = if version.is_some() { "GetObjectVersion" } else { "GetObject" };
+    let said = format!("S3 Error Code: {}. S3 Error Message: {}", refusal.code, refusal.message);
+    match (refusal.code.as_str(), refusal.headers.first()) {
+        ("AccessDenied", _) => {
+            let text = format!(
+                "Your access has been denied by S3, please make sure your request credentials have permission to {operation} for {bucket}/{key}. {said}"
+            );
+            Refusal::new(403, "AccessDeniedException", &text).with("Message", text)
+        }
+        ("PermanentRedirect", Some((_, region))) => invalid(format!(
+            "Error occurred while {operation}. S3 Error Code: PermanentRedirect. S3 Error Message: The bucket is in this region: {region}. Please use this region to retry the request"
+        )),
+        _ => invalid(format!("Error occurred while {operation}. {said}")),
     }
 }
 
@@ -99,7 +124,7 @@ pub(super) fn update(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     if let Some(runtime) = &function.latest.config.runtime {
         runtimes::check(runtime, Use::Update, call.now)?;
     }
-    let code = input.source.fetch(&world.lambda)?;
+    let code = input.source.fetch(world, call)?;
     let mut latest = function.latest.clone();
     latest.code = code;
     latest.trouble = None;

@@ -135,7 +135,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     if world.lambda.functions.contains_key(&name.function) {
         return Err(conflict(format!("Function already exist: {}", name.function)));
     }
-    let code = source.fetch(&world.lambda)?;
+    let code = source.fetch(world, call)?;
     let architecture = input.architectures.first().cloned().unwrap_or_else(|| "x86_64".to_owned());
     let config = Config {
         runtime: None,

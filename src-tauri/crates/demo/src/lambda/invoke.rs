@@ -122,7 +122,7 @@ fn run(function: &mut Function, name: &Name, now: Timestamp, waking: SignedDurat
         "Active" => {}
         state => return (Err(not_ready(state)), false),
     }
-    let Ran { error, payload, log } = version.code.behaviour.run(&function_name, &number, &version.config, rng);
+    let Ran { error, payload, log } = version.code.run(&function_name, &number, &version.config, rng);
     (Ok(Invoked { version: number, error, payload, log }), false)
 }
 

@@ -9,6 +9,7 @@ mod concurrency;
 mod configure;
 mod event_sources;
 mod functions;
+mod handler;
 mod invoke;
 mod name;
 mod paging;
@@ -22,9 +23,10 @@ mod versions;
 
 pub(crate) use aliases::{Shift, shift};
 pub use behaviour::Behaviour;
+pub use bundle::Package;
 pub(crate) use functions::fingerprint;
 pub use invoke::{Invoke, Invoked, invoke};
-pub use state::{Alias, Bundle, Code, Config, EventSource, Function, Image, LATEST, Policy, Provisioned, State, Trouble, Version};
+pub use state::{Alias, Code, Config, EventSource, Function, Image, LATEST, Policy, Provisioned, State, Trouble, Version};
 
 use crate::bucket::Lane;
 use crate::wire::{Call, Refusal, Reply, Route};

@@ -14,8 +14,6 @@ pub struct State {
     pub functions: BTreeMap<String, Function>,
     /// By UUID.
     pub event_sources: BTreeMap<String, EventSource>,
-    /// Objects that code can be taken from, by `bucket/key`.
-    pub objects: BTreeMap<String, Bundle>,
     /// Images that code can be taken from, by URI.
     pub images: BTreeMap<String, Image>,
 }
@@ -188,21 +186,10 @@ pub struct Code {
     pub size: u64,
     /// The image's URI; none for zips.
     pub image: Option<String>,
-    /// What an invoke does.
+    /// What an invoke does, if the handler is there.
     pub behaviour: Behaviour,
-}
-
-/// A zip in S3.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Bundle {
-    /// Base64 of the SHA-256.
-    pub sha256: String,
-    /// Bytes.
-    pub size: u64,
-    /// Bytes once unpacked.
-    pub unzipped: u64,
-    /// What an invoke does.
-    pub behaviour: Behaviour,
+    /// The source files of a zip that was uploaded; none for images and for what a beginning drew.
+    pub sources: Option<Vec<String>>,
 }
 
 /// An image in ECR.

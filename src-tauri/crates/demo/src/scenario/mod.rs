@@ -5,6 +5,7 @@ mod apigateway;
 mod codedeploy;
 mod ecs;
 mod lambda;
+mod s3;
 
 use std::str::FromStr;
 
@@ -104,6 +105,7 @@ pub(crate) fn build(options: &Options, now: Timestamp) -> World {
             apigateway::market(&mut world, &setting);
             ecs::market(&mut world, &setting);
             codedeploy::market(&mut world, &setting);
+            s3::market(&mut world, &setting);
         }
         Scenario::Large(size) => {
             lambda::large(&mut world, &setting, &size);

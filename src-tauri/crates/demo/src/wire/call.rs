@@ -7,7 +7,9 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
 use super::{Params, Refusal, Service};
+use crate::blobs::Blobs;
 use crate::principal::Principal;
+use crate::s3::Placed;
 
 /// One request, parsed: which operation of which service, by whom, when.
 #[derive(Debug, Clone)]
@@ -40,6 +42,10 @@ pub struct Call {
     pub principal: Principal,
     /// What simulated durations are divided by; see [`Call::lasting`].
     pub pace: u32,
+    /// Where the bytes of S3's objects are.
+    pub blobs: Blobs,
+    /// The buckets of the other Regions: their names are taken here too.
+    pub elsewhere: Vec<Placed>,
 }
 
 impl Call {

@@ -11,7 +11,7 @@ pub use call::Call;
 pub(crate) use call::pairs;
 pub(crate) use json11::{seconds, without_nulls};
 pub use reply::{Refusal, Reply};
-pub(crate) use reply::{escape, render};
+pub(crate) use reply::{XML, escape, render};
 pub use route::{Params, Route, find};
 pub(crate) use scope::{Scope, scope};
 
@@ -30,12 +30,15 @@ pub enum Service {
     Ecs,
     /// Security Token Service, Query/XML.
     Sts,
+    /// Simple Storage Service, REST-XML.
+    S3,
 }
 
 /// How a service words requests and answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Protocol {
     RestJson,
+    RestXml,
     Json11,
     Query,
 }
@@ -50,6 +53,7 @@ impl Service {
             Self::CodeDeploy => "codedeploy",
             Self::Ecs => "ecs",
             Self::Sts => "sts",
+            Self::S3 => "s3",
         }
     }
 
@@ -58,6 +62,7 @@ impl Service {
             Self::Lambda | Self::ApiGateway | Self::ApiGatewayV2 => Protocol::RestJson,
             Self::CodeDeploy | Self::Ecs => Protocol::Json11,
             Self::Sts => Protocol::Query,
+            Self::S3 => Protocol::RestXml,
         }
     }
 
@@ -70,6 +75,7 @@ impl Service {
             "codedeploy" => Some(Self::CodeDeploy),
             "ecs" => Some(Self::Ecs),
             "sts" => Some(Self::Sts),
+            "s3" => Some(Self::S3),
             _ => None,
         }
     }

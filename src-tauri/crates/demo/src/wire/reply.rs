@@ -28,6 +28,11 @@ impl Reply {
         Self::json(200, body)
     }
 
+    /// An XML body with status 200.
+    pub fn xml(body: String) -> Self {
+        Self { status: 200, headers: HeaderMap::new(), body: Bytes::from(body) }
+    }
+
     /// No body (204, or 202 where a service says so).
     pub fn empty(status: u16) -> Self {
         Self { status, headers: HeaderMap::new(), body: Bytes::new() }
@@ -44,7 +49,7 @@ impl Reply {
 }
 
 /// What a service answers when it refuses. Rendered per protocol: REST-JSON puts the code in
-/// `x-amzn-ErrorType`, JSON 1.1 in `__type`, Query in `<Code>`.
+/// `x-amzn-ErrorType`, JSON 1.1 in `__type`, the XML protocols in `<Code>`.
 ///
 /// A `route` must refuse before it changes anything: a refused call leaves the world as it was.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,12 +63,14 @@ pub struct Refusal {
     /// Further members of the body. A `Message` or `message` here replaces the default
     /// `message`, for services and exceptions that spell it otherwise.
     pub extra: Map<String, Value>,
+    /// Headers beyond those of the protocol.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 impl Refusal {
     /// A refusal with the default body `{"message": …}`.
     pub fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
-        Self { status, code: code.to_owned(), message: message.into(), extra: Map::new() }
+        Self { status, code: code.to_owned(), message: message.into(), extra: Map::new(), headers: Vec::new() }
     }
 
     /// The same refusal with one more member in its body.
@@ -72,7 +79,17 @@ impl Refusal {
         self.extra.insert(key.to_owned(), value.into());
         self
     }
+
+    /// The same refusal with one more header.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
 }
+
+/// What an XML document begins with.
+pub(crate) const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
 /// The HTTP response of an outcome, with the request id where that protocol's clients look.
 pub(crate) fn render(service: Service, outcome: Result<Reply, Refusal>, request_id: &str) -> Response<Bytes> {
@@ -80,8 +97,12 @@ pub(crate) fn render(service: Service, outcome: Result<Reply, Refusal>, request_
         Protocol::RestJson => "application/json",
         Protocol::Json11 => "application/x-amz-json-1.1",
         Protocol::Query => "text/xml",
+        Protocol::RestXml => "application/xml",
     };
-    let reply = outcome.unwrap_or_else(|refusal| refused(service.protocol(), &refusal, request_id));
+    let reply = outcome.unwrap_or_else(|refusal| {
+        let reply = refused(service.protocol(), &refusal, request_id);
+        refusal.headers.iter().fold(reply, |reply, (name, value)| reply.with_header(name, value))
+    });
     let mut response = Response::new(reply.body);
     *response.status_mut() = http::StatusCode::from_u16(reply.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
@@ -104,6 +125,12 @@ fn refused(protocol: Protocol, refusal: &Refusal, request_id: &str) -> Reply {
         Protocol::Json11 => {
             body.insert("__type".to_owned(), json!(refusal.code));
             Reply::json(refusal.status, &Value::Object(body))
+        }
+        Protocol::RestXml => {
+            let (code, message) = (escape(&refusal.code), escape(&refusal.message));
+            let more: String = refusal.extra.iter().map(|(key, value)| format!("<{key}>{}</{key}>", escape(value.as_str().unwrap_or_default()))).collect();
+            let text = format!("{XML}<Error><Code>{code}</Code><Message>{message}</Message>{more}<RequestId>{request_id}</RequestId></Error>");
+            Reply { status: refusal.status, ..Reply::xml(text) }
         }
         Protocol::Query => {
             let side = if refusal.status >= 500 { "Receiver" } else { "Sender" };

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Built, built, gateway, patch, send};
-use crate::testing::{ask, pass};
+use crate::testing::{ask, code, pass};
 
 #[tokio::test]
 async fn a_stage_serves_the_snapshot_of_its_deployment() {
@@ -53,10 +53,10 @@ async fn a_mock_fills_in_variables_and_picks_by_status() {
 /// `GET /` in front of a function `f` with versions 1 and 2, through the alias in a stage variable.
 async fn proxied() -> (Built, String) {
     let built = built("unused").await;
-    let code = json!({"FunctionName": "f", "Runtime": "nodejs22.x", "Handler": "index.handler", "Role": "arn:aws:iam::210987654321:role/f", "Code": {"ZipFile": "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA=="}});
+    let body = json!({"FunctionName": "f", "Runtime": "nodejs22.x", "Handler": "index.handler", "Role": "arn:aws:iam::210987654321:role/f", "Code": code()});
     let lambda =
         async |method: &str, path: &str, body: Value| ask("lambda", method, &format!("/2015-03-31/functions{path}")).json(body).send(&built.cloud).await;
-    lambda("POST", "", code).await.ok();
+    lambda("POST", "", body).await.ok();
     pass(&built.cloud, 60);
     for (memory, alias) in [(256, "live"), (512, "beta")] {
         lambda("PUT", "/f/configuration", json!({"MemorySize": memory})).await.ok();

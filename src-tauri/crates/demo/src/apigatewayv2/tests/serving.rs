@@ -3,15 +3,15 @@
 use serde_json::{Value, json};
 
 use super::{Built, FUNCTION, built};
-use crate::testing::{ask, pass};
+use crate::testing::{ask, code, pass};
 
 /// The function `f` with `live` on version 1 and `beta` on version 2, open to the API.
 async fn with_function() -> Built {
     let built = built().await;
-    let code = json!({"FunctionName": "f", "Runtime": "nodejs22.x", "Handler": "index.handler", "Role": "arn:aws:iam::210987654321:role/f", "Code": {"ZipFile": "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA=="}});
+    let body = json!({"FunctionName": "f", "Runtime": "nodejs22.x", "Handler": "index.handler", "Role": "arn:aws:iam::210987654321:role/f", "Code": code()});
     let lambda =
         async |method: &str, path: &str, body: Value| ask("lambda", method, &format!("/2015-03-31/functions{path}")).json(body).send(&built.cloud).await;
-    lambda("POST", "", code).await.ok();
+    lambda("POST", "", body).await.ok();
     pass(&built.cloud, 60);
     for (memory, alias) in [(256, "live"), (512, "beta")] {
         lambda("PUT", "/f/configuration", json!({"MemorySize": memory})).await.ok();

@@ -61,7 +61,7 @@ async fn dry_run_and_stale_revisions_change_nothing() {
 async fn packages_that_do_not_fit_are_refused() {
     let cloud = with_versions().await;
     refused(&update(&cloud, json!({"ZipFile": base64(b"rubbish")})).await, 400, INVALID, "Could not unzip uploaded file.");
-    refused(&update(&cloud, json!({"ZipFile": base64(&zip(262_144_000))})).await, 400, INVALID, "Unzipped size must be smaller than 262144000 bytes");
+    refused(&update(&cloud, json!({"ZipFile": base64(&claiming(262_144_000))})).await, 400, INVALID, "Unzipped size must be smaller than 262144000 bytes");
     let large = update(&cloud, json!({"ZipFile": base64(&vec![0; 52_428_801])})).await;
     refused(&large, 413, "RequestEntityTooLargeException", "Zipped size must be smaller than 52428800 bytes");
     let request = update(&cloud, json!({"ZipFile": "A".repeat(70_167_211)})).await;

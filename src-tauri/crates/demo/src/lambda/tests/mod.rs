@@ -8,12 +8,32 @@ mod provisioned;
 
 use serde_json::{Value, json};
 
-use super::bundle::tests::zip;
 use super::functions::fingerprint;
-use crate::testing::{Answer, Ask, ask, cloud, pass};
+use super::state::Config;
+use crate::testing::{Answer, Ask, ask, claiming, cloud, pass, zip as packed};
 use crate::{Cloud, Scenario};
 
 const ROLE: &str = "arn:aws:iam::210987654321:role/shop";
+
+/// A zip that works; another number is another zip.
+fn zip(number: u32) -> Vec<u8> {
+    packed(&[("index.js", &format!("exports.handler = async () => {number}"))])
+}
+
+/// A configuration of this runtime and handler.
+pub(in crate::lambda) fn config(runtime: &str, handler: &str) -> Config {
+    Config {
+        runtime: Some(runtime.to_owned()),
+        handler: Some(handler.to_owned()),
+        role: ROLE.to_owned(),
+        timeout: 3,
+        memory: 128,
+        environment: Default::default(),
+        dead_letter: None,
+        layers: Vec::new(),
+        architecture: "arm64".to_owned(),
+    }
+}
 
 fn lambda(method: &str, path: &str) -> Ask {
     ask("lambda", method, &format!("/2015-03-31/functions{path}"))

@@ -2,7 +2,7 @@
 //! concurrency, an old runtime and a deleted image.
 
 use super::{build, hash};
-use crate::lambda::{Behaviour, Bundle, Code, EventSource, Function, Image, Provisioned, Trouble, Version, fingerprint};
+use crate::lambda::{Behaviour, Code, EventSource, Function, Image, Provisioned, Trouble, Version};
 use crate::rng::Rng;
 use crate::scenario::Setting;
 use crate::world::World;
@@ -153,10 +153,6 @@ pub(in crate::scenario) fn market(world: &mut World, setting: &Setting<'_>) {
         payments.provisioned.insert("live".to_owned(), provisioned);
         payments.reserved = Some(100);
     }
-    let fixed = "hangang-market-releases/checkout/e82b5c0-hotfix.zip";
-    world.lambda.objects.insert(fixed.to_owned(), bundle(fixed, 9_400_000, 31_000_000));
-    let grown = "hangang-market-releases/catalog/with-models.zip";
-    world.lambda.objects.insert(grown.to_owned(), bundle(grown, 54_500_000, 210_000_000));
 }
 
 /// The image function whose older image the repository's lifecycle rule has removed.
@@ -188,7 +184,7 @@ fn resizer(world: &mut World, setting: &Setting<'_>) {
 fn to_image(version: &mut Version, uri: String) {
     version.config.runtime = None;
     version.config.handler = None;
-    version.code = Code { sha256: Rng::new(hash(&uri)).hex(64), size: 0, image: Some(uri), behaviour: Behaviour::Works };
+    version.code = Code { sha256: Rng::new(hash(&uri)).hex(64), size: 0, image: Some(uri), behaviour: Behaviour::Works, sources: None };
 }
 
 /// The queue of orders feeds the worker's alias; a table's stream feeds search, unqualified.
@@ -221,8 +217,4 @@ fn behave(function: &mut Function, number: u64, behaviour: &Behaviour) {
         version.code.behaviour = behaviour.clone();
     }
     function.latest.code.behaviour = behaviour.clone();
-}
-
-fn bundle(key: &str, size: u64, unzipped: u64) -> Bundle {
-    Bundle { sha256: fingerprint(key.as_bytes()), size, unzipped, behaviour: Behaviour::Works }
 }

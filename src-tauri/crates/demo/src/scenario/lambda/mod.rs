@@ -37,7 +37,8 @@ fn build(
     let mut versions = BTreeMap::new();
     for (number, description, modified) in releases {
         let key = format!("{name}:{number}");
-        let code = Code { sha256: fingerprint(key.as_bytes()), size: 1_000_000 + hash(&key) % 9_000_000, image: None, behaviour: Behaviour::Works };
+        let code =
+            Code { sha256: fingerprint(key.as_bytes()), size: 1_000_000 + hash(&key) % 9_000_000, image: None, behaviour: Behaviour::Works, sources: None };
         let version =
             Version { number: number.to_string(), description, modified, revision: rng.uuid(), transition: None, trouble: None, config: config.clone(), code };
         versions.insert(number, version);
@@ -51,7 +52,7 @@ fn build(
 
 /// `$LATEST` of a function that was never published.
 fn blank(config: &Config, now: Timestamp) -> Version {
-    let code = Code { sha256: fingerprint(b""), size: 0, image: None, behaviour: Behaviour::Works };
+    let code = Code { sha256: fingerprint(b""), size: 0, image: None, behaviour: Behaviour::Works, sources: None };
     Version {
         number: LATEST.to_owned(),
         description: String::new(),
