@@ -8,7 +8,7 @@ use http::{HeaderMap, Method, Request};
 use crate::bucket::Lane;
 use crate::wire::{Call, Params, Refusal, Reply, Route, Service, find, pairs};
 use crate::world::World;
-use crate::{apigateway, apigatewayv2, codedeploy, ecs, lambda, s3, sts};
+use crate::{apigateway, apigatewayv2, codedeploy, ecr, ecs, lambda, s3, sts};
 
 /// An operation, before anything is known of the caller.
 pub(crate) struct Asked {
@@ -34,7 +34,7 @@ pub(crate) fn operation(service: Service, method: &Method, path: &str, query: &s
         Service::Lambda => rest(lambda::ROUTES).ok_or_else(|| Refusal::new(404, "UnknownOperationException", format!("no operation {method} {path}"))),
         Service::ApiGateway => rest(apigateway::ROUTES).ok_or_else(crate::principal::unsigned),
         Service::ApiGatewayV2 => rest(apigatewayv2::ROUTES).ok_or_else(crate::principal::unsigned),
-        Service::CodeDeploy | Service::Ecs => {
+        Service::CodeDeploy | Service::Ecr | Service::Ecs => {
             let target = headers.get("x-amz-target").and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit_once('.'));
             let Some((_, operation)) = target else {
                 return Err(Refusal::new(400, "UnknownOperationException", "no X-Amz-Target header names the operation"));
@@ -59,7 +59,7 @@ pub(crate) fn lanes(service: Service, operation: &str) -> &'static [Lane] {
         Service::ApiGatewayV2 => apigatewayv2::lanes(operation),
         Service::Ecs => ecs::lanes(operation),
         // AWS publishes no request rates for these.
-        Service::CodeDeploy | Service::S3 | Service::Sts => &[],
+        Service::CodeDeploy | Service::Ecr | Service::S3 | Service::Sts => &[],
     }
 }
 
@@ -74,6 +74,7 @@ pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         Service::Ecs => ecs::route(world, call),
         Service::Sts => sts::route(world, call),
         Service::S3 => s3::route(world, call),
+        Service::Ecr => ecr::route(world, call),
     }
 }
 
@@ -82,7 +83,7 @@ pub(crate) fn throttled(service: Service) -> Refusal {
     match service {
         Service::Lambda => Refusal::new(429, "TooManyRequestsException", "Rate exceeded").with("Reason", "CallerRateLimitExceeded").with("Type", "User"),
         Service::ApiGateway | Service::ApiGatewayV2 => Refusal::new(429, "TooManyRequestsException", "Too Many Requests"),
-        Service::CodeDeploy | Service::Ecs => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
+        Service::CodeDeploy | Service::Ecr | Service::Ecs => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
         Service::Sts => Refusal::new(400, "Throttling", "Rate exceeded"),
         Service::S3 => Refusal::new(503, "SlowDown", "Please reduce your request rate."),
     }
@@ -94,7 +95,7 @@ pub(crate) fn failed(service: Service, status: u16, text: &str) -> Refusal {
         Service::Lambda => Refusal::new(status, "ServiceException", text).with("Type", "Service"),
         Service::ApiGateway | Service::ApiGatewayV2 => Refusal::new(status, "InternalServerErrorException", text),
         Service::CodeDeploy => Refusal::new(status, "InternalFailure", text),
-        Service::Ecs => Refusal::new(status, "ServerException", text),
+        Service::Ecr | Service::Ecs => Refusal::new(status, "ServerException", text),
         Service::Sts => Refusal::new(status, "InternalFailure", text),
         Service::S3 => Refusal::new(status, "InternalError", text),
     }

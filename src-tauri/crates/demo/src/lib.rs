@@ -25,6 +25,7 @@ mod cloud;
 mod codedeploy;
 mod control;
 mod dispatch;
+mod ecr;
 mod ecs;
 mod fault;
 mod lambda;

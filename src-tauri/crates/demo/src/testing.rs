@@ -51,6 +51,23 @@ pub(crate) fn codedeploy(operation: &str, body: Value) -> Ask {
     ask("codedeploy", "POST", "/").header("x-amz-target", &format!("CodeDeploy_20141006.{operation}")).json(body)
 }
 
+/// A request to ECR.
+pub(crate) fn ecr(operation: &str, body: Value) -> Ask {
+    ask("ecr", "POST", "/").header("x-amz-target", &format!("AmazonEC2ContainerRegistry_V20150921.{operation}")).json(body)
+}
+
+/// Pushes an image of its own under a tag, into a repository that may be new; gives its digest.
+pub(crate) async fn push(cloud: &Cloud, repository: &str, tag: &str) -> String {
+    ecr("CreateRepository", serde_json::json!({"repositoryName": repository})).send(cloud).await;
+    let manifest = crate::ecr::manifest(&format!("{repository} {tag}"), 1000);
+    let body = serde_json::json!({"repositoryName": repository, "imageManifest": manifest, "imageTag": tag});
+    let answer = ecr("PutImage", body).send(cloud).await;
+    if answer.code() == "ImageAlreadyExistsException" {
+        return crate::ecs::digest(&manifest);
+    }
+    answer.ok()["image"]["imageId"]["imageDigest"].as_str().unwrap().to_owned()
+}
+
 /// A request to S3, path style.
 pub(crate) fn s3(method: &str, path: &str) -> Ask {
     ask("s3", method, path)

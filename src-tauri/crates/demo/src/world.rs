@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::rng::Rng;
-use crate::{apigateway, apigatewayv2, codedeploy, ecs, lambda, s3, sts};
+use crate::{apigateway, apigatewayv2, codedeploy, ecr, ecs, lambda, s3, sts};
 
 /// One Region: each service's state, and the randomness that gives ids and picks versions.
 ///
@@ -22,6 +22,8 @@ pub struct World {
     pub codedeploy: codedeploy::State,
     /// ECS.
     pub ecs: ecs::State,
+    /// ECR.
+    pub ecr: ecr::State,
     /// STS.
     pub sts: sts::State,
     /// S3: the buckets that are in this Region.
@@ -43,6 +45,7 @@ impl World {
             apigatewayv2: apigatewayv2::State::default(),
             codedeploy: codedeploy::State::default(),
             ecs: ecs::State::default(),
+            ecr: ecr::State::default(),
             sts: sts::State::default(),
             s3: s3::State::default(),
             rng: Rng::new(seed),

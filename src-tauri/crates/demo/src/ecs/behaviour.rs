@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::state::{Image, State};
+use super::lookup::Place;
+use super::state::Image;
+use crate::ecr::{self, Reference};
 
 /// How tasks of a service revision fare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,16 +36,28 @@ impl Behaviour {
     }
 }
 
-/// What the registry has under an image reference. References that were never pushed are judged
-/// by the words in their tag, so that anybody can bring a bad release to the embedded cloud:
-/// `crashloop`, `starved` (loops below one vCPU), `broken` (dies at once), `missing` (cannot be
-/// pulled).
-pub(super) fn image(state: &State, reference: &str) -> Image {
-    if let Some(image) = state.images.get(reference) {
-        return image.clone();
+/// What comes of pulling an image. One of this account's ECR is there or is not; of other
+/// registries nothing is known, so that every image of theirs is there.
+pub(super) fn image(ecr: &ecr::State, place: &Place, reference: &str) -> Image {
+    let Some(own) = Reference::parse(reference).filter(|own| own.within(&place.account, &place.region)) else {
+        let pinned = reference.split_once('@').map(|(_, digest)| digest.to_owned());
+        return Image { digest: Some(pinned.unwrap_or_else(|| digest(reference))), behaviour: by_words(reference) };
+    };
+    match ecr.find(&own) {
+        Ok((digest, image)) => {
+            let tags: Vec<&str> = image.tags.iter().map(String::as_str).collect();
+            Image { digest: Some(digest.to_owned()), behaviour: image.runs.unwrap_or_else(|| by_words(&tags.join(" "))) }
+        }
+        Err(_) => Image { digest: None, behaviour: Behaviour::CannotPull },
     }
+}
+
+/// Images that no scenario has described are judged by the words in their tags, so that anybody
+/// can bring a bad release to the embedded cloud: `crashloop`, `starved` (loops below one vCPU),
+/// `broken` (dies at once), `missing` (cannot be pulled).
+fn by_words(reference: &str) -> Behaviour {
     let tag = reference.rsplit('/').next().unwrap_or(reference);
-    let behaviour = if tag.contains("crashloop") {
+    if tag.contains("crashloop") {
         Behaviour::CrashLoops
     } else if tag.contains("starved") {
         Behaviour::Starves { below: 1024 }
@@ -53,12 +67,7 @@ pub(super) fn image(state: &State, reference: &str) -> Image {
         Behaviour::CannotPull
     } else {
         Behaviour::Steady
-    };
-    let digest = match reference.split_once('@') {
-        Some((_, digest)) => digest.to_owned(),
-        None => digest(reference),
-    };
-    Image { digest, behaviour }
+    }
 }
 
 /// A content digest of `text`, in an image manifest's shape.

@@ -9,6 +9,7 @@ use super::motion::{self, Moment};
 use super::state::{Deployment, Doc, Rollout, Service, ServiceRevision, Stage, State, Status};
 use super::tuning::{self, Strategy};
 use super::{describe, refuse};
+use crate::ecr;
 use crate::wire::{Refusal, seconds};
 
 /// A deployment by CodeDeploy.
@@ -40,7 +41,7 @@ impl State {
 }
 
 /// Begins it; the id of its task set.
-pub(crate) fn begin(state: &mut State, wanted: BlueGreen<'_>, moment: Moment) -> Result<String, Refusal> {
+pub(crate) fn begin(ecr: &ecr::State, state: &mut State, wanted: BlueGreen<'_>, moment: Moment) -> Result<String, Refusal> {
     let found = state.service(wanted.cluster, wanted.service).filter(|service| service.status == "ACTIVE").cloned();
     let mut service = found.ok_or_else(refuse::no_service)?;
     if service.controller != "CODE_DEPLOY" {
@@ -59,7 +60,7 @@ pub(crate) fn begin(state: &mut State, wanted: BlueGreen<'_>, moment: Moment) ->
         let (name, port) = (wanted.container, wanted.port);
         return Err(refuse::parameter(format!("The container {name} did not have a container port {port} defined.")));
     }
-    let revision = resolve(state, &mut service, &definition, moment.at);
+    let revision = resolve(ecr, &mut service, &definition, moment.at);
     motion::deploy(&mut service, moment, revision);
     if let Some(current) = service.history.last_mut() {
         current.tuning.extend(wanted.tuning);

@@ -10,6 +10,7 @@ use super::lookup::{self, Lost, Place};
 use super::motion::{self, Moment};
 use super::state::{Definition, Doc, Image, Service, ServiceRevision, State};
 use super::{describe, refuse, tuning};
+use crate::ecr;
 use crate::rng::Rng;
 use crate::wire::{Call, Refusal};
 use crate::world::World;
@@ -67,13 +68,13 @@ pub(super) fn usable(state: &mut State, place: &Place, given: &str, settings: &D
 
 /// The service revision that running `definition` with the service's settings makes: images are
 /// resolved to digests once, here, so that a moved tag makes another revision and not another task.
-pub(crate) fn resolve(state: &State, service: &mut Service, definition: &Definition, now: Timestamp) -> ServiceRevision {
+pub(crate) fn resolve(ecr: &ecr::State, service: &mut Service, definition: &Definition, now: Timestamp) -> ServiceRevision {
     let containers = definition.body.get("containerDefinitions").and_then(Value::as_array).into_iter().flatten();
     let mut images = Vec::new();
     let mut pulled: Vec<Image> = Vec::new();
     for container in containers {
         let reference = container["image"].as_str().unwrap_or_default();
-        let image = behaviour::image(state, reference);
+        let image = behaviour::image(ecr, &service.place, reference);
         let name = container["name"].as_str().unwrap_or_default().to_owned();
         images.push((name, reference.to_owned(), image.digest.clone()));
         pulled.push(image);
@@ -190,7 +191,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     let mut service = new_service(new, call.now);
     if let Some(definition) = definition {
         let moment = Moment { at: call.now, pace: call.pace };
-        let revision = resolve(&world.ecs, &mut service, &definition, call.now);
+        let revision = resolve(&world.ecr, &mut service, &definition, call.now);
         motion::deploy(&mut service, moment, revision);
     }
     let view = describe::view(&service);

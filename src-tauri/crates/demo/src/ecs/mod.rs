@@ -31,7 +31,7 @@ pub(crate) use lanes::lanes;
 pub(crate) use lookup::Place;
 pub(crate) use register::{Registration, register};
 pub use state::State;
-pub(crate) use state::{Cluster, Doc, Image, Service, Stage, Status};
+pub(crate) use state::{Cluster, Doc, Service, Stage, Status};
 pub(crate) use tuning::defaults;
 
 use serde_json::Value;

@@ -19,14 +19,13 @@ pub struct State {
     pub(crate) clusters: BTreeMap<String, Cluster>,
     /// Task definitions by family; a family's revision `n` is at `n - 1`.
     pub(crate) families: BTreeMap<String, Vec<Definition>>,
-    /// What the image registry has, by the reference that task definitions use.
-    pub(crate) images: BTreeMap<String, Image>,
 }
 
 /// An image as pulled.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Image {
-    pub digest: String,
+    /// None where there is nothing to pull.
+    pub digest: Option<String>,
     pub behaviour: Behaviour,
 }
 
@@ -115,7 +114,7 @@ pub(crate) struct ServiceRevision {
     pub definition: String,
     pub created_at: Timestamp,
     /// Container name, image as written, digest it was resolved to.
-    pub images: Vec<(String, String, String)>,
+    pub images: Vec<(String, String, Option<String>)>,
     pub behaviour: Behaviour,
     pub cpu: u32,
     pub memory: u32,

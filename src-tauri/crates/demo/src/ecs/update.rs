@@ -58,7 +58,7 @@ pub(super) fn update(world: &mut World, call: &Call) -> Result<Value, Refusal> {
             None => lookup::definition(&mut world.ecs, &place, &service.definition).map_err(|lost| lost.refuse("TaskDefinition not found."))?.clone(),
         };
         service.before = Some(Before { until: moment.after(LAG), view: shown, deployments: service.history.len() });
-        let revision = create::resolve(&world.ecs, &mut service, &definition, call.now);
+        let revision = create::resolve(&world.ecr, &mut service, &definition, call.now);
         motion::deploy(&mut service, moment, revision);
     } else if scaled {
         motion::round(&mut service, moment);

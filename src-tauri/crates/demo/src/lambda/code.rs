@@ -13,6 +13,7 @@ use super::runtimes::{self, Use};
 use super::shape;
 use super::state::{Change, Code, Function, Transition, Version};
 use super::versions;
+use crate::ecr::Reference;
 use crate::rng::Rng;
 use crate::s3;
 use crate::wire::{Call, Refusal, Reply};
@@ -42,9 +43,7 @@ impl Source {
     /// The code, or the refusal of it.
     pub(super) fn fetch(&self, world: &World, call: &Call) -> Result<Code, Refusal> {
         if let Some(uri) = &self.image_uri {
-            let text = format!("Source image {uri} does not exist. Provide a valid source image.");
-            let image = world.lambda.images.get(uri).ok_or_else(|| invalid(text))?;
-            return Ok(Code { sha256: image.digest.clone(), size: 0, image: Some(uri.clone()), behaviour: image.behaviour.clone(), sources: None });
+            return image(world, call, uri);
         }
         if let (Some(bucket), Some(key)) = (&self.s3_bucket, &self.s3_key) {
             let version = self.s3_object_version.as_deref();
@@ -57,6 +56,23 @@ impl Source {
         let package = Package::sent(&bytes)?;
         Ok(Code::of(fingerprint(&bytes), bytes.len() as u64, package))
     }
+}
+
+/// The code in an image of this account and Region: Lambda takes it from nowhere else.
+fn image(world: &World, call: &Call, uri: &str) -> Result<Code, Refusal> {
+    let unfit = || invalid(format!("Source image {uri} is not valid. Provide a valid source image."));
+    let reference = Reference::parse(uri).filter(|reference| reference.region == call.region).ok_or_else(unfit)?;
+    if !reference.within(&call.account, &call.region) {
+        let text = "Lambda does not have permission to access the ECR image. Check the ECR permissions.";
+        return Err(Refusal::new(403, "AccessDeniedException", text).with("Message", text));
+    }
+    let missing = |_| invalid(format!("Source image {uri} does not exist. Provide a valid source image."));
+    let (digest, image) = world.ecr.find(&reference).map_err(missing)?;
+    if image.media_type.contains("manifest.list") || image.media_type.contains("image.index") {
+        return Err(invalid(format!("The image manifest, config or layer media type for the source image {uri} is not supported.")));
+    }
+    let sha256 = digest.trim_start_matches("sha256:").to_owned();
+    Ok(Code { sha256, size: 0, image: Some(uri.to_owned()), behaviour: image.answers.clone(), sources: None })
 }
 
 impl Code {

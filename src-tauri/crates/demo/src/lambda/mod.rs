@@ -26,7 +26,7 @@ pub use behaviour::Behaviour;
 pub use bundle::Package;
 pub(crate) use functions::fingerprint;
 pub use invoke::{Invoke, Invoked, invoke};
-pub use state::{Alias, Code, Config, EventSource, Function, Image, LATEST, Policy, Provisioned, State, Trouble, Version};
+pub use state::{Alias, Code, Config, EventSource, Function, LATEST, Policy, Provisioned, State, Trouble, Version};
 
 use crate::bucket::Lane;
 use crate::wire::{Call, Refusal, Reply, Route};

@@ -14,8 +14,6 @@ pub struct State {
     pub functions: BTreeMap<String, Function>,
     /// By UUID.
     pub event_sources: BTreeMap<String, EventSource>,
-    /// Images that code can be taken from, by URI.
-    pub images: BTreeMap<String, Image>,
 }
 
 /// A function with its versions and aliases.
@@ -190,15 +188,6 @@ pub struct Code {
     pub behaviour: Behaviour,
     /// The source files of a zip that was uploaded; none for images and for what a beginning drew.
     pub sources: Option<Vec<String>>,
-}
-
-/// An image in ECR.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Image {
-    /// Hex SHA-256.
-    pub digest: String,
-    /// What an invoke does.
-    pub behaviour: Behaviour,
 }
 
 /// A named pointer to one version, or to two with weights.

@@ -3,6 +3,7 @@
 
 mod call;
 mod json11;
+mod paging;
 mod reply;
 mod route;
 mod scope;
@@ -10,6 +11,7 @@ mod scope;
 pub use call::Call;
 pub(crate) use call::pairs;
 pub(crate) use json11::{seconds, without_nulls};
+pub(crate) use paging::cut;
 pub use reply::{Refusal, Reply};
 pub(crate) use reply::{XML, escape, render};
 pub use route::{Params, Route, find};
@@ -32,6 +34,8 @@ pub enum Service {
     Sts,
     /// Simple Storage Service, REST-XML.
     S3,
+    /// Elastic Container Registry, JSON 1.1.
+    Ecr,
 }
 
 /// How a service words requests and answers.
@@ -54,13 +58,14 @@ impl Service {
             Self::Ecs => "ecs",
             Self::Sts => "sts",
             Self::S3 => "s3",
+            Self::Ecr => "ecr",
         }
     }
 
     pub(crate) fn protocol(self) -> Protocol {
         match self {
             Self::Lambda | Self::ApiGateway | Self::ApiGatewayV2 => Protocol::RestJson,
-            Self::CodeDeploy | Self::Ecs => Protocol::Json11,
+            Self::CodeDeploy | Self::Ecr | Self::Ecs => Protocol::Json11,
             Self::Sts => Protocol::Query,
             Self::S3 => Protocol::RestXml,
         }
@@ -76,6 +81,7 @@ impl Service {
             "ecs" => Some(Self::Ecs),
             "sts" => Some(Self::Sts),
             "s3" => Some(Self::S3),
+            "ecr" => Some(Self::Ecr),
             _ => None,
         }
     }

@@ -9,6 +9,7 @@ use crate::clock::Moment;
 use crate::codedeploy::appspec::Spec;
 use crate::codedeploy::configs::Routing;
 use crate::codedeploy::state::{Deployment, Destination, Status, Trouble};
+use crate::ecr;
 use crate::ecs::{self, BlueGreen, Doc, Stage, State, motion};
 
 /// Seconds the new task set has to become healthy.
@@ -21,7 +22,7 @@ pub(super) fn due(state: &State, deployment: &Deployment) -> Option<Timestamp> {
     motion::next(state.service(&to.cluster, &to.service)?)
 }
 
-pub(super) fn step(state: &mut State, id: &str, deployment: &mut Deployment, moment: Moment) -> Step {
+pub(super) fn step(ecr: &ecr::State, state: &mut State, id: &str, deployment: &mut Deployment, moment: Moment) -> Step {
     let Some(to) = deployment.service.clone() else {
         return Step::Failed(lost());
     };
@@ -31,7 +32,7 @@ pub(super) fn step(state: &mut State, id: &str, deployment: &mut Deployment, mom
         deployment.enter("BeforeInstall", moment.at);
         deployment.due = Some(moment.after(INSTALLING));
         if deployment.takes_back.is_none() {
-            match begin(state, id, deployment, &to, moment) {
+            match begin(ecr, state, id, deployment, &to, moment) {
                 Ok(mark) => deployment.mark = Some(mark),
                 Err(trouble) => return Step::Failed(trouble),
             }
@@ -53,14 +54,14 @@ pub(super) fn step(state: &mut State, id: &str, deployment: &mut Deployment, mom
     step
 }
 
-fn begin(state: &mut State, id: &str, deployment: &Deployment, to: &Destination, moment: Moment) -> Result<String, Trouble> {
+fn begin(ecr: &ecr::State, state: &mut State, id: &str, deployment: &Deployment, to: &Destination, moment: Moment) -> Result<String, Trouble> {
     let Spec::Ecs { definition, container, port } = &deployment.spec else {
         return Err(lost());
     };
     let tuning = tuning(deployment);
     let place = &deployment.place;
     let wanted = BlueGreen { place, cluster: &to.cluster, service: &to.service, definition, container, port: *port, tuning, external: id };
-    ecs::begin(state, wanted, moment).map_err(|refusal| {
+    ecs::begin(ecr, state, wanted, moment).map_err(|refusal| {
         let code = if refusal.code == "ServiceNotFoundException" { "INVALID_ECS_SERVICE" } else { "ECS_UPDATE_ERROR" };
         trouble(code, format!("The deployment failed because the ECS service cannot be updated: {}", refusal.message))
     })

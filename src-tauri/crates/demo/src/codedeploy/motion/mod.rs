@@ -36,7 +36,7 @@ pub(crate) fn advance(world: &mut World, now: Timestamp, pace: u32) {
         let Some(mut deployment) = world.codedeploy.deployments.remove(&id) else { return };
         let step = match deployment.platform {
             Platform::Lambda => lambda::step(&mut world.lambda, &mut deployment, moment),
-            Platform::Ecs => ecs::step(&mut world.ecs, &id, &mut deployment, moment),
+            Platform::Ecs => ecs::step(&world.ecr, &mut world.ecs, &id, &mut deployment, moment),
         };
         let back = deployment.rollback.on("DEPLOYMENT_FAILURE");
         world.codedeploy.deployments.insert(id.clone(), deployment);

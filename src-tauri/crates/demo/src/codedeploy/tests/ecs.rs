@@ -1,7 +1,7 @@
 //! Deployments to an ECS service: two task sets, traffic, waits and the way back.
 
 use super::*;
-use crate::testing::ecs;
+use crate::testing::{ecs, push};
 
 async fn service(cloud: &Cloud) -> Value {
     ecs("DescribeServices", json!({"cluster": "market-prod", "services": ["payment"]})).send(cloud).await.ok()["services"][0].clone()
@@ -113,6 +113,7 @@ async fn a_stop_without_rollback_leaves_both() {
 #[tokio::test]
 async fn tasks_that_never_become_healthy_fail_it_after_an_hour() {
     let cloud = cloud(Scenario::Market);
+    push(&cloud, "hangang/payment", "crashloop").await;
     let arn = register(&cloud, Some("210987654321.dkr.ecr.ap-northeast-2.amazonaws.com/hangang/payment:crashloop")).await;
     let id = create(&cloud, payment(&arn, 8080)).await;
     pass(&cloud, 3500);

@@ -7,7 +7,7 @@ mod staged;
 
 use serde_json::{Value, json};
 
-use crate::testing::{Answer, cloud, ecs, pass};
+use crate::testing::{Answer, cloud, ecs, pass, push};
 use crate::{Cloud, Scenario};
 
 pub(super) const REPOSITORY: &str = "210987654321.dkr.ecr.ap-northeast-2.amazonaws.com/web";
@@ -37,8 +37,12 @@ pub(super) fn definition(tag: &str) -> Value {
     })
 }
 
-/// Registers a definition and gives its ARN.
+/// Registers a definition of an image that is pushed first, and gives its ARN. The tag `missing`
+/// is not pushed.
 pub(super) async fn register(cloud: &Cloud, tag: &str) -> String {
+    if tag != "missing" {
+        push(cloud, "web", tag).await;
+    }
     let answer = ask(cloud, "RegisterTaskDefinition", definition(tag)).await.ok();
     answer["taskDefinition"]["taskDefinitionArn"].as_str().unwrap().to_owned()
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{ask, current, definition, register, see, service, settled, stop, tasks, update};
 use crate::Scenario;
-use crate::testing::{cloud, pass};
+use crate::testing::{cloud, pass, push};
 
 fn breaker(rollback: bool) -> Value {
     json!({"deploymentConfiguration": {"deploymentCircuitBreaker": {"enable": true, "rollback": rollback}}})
@@ -95,6 +95,7 @@ async fn a_breaker_that_does_not_reset_sees_the_crash_loop() {
 async fn more_cpu_cures_a_starved_release() {
     let cloud = settled(json!({})).await;
     let mut body = definition("v2-starved");
+    push(&cloud, "web", "v2-starved").await;
     ask(&cloud, "RegisterTaskDefinition", body.clone()).await.ok();
     update(&cloud, json!({"taskDefinition": "web:2"})).await;
     pass(&cloud, 600);

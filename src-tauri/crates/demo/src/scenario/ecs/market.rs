@@ -276,8 +276,7 @@ fn settlement(past: &mut Past<'_>) {
     let wanted = Wanted { cluster: "batch", name: family.name, controller: "ECS", desired: 1, tuning: How::Rolling.tuning(), port: None };
     let mut service = past.service(&wanted, begun);
     for (text, minutes_ago) in [("a91d05c", 18 * DAY), ("e3b7f64", 190)] {
-        let moved = super::Image { digest: super::digest(text), behaviour: Behaviour::Steady };
-        past.world.ecs.images.insert(image.clone(), moved);
+        past.keep(family.repository, text, Some("stable"), &good(text, minutes_ago));
         past.deploy(&mut service, &arn, past.setting.minutes_ago(minutes_ago));
     }
     past.finish(service);

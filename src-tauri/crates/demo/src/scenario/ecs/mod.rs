@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::Setting;
+use crate::ecr::{Push, manifest};
 use crate::ecs::motion::{self, Moment};
-use crate::ecs::{Behaviour, Cluster, Doc, Image, NewService, Place, Registration, Service, defaults, digest, new_service, register, resolve};
+use crate::ecs::{Behaviour, Cluster, Doc, NewService, Place, Registration, Service, defaults, new_service, register, resolve};
 use crate::world::World;
 
 pub(super) use large::large;
@@ -80,10 +81,22 @@ impl<'a> Past<'a> {
 
     /// The image of a release, pinned by digest and known to the registry.
     fn push(&mut self, repository: &str, release: &Release) -> String {
-        let digest = digest(&format!("{repository} {}", release.text));
-        let reference = format!("{}@{digest}", self.registry(repository));
-        self.world.ecs.images.insert(reference.clone(), Image { digest, behaviour: release.behaviour });
-        reference
+        let commit = release.text.split(' ').next();
+        let digest = self.keep(repository, release.text, commit, release);
+        format!("{}@{digest}", self.registry(repository))
+    }
+
+    /// Pushes an image that follows from `text`, and gives its digest.
+    fn keep(&mut self, repository: &str, text: &str, tag: Option<&str>, release: &Release) -> String {
+        let manifest = manifest(&format!("{repository} {text}"), 180_000_000 + text.len() as u64 * 100_000);
+        self.world.ecr.push(Push {
+            repository: &format!("hangang/{repository}"),
+            manifest,
+            media_type: "application/vnd.docker.distribution.manifest.v2+json",
+            tag,
+            at: self.setting.minutes_ago(release.minutes_ago + 2),
+            runs: Some(release.behaviour),
+        })
     }
 
     fn registry(&self, repository: &str) -> String {
@@ -167,7 +180,7 @@ impl<'a> Past<'a> {
         let Some(definition) = number.checked_sub(1).and_then(|at| all.get(at)) else {
             return;
         };
-        let revision = resolve(&self.world.ecs, service, definition, at);
+        let revision = resolve(&self.world.ecr, service, definition, at);
         motion::deploy(service, Moment { at, pace: 1 }, revision);
     }
 

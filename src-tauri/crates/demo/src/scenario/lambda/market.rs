@@ -1,8 +1,10 @@
 //! The functions of Hangang Market: a bad release, a split half way, an idle version, provisioned
 //! concurrency, an old runtime and a deleted image.
 
-use super::{build, hash};
-use crate::lambda::{Behaviour, Code, EventSource, Function, Image, Provisioned, Trouble, Version};
+use super::build;
+use crate::ecr::{Push, manifest};
+use crate::ecs::digest;
+use crate::lambda::{Behaviour, Code, EventSource, Function, Provisioned, Trouble, Version};
 use crate::rng::Rng;
 use crate::scenario::Setting;
 use crate::world::World;
@@ -166,25 +168,29 @@ fn resizer(world: &mut World, setting: &Setting<'_>) {
         aliases: &[("live", 15), ("beta", 15)],
     };
     let mut function = draw(&SKETCH, setting, &mut world.rng);
-    let repository = format!("{}.dkr.ecr.{}.amazonaws.com/image-resizer", setting.account, setting.region);
-    let uri = |number: u64| format!("{repository}:r{number}");
+    let registry = format!("{}.dkr.ecr.{}.amazonaws.com", setting.account, setting.region);
     for (number, version) in &mut function.versions {
-        to_image(version, uri(*number));
+        let tag = format!("r{number}");
+        let manifest = manifest(&format!("image-resizer {tag}"), 231_000_000);
+        to_image(version, format!("{registry}/image-resizer:{tag}"), &manifest);
         if *number == 14 {
             version.trouble = Some(Trouble::ImageDeleted);
-        } else if let Some(image) = &version.code.image {
-            let kept = Image { digest: version.code.sha256.clone(), behaviour: Behaviour::Works };
-            world.lambda.images.insert(image.clone(), kept);
+            continue;
         }
+        let media_type = "application/vnd.docker.distribution.manifest.v2+json";
+        world.ecr.push(Push { repository: "image-resizer", manifest, media_type, tag: Some(&tag), at: version.modified, runs: None });
     }
-    to_image(&mut function.latest, uri(15));
+    if let Some(newest) = function.versions.get(&15) {
+        (function.latest.config, function.latest.code) = (newest.config.clone(), newest.code.clone());
+    }
     world.lambda.functions.insert(function.name.clone(), function);
 }
 
-fn to_image(version: &mut Version, uri: String) {
+fn to_image(version: &mut Version, uri: String, manifest: &str) {
     version.config.runtime = None;
     version.config.handler = None;
-    version.code = Code { sha256: Rng::new(hash(&uri)).hex(64), size: 0, image: Some(uri), behaviour: Behaviour::Works, sources: None };
+    let sha256 = digest(manifest).trim_start_matches("sha256:").to_owned();
+    version.code = Code { sha256, size: 0, image: Some(uri), behaviour: Behaviour::Works, sources: None };
 }
 
 /// The queue of orders feeds the worker's alias; a table's stream feeds search, unqualified.
