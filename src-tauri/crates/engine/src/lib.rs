@@ -6,6 +6,7 @@ mod flight;
 pub mod journal;
 pub mod memory;
 pub mod operate;
+pub mod package;
 pub mod ports;
 pub mod prepare;
 pub mod timing;
