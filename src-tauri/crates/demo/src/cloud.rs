@@ -119,6 +119,12 @@ impl Cloud {
         &self.0.options
     }
 
+    /// Puts into the home Region what no operation of the cloud makes.
+    #[cfg(test)]
+    pub(crate) fn with_world(&self, work: impl FnOnce(&mut crate::world::World)) {
+        work(self.live().account.region(&self.0.options.region));
+    }
+
     fn live(&self) -> MutexGuard<'_, Live> {
         // A panic in a service must not take the whole cloud with it.
         self.0.live.lock().unwrap_or_else(PoisonError::into_inner)

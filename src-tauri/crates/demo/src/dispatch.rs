@@ -8,7 +8,7 @@ use http::{HeaderMap, Method, Request};
 use crate::bucket::Lane;
 use crate::wire::{Call, Params, Refusal, Reply, Route, Service, find, pairs};
 use crate::world::World;
-use crate::{apigateway, apigatewayv2, codedeploy, ecr, ecs, lambda, s3, sts};
+use crate::{apigateway, apigatewayv2, cloudformation, codedeploy, ecr, ecs, lambda, s3, sts};
 
 /// An operation, before anything is known of the caller.
 pub(crate) struct Asked {
@@ -39,16 +39,22 @@ pub(crate) fn operation(service: Service, method: &Method, path: &str, query: &s
             let Some((_, operation)) = target else {
                 return Err(Refusal::new(400, "UnknownOperationException", "no X-Amz-Target header names the operation"));
             };
-            let mutates = !["List", "Describe", "Get", "BatchGet"].iter().any(|read| operation.starts_with(read));
-            Ok(Asked { operation: operation.to_owned(), mutates, params: Params::new() })
+            Ok(Asked { operation: operation.to_owned(), mutates: !reads(operation), params: Params::new() })
         }
         Service::S3 => s3::operation(method, path, query, headers),
-        Service::Sts => {
+        Service::CloudFormation | Service::Sts => {
             let form = pairs(&String::from_utf8_lossy(body));
             let action = form.iter().find(|(key, _)| key == "Action").map(|(_, value)| value.clone()).unwrap_or_default();
-            Ok(Asked { operation: action, mutates: false, params: form.into_iter().collect() })
+            // Anybody may ask STS for a session.
+            let mutates = service != Service::Sts && !reads(&action);
+            Ok(Asked { operation: action, mutates, params: form.into_iter().collect() })
         }
     }
+}
+
+/// Whether an operation only reads, by its name.
+fn reads(operation: &str) -> bool {
+    ["List", "Describe", "Get", "BatchGet"].iter().any(|read| operation.starts_with(read))
 }
 
 /// The buckets an operation takes a token from.
@@ -59,7 +65,7 @@ pub(crate) fn lanes(service: Service, operation: &str) -> &'static [Lane] {
         Service::ApiGatewayV2 => apigatewayv2::lanes(operation),
         Service::Ecs => ecs::lanes(operation),
         // AWS publishes no request rates for these.
-        Service::CodeDeploy | Service::Ecr | Service::S3 | Service::Sts => &[],
+        Service::CloudFormation | Service::CodeDeploy | Service::Ecr | Service::S3 | Service::Sts => &[],
     }
 }
 
@@ -70,6 +76,7 @@ pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         Service::Lambda => lambda::route(world, call),
         Service::ApiGateway => apigateway::route(world, call),
         Service::ApiGatewayV2 => apigatewayv2::route(world, call),
+        Service::CloudFormation => cloudformation::route(world, call),
         Service::CodeDeploy => codedeploy::route(world, call),
         Service::Ecs => ecs::route(world, call),
         Service::Sts => sts::route(world, call),
@@ -84,7 +91,7 @@ pub(crate) fn throttled(service: Service) -> Refusal {
         Service::Lambda => Refusal::new(429, "TooManyRequestsException", "Rate exceeded").with("Reason", "CallerRateLimitExceeded").with("Type", "User"),
         Service::ApiGateway | Service::ApiGatewayV2 => Refusal::new(429, "TooManyRequestsException", "Too Many Requests"),
         Service::CodeDeploy | Service::Ecr | Service::Ecs => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
-        Service::Sts => Refusal::new(400, "Throttling", "Rate exceeded"),
+        Service::CloudFormation | Service::Sts => Refusal::new(400, "Throttling", "Rate exceeded"),
         Service::S3 => Refusal::new(503, "SlowDown", "Please reduce your request rate."),
     }
 }
@@ -94,9 +101,8 @@ pub(crate) fn failed(service: Service, status: u16, text: &str) -> Refusal {
     match service {
         Service::Lambda => Refusal::new(status, "ServiceException", text).with("Type", "Service"),
         Service::ApiGateway | Service::ApiGatewayV2 => Refusal::new(status, "InternalServerErrorException", text),
-        Service::CodeDeploy => Refusal::new(status, "InternalFailure", text),
         Service::Ecr | Service::Ecs => Refusal::new(status, "ServerException", text),
-        Service::Sts => Refusal::new(status, "InternalFailure", text),
+        Service::CloudFormation | Service::CodeDeploy | Service::Sts => Refusal::new(status, "InternalFailure", text),
         Service::S3 => Refusal::new(status, "InternalError", text),
     }
 }

@@ -22,6 +22,7 @@ mod blobs;
 mod bucket;
 mod clock;
 mod cloud;
+mod cloudformation;
 mod codedeploy;
 mod control;
 mod dispatch;

@@ -25,7 +25,7 @@ use crate::world::World;
 pub struct Seen {
     /// When it came.
     pub at: Timestamp,
-    /// `lambda`, `apigateway`, `apigatewayv2`, `codedeploy`, `ecs`, `sts`, `s3`, `ecr`, `execute-api`.
+    /// `lambda`, `apigateway`, `apigatewayv2`, `cloudformation`, `codedeploy`, `ecs`, `sts`, `s3`, `ecr`, `execute-api`.
     pub service: String,
     /// The Region of the signature.
     pub region: String,

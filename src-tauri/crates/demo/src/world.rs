@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::rng::Rng;
-use crate::{apigateway, apigatewayv2, codedeploy, ecr, ecs, lambda, s3, sts};
+use crate::{apigateway, apigatewayv2, cloudformation, codedeploy, ecr, ecs, lambda, s3, sts};
 
 /// One Region: each service's state, and the randomness that gives ids and picks versions.
 ///
@@ -17,6 +17,9 @@ pub struct World {
     pub apigateway: apigateway::State,
     /// API Gateway v2.
     pub apigatewayv2: apigatewayv2::State,
+    /// CloudFormation.
+    #[serde(default)]
+    pub cloudformation: cloudformation::State,
     /// CodeDeploy.
     #[serde(default)]
     pub codedeploy: codedeploy::State,
@@ -43,6 +46,7 @@ impl World {
             lambda: lambda::State::default(),
             apigateway: apigateway::State::default(),
             apigatewayv2: apigatewayv2::State::default(),
+            cloudformation: cloudformation::State::default(),
             codedeploy: codedeploy::State::default(),
             ecs: ecs::State::default(),
             ecr: ecr::State::default(),

@@ -2,6 +2,7 @@
 //! which order, because stages and services refer to functions.
 
 mod apigateway;
+mod cloudformation;
 mod codedeploy;
 mod ecs;
 mod lambda;
@@ -106,6 +107,7 @@ pub(crate) fn build(options: &Options, now: Timestamp) -> World {
             ecs::market(&mut world, &setting);
             codedeploy::market(&mut world, &setting);
             s3::market(&mut world, &setting);
+            cloudformation::market(&mut world, &setting);
         }
         Scenario::Large(size) => {
             lambda::large(&mut world, &setting, &size);

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
-use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::principal::{Access, Principal};
-use crate::wire::{Call, Refusal, Reply, escape};
+use crate::wire::query::answer;
+use crate::wire::{Call, Refusal, Reply};
 use crate::world::World;
 
 /// A role that may be assumed.
@@ -63,7 +63,7 @@ pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     match call.operation.as_str() {
         "GetCallerIdentity" => {
             let Principal { arn, user_id, .. } = &call.principal;
-            Ok(answer("GetCallerIdentity", &format!("<Arn>{}</Arn><UserId>{}</UserId><Account>{}</Account>", escape(arn), escape(user_id), call.account)))
+            Ok(answer(call.service, "GetCallerIdentity", &json!({"Arn": arn, "UserId": user_id, "Account": call.account})))
         }
         "AssumeRole" => assume_role(world, call),
         other => Err(Refusal::new(400, "InvalidAction", format!("Could not find operation {other} for version 2011-06-15"))),
@@ -105,24 +105,16 @@ fn assume_role(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         principal
     };
     world.touched = true;
-    Ok(answer(
-        "AssumeRole",
-        &format!(
-            "<AssumedRoleUser><AssumedRoleId>{}</AssumedRoleId><Arn>{}</Arn></AssumedRoleUser><Credentials><AccessKeyId>{key}</AccessKeyId>\
-             <SecretAccessKey>{secret}</SecretAccessKey><SessionToken>{session_token}</SessionToken><Expiration>{}</Expiration></Credentials>",
-            escape(&principal.user_id),
-            escape(&principal.arn),
-            expires.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        ),
-    ))
-}
-
-fn answer(operation: &str, result: &str) -> Reply {
-    let body = format!(
-        "<{operation}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{operation}Result>{result}</{operation}Result>\
-         <ResponseMetadata/></{operation}Response>"
-    );
-    Reply { status: 200, headers: HeaderMap::new(), body: Bytes::from(body) }
+    let result = json!({
+        "AssumedRoleUser": {"AssumedRoleId": principal.user_id, "Arn": principal.arn},
+        "Credentials": {
+            "AccessKeyId": key,
+            "SecretAccessKey": secret,
+            "SessionToken": session_token,
+            "Expiration": expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        },
+    });
+    Ok(answer(call.service, "AssumeRole", &result))
 }
 
 #[cfg(test)]

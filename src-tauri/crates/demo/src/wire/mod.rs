@@ -4,6 +4,7 @@
 mod call;
 mod json11;
 mod paging;
+pub(crate) mod query;
 mod reply;
 mod route;
 mod scope;
@@ -26,6 +27,8 @@ pub enum Service {
     ApiGateway,
     /// API Gateway v2 (HTTP APIs), REST-JSON under `/v2/`, also signed as `apigateway`.
     ApiGatewayV2,
+    /// CloudFormation, Query/XML.
+    CloudFormation,
     /// CodeDeploy, JSON 1.1.
     CodeDeploy,
     /// Elastic Container Service, JSON 1.1.
@@ -54,6 +57,7 @@ impl Service {
             Self::Lambda => "lambda",
             Self::ApiGateway => "apigateway",
             Self::ApiGatewayV2 => "apigatewayv2",
+            Self::CloudFormation => "cloudformation",
             Self::CodeDeploy => "codedeploy",
             Self::Ecs => "ecs",
             Self::Sts => "sts",
@@ -66,8 +70,16 @@ impl Service {
         match self {
             Self::Lambda | Self::ApiGateway | Self::ApiGatewayV2 => Protocol::RestJson,
             Self::CodeDeploy | Self::Ecr | Self::Ecs => Protocol::Json11,
-            Self::Sts => Protocol::Query,
+            Self::CloudFormation | Self::Sts => Protocol::Query,
             Self::S3 => Protocol::RestXml,
+        }
+    }
+
+    /// The XML namespace of a Query service.
+    pub(crate) fn namespace(self) -> &'static str {
+        match self {
+            Self::CloudFormation => "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+            _ => "https://sts.amazonaws.com/doc/2011-06-15/",
         }
     }
 
@@ -77,6 +89,7 @@ impl Service {
             "lambda" => Some(Self::Lambda),
             "apigateway" if path.starts_with("/v2/") => Some(Self::ApiGatewayV2),
             "apigateway" => Some(Self::ApiGateway),
+            "cloudformation" => Some(Self::CloudFormation),
             "codedeploy" => Some(Self::CodeDeploy),
             "ecs" => Some(Self::Ecs),
             "sts" => Some(Self::Sts),

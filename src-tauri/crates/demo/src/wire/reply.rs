@@ -100,7 +100,7 @@ pub(crate) fn render(service: Service, outcome: Result<Reply, Refusal>, request_
         Protocol::RestXml => "application/xml",
     };
     let reply = outcome.unwrap_or_else(|refusal| {
-        let reply = refused(service.protocol(), &refusal, request_id);
+        let reply = refused(service, &refusal, request_id);
         refusal.headers.iter().fold(reply, |reply, (name, value)| reply.with_header(name, value))
     });
     let mut response = Response::new(reply.body);
@@ -115,12 +115,12 @@ pub(crate) fn render(service: Service, outcome: Result<Reply, Refusal>, request_
     response
 }
 
-fn refused(protocol: Protocol, refusal: &Refusal, request_id: &str) -> Reply {
+fn refused(service: Service, refusal: &Refusal, request_id: &str) -> Reply {
     let mut body = refusal.extra.clone();
     if !body.contains_key("Message") {
         body.entry("message").or_insert_with(|| json!(refusal.message));
     }
-    match protocol {
+    match service.protocol() {
         Protocol::RestJson => Reply::json(refusal.status, &Value::Object(body)).with_header("x-amzn-errortype", &refusal.code),
         Protocol::Json11 => {
             body.insert("__type".to_owned(), json!(refusal.code));
@@ -135,8 +135,9 @@ fn refused(protocol: Protocol, refusal: &Refusal, request_id: &str) -> Reply {
         Protocol::Query => {
             let side = if refusal.status >= 500 { "Receiver" } else { "Sender" };
             let (code, message) = (escape(&refusal.code), escape(&refusal.message));
+            let namespace = service.namespace();
             let text = format!(
-                "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>{side}</Type><Code>{code}</Code>\
+                "<ErrorResponse xmlns=\"{namespace}\"><Error><Type>{side}</Type><Code>{code}</Code>\
                  <Message>{message}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
             );
             Reply { status: refusal.status, headers: HeaderMap::new(), body: Bytes::from(text) }
