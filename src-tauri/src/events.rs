@@ -24,7 +24,8 @@ pub struct Outbox {
 
 #[derive(Default)]
 struct Gathered {
-    rows: BTreeMap<String, TargetRow>,
+    /// The newest word of each target: its row, or that it is gone.
+    rows: BTreeMap<String, Option<TargetRow>>,
     inventory: Option<Inventory>,
     calls: Vec<CallShape>,
 }
@@ -70,8 +71,12 @@ impl Outbox {
         // Locked until it is out: a board that was left must not arrive after the session that replaced it.
         let mut gathered = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
         let Gathered { rows, inventory, calls } = std::mem::take(&mut *gathered);
-        if !rows.is_empty() {
-            self.tell(To::Console, "rows", &rows.into_values().collect::<Vec<_>>());
+        let (there, gone): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, row)| row.is_some());
+        if !there.is_empty() {
+            self.tell(To::Console, "rows", &there.into_iter().filter_map(|(_, row)| row).collect::<Vec<_>>());
+        }
+        if !gone.is_empty() {
+            self.tell(To::Console, "gone", &gone.into_iter().map(|(id, _)| id).collect::<Vec<_>>());
         }
         if let Some(inventory) = inventory {
             self.tell(To::Console, "inventory", &inventory);
@@ -119,7 +124,11 @@ impl Heard {
 
 impl Events for Heard {
     fn rows(&self, rows: Vec<TargetRow>) {
-        self.gather(|g| g.rows.extend(rows.into_iter().map(|row| (row.id.clone(), row))));
+        self.gather(|g| g.rows.extend(rows.into_iter().map(|row| (row.id.clone(), Some(row)))));
+    }
+
+    fn gone(&self, targets: Vec<String>) {
+        self.gather(|g| g.rows.extend(targets.into_iter().map(|id| (id, None))));
     }
 
     fn inventory(&self, inventory: Inventory) {

@@ -68,6 +68,7 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         session::open_audit,
         read::board,
         read::look,
+        read::list_again,
         read::show,
         read::arm,
         read::preview_undo,

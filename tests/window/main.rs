@@ -14,6 +14,7 @@ mod harness;
 mod http;
 mod korean;
 mod large;
+mod listing;
 mod looks;
 mod opening;
 mod presses;

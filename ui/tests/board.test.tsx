@@ -149,13 +149,13 @@ describe("the board", () => {
   it("says why it is empty", async () => {
     await open({ board: board([]) }, "board");
     await waitFor(() => expect(screen.getByTestId("board").textContent, "still reading").toContain("No targets yet"));
-    await tell("inventory", { reading: false, paused: false, known: 0, read: 0, trouble: [] });
+    await tell("inventory", { reading: false, paused: false, listed_at: null, known: 0, read: 0, trouble: [] });
     expect(screen.getByTestId("board").textContent, "all read, and nothing there").toContain("Nothing is served here");
   });
 
   it("names what could not be read", async () => {
     await open();
-    await tell("inventory", { reading: false, paused: false, known: 4, read: 1, trouble: ["ECS: AccessDenied for ecs:ListClusters"] });
+    await tell("inventory", { reading: false, paused: false, listed_at: null, known: 4, read: 1, trouble: ["ECS: AccessDenied for ecs:ListClusters"] });
     const inventory = within(screen.getByTestId("inventory"));
     expect(inventory.getByText("ECS: AccessDenied for ecs:ListClusters"), "one line a kind").toBeTruthy();
     expect(inventory.getByText("1 of 4 targets read"), "and how far it came").toBeTruthy();

@@ -1,7 +1,8 @@
 /** The rest of the window: the choice, what is in flight, the palette, the log, the languages. */
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { OperationAnswer } from "../src/ipc/types";
+import { useBoard } from "../src/stores/board";
 import { LIVE, operation, row, session } from "./fixtures";
 import { aimed, close, open, press, tell } from "./shell";
 
@@ -216,18 +217,66 @@ describe("the log", () => {
   });
 });
 
+const listed = (minutesAgo: number, reading = false) => {
+  const at = new Date(Date.now() - minutesAgo * 60_000).toISOString();
+  return { reading, paused: false, listed_at: at, known: 2, read: 2, trouble: [] };
+};
+
 describe("the inventory", () => {
   it("is not called read while names still come in", async () => {
     await open();
-    await tell("inventory", { reading: true, paused: false, known: 1110, read: 1110, trouble: [] });
+    await tell("inventory", { reading: true, paused: false, listed_at: null, known: 1110, read: 1110, trouble: [] });
     expect(screen.getByTestId("inventory").textContent, "so far").toBe("Still reading: 1,110 of 1,110 found so far");
     const bar = screen.getByTestId("inventory").querySelector("progress");
     expect(bar?.value, "and the bar is not full").toBeLessThan(bar?.max ?? 0);
     fireEvent.change(screen.getByTestId("filter"), { target: { value: "zzz" } });
     expect(screen.getByTestId("board").textContent, "what is not found may come").toContain("Targets are still being read");
-    await tell("inventory", { reading: false, paused: false, known: 1110, read: 1110, trouble: [] });
+    await tell("inventory", { reading: false, paused: false, listed_at: null, known: 1110, read: 1110, trouble: [] });
     expect(screen.getByTestId("board").textContent, "and then does not").toContain("Nothing matches the filter");
     expect(screen.getByTestId("board").textContent, "and then does not").not.toContain("yet");
+  });
+
+  it("is read again by its keys, its button and the palette, but not twice at once", async () => {
+    const shell = await open({ list_again: () => null });
+    await tell("inventory", listed(3.5));
+    expect(screen.getByTestId("inventory").textContent, "its age").toContain("Listed 3 m");
+    press("g");
+    press("r");
+    fireEvent.click(screen.getByTestId("list-again"));
+    expect(shell.of("list_again"), "once each").toHaveLength(2);
+    expect(screen.getByTestId("strip").dataset.armed, "no rollback is armed by that").toBeUndefined();
+    await tell("inventory", listed(3.5, true));
+    press("g");
+    press("r");
+    expect(shell.of("list_again"), "it is being read").toHaveLength(2);
+    expect((screen.getByTestId("list-again") as HTMLButtonElement).disabled, "and the button says so").toBe(true);
+  });
+
+  it("takes what is gone off the board and leaves the selection where it was", async () => {
+    const [first, mine, last] = ["lambda:a:live", "lambda:b:live", "lambda:c:live"].map((id) => row(id));
+    await open({ board: () => ({ ok: true, as_of: "", targets: [first, mine, last] }) });
+    await act(async () => press("j"));
+    expect(useBoard.getState().selected, "chosen").toBe("lambda:b:live");
+    await tell("gone", ["lambda:a:live", "lambda:c:live"]);
+    await waitFor(() => expect(document.querySelectorAll("[data-row-id]"), "two are gone").toHaveLength(1));
+    expect(screen.getByTestId("strip").dataset.target, "the same one").toBe("lambda:b:live");
+    await tell("rows", [first]);
+    await waitFor(() => expect(document.querySelectorAll("[data-row-id]"), "one came").toHaveLength(2));
+    expect(screen.getByTestId("strip").dataset.target, "still the same one").toBe("lambda:b:live");
+    await tell("gone", ["lambda:b:live"]);
+    await waitFor(() => expect(screen.getByTestId("strip").dataset.target, "what is gone is not aimed at").toBe("lambda:a:live"));
+  });
+
+  it("does not grow old in a window that is seen", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const shell = await open({ list_again: () => null });
+    await tell("inventory", listed(8));
+    vi.advanceTimersByTime(60_000);
+    expect(shell.of("list_again"), "not old yet").toHaveLength(0);
+    await tell("inventory", listed(11));
+    vi.advanceTimersByTime(300_000);
+    expect(shell.of("list_again"), "once, also where it stays old").toHaveLength(1);
+    vi.useRealTimers();
   });
 });
 

@@ -17,6 +17,16 @@ pub async fn look(shell: Held<'_>, targets: Vec<String>, selected: Option<String
 }
 
 #[tauri::command]
+pub async fn list_again(shell: Held<'_>) -> Answer<()> {
+    shell
+        .ask(move |console| async move {
+            console.list_again();
+            Ok(())
+        })
+        .await
+}
+
+#[tauri::command]
 pub async fn show(shell: Held<'_>, target: String, lang: Lang) -> Answer<Show> {
     shell.ask(move |console| async move { console.show(&target, lang).await }).await
 }

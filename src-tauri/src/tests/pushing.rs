@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use switchback_api::Events;
-use switchback_api::shape::{Inventory, Mode};
+use switchback_api::shape::{Inventory, Mode, TargetRow};
 use switchback_cli::compose::Settings;
 
 use crate::events::{Heard, Outbox};
@@ -127,4 +127,27 @@ fn a_console_with_a_change_under_way_asks_once_before_it_closes() {
         tauri::async_runtime::block_on(change).expect("no fault").expect("a change that ended");
         assert!(shell.may_close(), "what has come to rest keeps nothing open");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_target_only_the_newest_is_told_that_it_is_there_or_that_it_is_gone() {
+    let row = |id: &str| -> TargetRow {
+        let row = serde_json::json!({
+            "id": id, "kind": "lambda", "account": "1", "region": "r", "name": null, "revision": null, "split": [], "armed": null,
+            "armed_reason": null, "armed_text": null, "health": "no_data", "state": "unread", "operation": null, "observed_at": null,
+        });
+        serde_json::from_value(row).expect("a row")
+    };
+    let told = Arc::new(Told::default());
+    let outbox = Arc::new(Outbox::new(told.clone()));
+    let heard = Heard::new(Arc::clone(&outbox));
+    heard.rows(vec![row("lambda:a:live"), row("lambda:b:live")]);
+    heard.gone(vec!["lambda:a:live".to_owned(), "lambda:c:live".to_owned()]);
+    heard.rows(vec![row("lambda:c:live")]);
+    let delivery = tokio::spawn(async move { outbox.deliver().await });
+    tokio::time::sleep(Duration::from_millis(60)).await;
+    let ids: Vec<_> = told.of("rows").iter().flat_map(|(_, rows)| rows.as_array().cloned().unwrap_or_default()).map(|row| row["id"].clone()).collect();
+    assert_eq!(ids, ["lambda:b:live", "lambda:c:live"], "what is there");
+    assert_eq!(told.of("gone"), [(To::Console, serde_json::json!(["lambda:a:live"]))], "what is gone, to the console alone");
+    delivery.abort();
 }

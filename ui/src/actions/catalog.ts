@@ -45,6 +45,7 @@ const table = {
   "audit.open": { group: "look", keys: ["Shift+a", "a"] },
   "doctor.open": { group: "look", keys: [] },
   "target.copy": { group: "look", keys: ["y"] },
+  "inventory.again": { group: "look", keys: ["g r"] },
   "filter.focus": { group: "filter", keys: ["/"] },
   "kind.all": { group: "filter", keys: ["0"] },
   "kind.lambda": { group: "filter", keys: ["1"] },

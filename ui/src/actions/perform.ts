@@ -11,6 +11,7 @@ import { showMeant, undo, useResult, useUndo } from "../stores/undo";
 import { type ActionId, CATALOG } from "./catalog";
 import { beginAnew, dismiss, fireStrip, fireUndo, resume } from "./change";
 import { copy } from "./copy";
+import { listAgain, listReason } from "./inventory";
 import { focusBoard, focusFilter, focusName } from "./focus";
 import { armReason, fireReason, firstInFlight, journalReason, resumeReason, undoArmReason, undoFireReason } from "./reasons";
 import { isLocked, useSession } from "../stores/session";
@@ -106,6 +107,7 @@ export const ACTIONS: Record<ActionId, Action> = {
     disabledReason: always,
   },
   "doctor.open": { run: () => openOverlay("doctor"), disabledReason: always },
+  "inventory.again": { run: () => void listAgain(), disabledReason: listReason },
   "target.copy": { run: () => void copy(useBoard.getState().selected ?? ""), disabledReason: noTarget },
   "filter.focus": { run: focusFilter, disabledReason: always },
   "kind.all": kind(null),

@@ -9,12 +9,13 @@ import { heardCalls } from "../stores/calls";
 import { debounced } from "../stores/frame";
 import { adoptLang, followLangOfOthers, lang, useLang } from "../stores/lang";
 import { clearOperations, heardOperations, isMoving, onBegun, useOperations, wayOf } from "../stores/operations";
-import { clearRows, mergeRows, onRows, replaceRows, rowOf, useListing } from "../stores/rows";
+import { clearRows, mergeRows, onRows, removeRows, replaceRows, rowOf, useListing } from "../stores/rows";
 import { isConnected, setSession, useSession } from "../stores/session";
 import { movedOn } from "../stores/aim";
 import { strip, useStrip } from "../stores/strip";
 import { complain, cured } from "../stores/toasts";
 import { clearResult, followJournal, undo } from "../stores/undo";
+import { keepListed } from "./inventory";
 
 /** Takes an answer in; where there is none, it is complained of until the same question is answered. */
 function take<T>(about: string, asked: Promise<T>, answered: (answer: T) => void): void {
@@ -159,6 +160,7 @@ function followLang(): () => void {
 export function start(): () => void {
   const stops = [
     on("rows", mergeRows),
+    on("gone", removeRows),
     on("inventory", (inventory) => useSession.setState({ inventory })),
     on("operation", heardOperation),
     on("call", heardCalls),
@@ -170,6 +172,7 @@ export function start(): () => void {
     followLang(),
     followLangOfOthers(),
     followJournal(),
+    keepListed(),
     readOperationsLater.cancel,
   ];
   take("session", begin(), () => {});

@@ -5,6 +5,7 @@ import { useBoard } from "../stores/board";
 import { useSay } from "../stores/lang";
 import { KINDS, useListing } from "../stores/rows";
 import { useSession } from "../stores/session";
+import { Age } from "./cells";
 import { Icon } from "./Icon";
 import { KeysOf } from "./Keys";
 
@@ -15,16 +16,35 @@ function InventoryState() {
   const say = useSay();
   const inventory = useSession((s) => s.inventory);
   if (inventory === null) return null;
-  const { known, read, reading, paused, trouble } = inventory;
+  const { known, read, reading, paused, trouble, listed_at: listedAt } = inventory;
   const text = paused
     ? say("inventory.paused")
     : reading
-      ? say("inventory.reading", { read, known })
+      ? say(listedAt === null ? "inventory.reading" : "inventory.again", { read, known })
       : say(read < known ? "inventory.partial" : "inventory.complete", { read, known });
   const moving = reading || paused;
   return (
     <section className="inventory" aria-label={say("inventory.label")} data-testid="inventory">
       <p className="muted num">{text}</p>
+      {(listedAt !== null || !reading) && (
+        <p className="listed muted num">
+          {listedAt !== null && (
+            <span title={say("inventory.listed_hint")}>
+              {say("inventory.listed")} <Age at={listedAt} />
+            </span>
+          )}
+          <button
+            type="button"
+            className="plain small"
+            data-testid="list-again"
+            disabled={reading}
+            title={say("action.inventory.again")}
+            onClick={() => perform("inventory.again")}
+          >
+            {say("inventory.list_again")} <KeysOf action="inventory.again" />
+          </button>
+        </p>
+      )}
       {moving && <progress max={1} value={Math.min(ALMOST, read / Math.max(1, known))} aria-label={text} data-paused={paused || undefined} />}
       {trouble.length > 0 && (
         <div className="inventory-trouble" role="status">

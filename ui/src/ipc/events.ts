@@ -4,6 +4,8 @@ import type { CallShape, Inventory, OperationShape, SessionShape, TargetRow } fr
 
 interface Events {
   rows: TargetRow[];
+  /** Ids of targets that do not exist any longer. */
+  gone: string[];
   inventory: Inventory;
   operation: OperationShape;
   call: CallShape[];

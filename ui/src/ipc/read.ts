@@ -25,6 +25,8 @@ export const board = (lang: Lang) => call<Board>("board", { lang });
 /** Tells the inventory what is on screen, so that it reads that first. */
 export const look = (targets: string[], selected: string | null, lang: Lang) =>
   call<null>("look", { targets, selected, lang });
+/** Has the inventory read again: what came appears, what is gone goes. */
+export const listAgain = () => call<null>("list_again");
 /** One target in full. */
 export const show = (target: string, lang: Lang) => call<Show>("show", { target, lang });
 /** The plan the rollback key would run, from a fresh observation. */

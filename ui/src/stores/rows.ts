@@ -27,7 +27,8 @@ const rows = new Map<string, TargetRow>();
 const texts = new Map<string, string>();
 const watchers = new Map<string, Set<() => void>>();
 const anyRow = new Set<(changed: ReadonlySet<string>) => void>();
-let waiting = new Map<string, TargetRow>();
+/** The newest word of each target: its row, or null where it is gone. */
+let waiting = new Map<string, TargetRow | null>();
 
 export const useListing = create<Listing>(() => ({ ids: [], counts: none(), texts: 0, loaded: false }));
 
@@ -53,20 +54,34 @@ function relist(): Pick<Listing, "ids" | "counts"> {
   return { ids: keyed.map(([, row]) => row.id), counts };
 }
 
-function put(incoming: Iterable<TargetRow>): { changed: Set<string>; came: boolean; text: boolean } {
-  const changed = new Set<string>();
-  let came = false;
-  let text = false;
-  for (const row of incoming) {
-    came ||= !rows.has(row.id) || rows.get(row.id)?.name !== row.name;
-    const words = textOf(row);
-    text ||= texts.get(row.id) !== words;
-    texts.set(row.id, words);
-    rows.set(row.id, row);
-    changed.add(row.id);
-  }
-  return { changed, came, text };
+interface Change {
+  changed: Set<string>;
+  /** Targets came, went, or are called otherwise. */
+  listed: boolean;
+  text: boolean;
 }
+
+function put(incoming: Iterable<readonly [string, TargetRow | null]>): Change {
+  const changed = new Set<string>();
+  let listed = false;
+  let text = false;
+  for (const [id, row] of incoming) {
+    if (row === null) {
+      listed = rows.delete(id) || listed;
+      texts.delete(id);
+    } else {
+      listed ||= !rows.has(id) || rows.get(id)?.name !== row.name;
+      const words = textOf(row);
+      text ||= texts.get(id) !== words;
+      texts.set(id, words);
+      rows.set(id, row);
+    }
+    changed.add(id);
+  }
+  return { changed, listed, text };
+}
+
+const byId = (incoming: readonly TargetRow[]) => incoming.map((row) => [row.id, row] as const);
 
 function wake(changed: ReadonlySet<string>): void {
   for (const id of changed) for (const watcher of watchers.get(id) ?? []) watcher();
@@ -76,14 +91,20 @@ function wake(changed: ReadonlySet<string>): void {
 const flush = perFrame(() => {
   const incoming = waiting;
   waiting = new Map();
-  const { changed, came, text } = put(incoming.values());
-  if (came || text) useListing.setState((old) => ({ ...(came ? relist() : {}), texts: old.texts + (text ? 1 : 0) }));
+  const { changed, listed, text } = put(incoming);
+  if (listed || text) useListing.setState((old) => ({ ...(listed ? relist() : {}), texts: old.texts + (text ? 1 : 0) }));
   wake(changed);
 });
 
 /** Takes changed rows in; they show in the next frame. */
 export function mergeRows(incoming: readonly TargetRow[]): void {
-  for (const row of incoming) waiting.set(row.id, row);
+  for (const [id, row] of byId(incoming)) waiting.set(id, row);
+  flush();
+}
+
+/** Takes targets off the board that do not exist any longer, in the next frame. */
+export function removeRows(ids: readonly string[]): void {
+  for (const id of ids) waiting.set(id, null);
   flush();
 }
 
@@ -92,8 +113,8 @@ export function replaceRows(incoming: readonly TargetRow[]): void {
   const before = [...rows.keys()];
   rows.clear();
   texts.clear();
-  const { changed } = put(incoming);
-  put(waiting.values());
+  const { changed } = put(byId(incoming));
+  put(waiting);
   useListing.setState((old) => ({ ...relist(), texts: old.texts + 1, loaded: true }));
   wake(new Set([...before, ...changed]));
 }

@@ -15,7 +15,7 @@ import {
   underWay,
   useOperations,
 } from "./operations";
-import { clearRows, mergeRows, onRows, replaceRows, rowOf, useListing } from "./rows";
+import { clearRows, mergeRows, onRows, removeRows, replaceRows, rowOf, useListing } from "./rows";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "requestAnimationFrame"] });
@@ -54,6 +54,20 @@ describe("rows", () => {
     mergeRows([row("lambda:a:live", { observed_at: "2026-11-21T13:00:00Z" })]);
     frame();
     expect(shown(), "the same list, to the identity").toBe(before);
+  });
+
+  it("go when they are gone, and come back when they are back, whatever came first in the frame", () => {
+    replaceRows([row("lambda:a:live"), row("lambda:b:live")]);
+    mergeRows([row("lambda:a:live", { revision: "7" })]);
+    removeRows(["lambda:a:live", "ecs:c/s"]);
+    mergeRows([row("ecs:c/s")]);
+    expect(rowOf("lambda:a:live"), "not before the frame").toBeDefined();
+    frame();
+    expect(useListing.getState().ids, "the newest word of each counts").toEqual(["lambda:b:live", "ecs:c/s"]);
+    removeRows(["lambda:b:live"]);
+    replaceRows([row("lambda:b:live")]);
+    expect(rowOf("lambda:b:live"), "a board asked for before that is older").toBeUndefined();
+    frame();
   });
 
   it("are gone when a whole board does not name them", () => {

@@ -11,7 +11,7 @@ use switchback_engine::prepare::arm_target;
 
 use crate::console::Console;
 use crate::error::ApiError;
-use crate::shape::{Board, HistoryEntry, Inventory, KindTrouble, Show, TargetRow};
+use crate::shape::{Board, HistoryEntry, Inventory, KindTrouble, Show};
 use crate::words;
 
 /// How many rows the command line works rollbacks out for.
@@ -131,10 +131,21 @@ impl Console {
         })
     }
 
-    /// Fills the board in the background until dropped: the inventory once, the watch for ever, and what other
-    /// processes record.
+    /// Has the inventory read again in the background: targets that came appear, those that are gone leave the board.
+    /// While it is being read already, it is read once more after that.
+    pub fn list_again(&self) {
+        self.list.notify_one();
+    }
+
+    /// Fills the board in the background until dropped: the inventory once and whenever somebody wants it, the watch for
+    /// ever, and what other processes record.
     pub async fn run_background(self: &Arc<Self>) {
-        let inventory = read_all(&*self.parts.background, &self.board, &self.parts.gate, &*self.parts.clock, &**self, &Kind::ALL);
+        let inventory = async {
+            loop {
+                read_all(&*self.parts.background, &self.board, &self.parts.gate, &*self.parts.clock, &**self, &Kind::ALL).await;
+                self.list.notified().await;
+            }
+        };
         let watching = watch(&*self.parts.background, &self.board, &self.parts.journal, &self.parts.gate, &*self.parts.clock, &self.looking, &**self);
         tokio::join!(inventory, watching, self.follow_others());
     }
@@ -144,16 +155,23 @@ impl BoardEvents for Console {
     fn rows_changed(&self, targets: &[Target]) {
         let open = self.open_by_target().unwrap_or_default();
         let lang = self.lang();
-        let rows: Vec<TargetRow> =
-            self.board.some(targets).iter().map(|(target, row)| words::row(self.scope(), target, row, open.get(target).cloned(), lang)).collect();
+        let there = self.board.some(targets);
+        let gone: Vec<String> = targets.iter().filter(|target| there.iter().all(|(t, _)| t != *target)).map(ToString::to_string).collect();
+        let rows = there.iter().map(|(target, row)| words::row(self.scope(), target, row, open.get(target).cloned(), lang)).collect();
         self.parts.events.rows(rows);
+        if !gone.is_empty() {
+            self.parts.events.gone(gone);
+        }
         self.progressed(&self.board.progress());
     }
 
     fn progressed(&self, progress: &Progress) {
         let (known, read) = self.board.counts();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let settled = Kind::ALL.iter().all(|kind| progress.listed.contains_key(kind) || progress.trouble.contains_key(kind));
+        let oldest = progress.listed.values().min().copied();
         self.parts.events.inventory(Inventory {
+            listed_at: oldest.filter(|_| settled),
             reading: !progress.reading.is_empty(),
             paused: self.parts.gate.is_shut(),
             known: count(known),

@@ -13,6 +13,7 @@ use switchback_engine::operate::Operator;
 use switchback_engine::ports::{Actuate, Clock, Observe};
 use switchback_engine::prepare::why_not_undoable;
 use switchback_engine::timing::Timing;
+use tokio::sync::Notify;
 
 use crate::accounts::{Protection, Unread};
 use crate::error::{ApiError, Code};
@@ -23,6 +24,8 @@ use crate::shape::{Inventory, OperationShape, TargetRow};
 pub trait Events: Send + Sync {
     /// Rows of the board changed.
     fn rows(&self, rows: Vec<TargetRow>);
+    /// These targets, by their ids, are no longer on the board: they do not exist any longer.
+    fn gone(&self, targets: Vec<String>);
     /// The inventory went on.
     fn inventory(&self, inventory: Inventory);
     /// An operation went on.
@@ -35,6 +38,7 @@ pub struct Silent;
 
 impl Events for Silent {
     fn rows(&self, _: Vec<TargetRow>) {}
+    fn gone(&self, _: Vec<String>) {}
     fn inventory(&self, _: Inventory) {}
     fn operation(&self, _: OperationShape) {}
 }
@@ -68,6 +72,8 @@ pub struct Console {
     pub(crate) parts: Parts,
     pub(crate) board: Arc<Board>,
     pub(crate) looking: Looking,
+    /// Somebody wants the inventory read again.
+    pub(crate) list: Notify,
     unlocked: AtomicBool,
     lang: Mutex<Lang>,
 }
@@ -75,7 +81,7 @@ pub struct Console {
 impl Console {
     /// A console; nothing is read yet.
     pub fn new(parts: Parts, lang: Lang) -> Self {
-        Self { parts, board: Board::new(), looking: Looking::default(), unlocked: AtomicBool::new(false), lang: Mutex::new(lang) }
+        Self { parts, board: Board::new(), looking: Looking::default(), list: Notify::new(), unlocked: AtomicBool::new(false), lang: Mutex::new(lang) }
     }
 
     /// Account, Region and endpoint.

@@ -14,6 +14,7 @@ pub const COMMANDS: &[Command] = &[
     Command { name: "connect", mutates: true },
     Command { name: "board", mutates: false },
     Command { name: "look", mutates: false },
+    Command { name: "list_again", mutates: false },
     Command { name: "show", mutates: false },
     Command { name: "arm", mutates: false },
     Command { name: "preview_undo", mutates: false },

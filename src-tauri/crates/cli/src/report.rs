@@ -182,6 +182,7 @@ impl Progress {
 
 impl Events for Progress {
     fn rows(&self, _: Vec<TargetRow>) {}
+    fn gone(&self, _: Vec<String>) {}
     fn inventory(&self, _: Inventory) {}
     fn operation(&self, op: OperationShape) {
         if let Some(id) = &op.id {

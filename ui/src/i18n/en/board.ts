@@ -27,6 +27,10 @@ export const board = {
 
   "inventory.label": "Inventory",
   "inventory.reading": "Still reading: {read} of {known} found so far",
+  "inventory.again": "Reading the list again",
+  "inventory.listed": "Listed",
+  "inventory.listed_hint": "How long ago the list of targets was read. What they serve is read more often.",
+  "inventory.list_again": "Again",
   "inventory.paused": "Paused while an operation runs",
   "inventory.complete": "{known} targets read",
   "inventory.partial": "{read} of {known} targets read",

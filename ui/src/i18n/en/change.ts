@@ -42,6 +42,7 @@ export const change = {
   "reason.not_connected": "nothing is connected",
   "reason.no_selection": "no target is selected",
   "reason.reading": "still being worked out",
+  "reason.listing": "the inventory is being read already",
   "reason.sent": "sent, and not answered yet",
   "reason.locked": "the account is protected: type its name first",
   "reason.not_armed_yet": "the strip is not armed",

@@ -108,6 +108,7 @@ export const window = {
   "action.undo.dismiss": "Dismiss the last result",
   "action.flight.resume": "Resume the first operation in flight",
   "action.target.copy": "Copy the target's id",
+  "action.inventory.again": "Read the inventory again",
   "action.log.toggle": "Show or hide the AWS calls",
   "action.palette.open": "Commands",
   "action.help.open": "Keys",

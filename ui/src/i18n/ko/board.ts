@@ -29,6 +29,10 @@ export const board: Record<keyof typeof english, string> = {
 
   "inventory.label": "인벤토리",
   "inventory.reading": "읽는 중: 지금까지 찾은 {known}개 중 {read}개",
+  "inventory.again": "목록을 다시 읽는 중",
+  "inventory.listed": "목록",
+  "inventory.listed_hint": "대상 목록을 읽은 지 지난 시간입니다. 대상이 무엇을 서비스하는지는 더 자주 읽습니다.",
+  "inventory.list_again": "다시",
   "inventory.paused": "작업이 실행되는 동안 멈춤",
   "inventory.complete": "대상 {known}개 모두 읽음",
   "inventory.partial": "대상 {known}개 중 {read}개 읽음",

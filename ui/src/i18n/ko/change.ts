@@ -44,6 +44,7 @@ export const change: Record<keyof typeof english, string> = {
   "reason.not_connected": "연결된 곳이 없습니다",
   "reason.no_selection": "선택된 대상이 없습니다",
   "reason.reading": "아직 계산하는 중입니다",
+  "reason.listing": "인벤토리를 이미 읽고 있습니다",
   "reason.sent": "보냈고 아직 응답이 없습니다",
   "reason.locked": "보호된 계정입니다: 먼저 계정 이름을 입력하세요",
   "reason.not_armed_yet": "롤백이 준비되지 않았습니다",

@@ -110,6 +110,7 @@ export const window: Record<keyof typeof english, string> = {
   "action.undo.dismiss": "마지막 결과 닫기",
   "action.flight.resume": "끝나지 않은 첫 작업 이어서 진행",
   "action.target.copy": "대상 ID 복사",
+  "action.inventory.again": "인벤토리 다시 읽기",
   "action.log.toggle": "AWS 호출 보이기/숨기기",
   "action.palette.open": "명령",
   "action.help.open": "단축키",

@@ -5,7 +5,7 @@
  */
 export type Inventory = { 
 /**
- * Whether it is still reading.
+ * Whether it is reading.
  */
 reading: boolean, 
 /**
@@ -20,6 +20,11 @@ known: number,
  * Of these, how many were read.
  */
 read: number, 
+/**
+ * When the oldest of the listings on the board began; null while a kind was neither listed to its end nor found
+ * unreadable.
+ */
+listed_at: string | null, 
 /**
  * What could not be read, in words, one line a kind.
  */

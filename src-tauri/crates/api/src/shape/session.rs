@@ -74,7 +74,7 @@ pub struct Connect {
 /// How far the inventory is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Inventory {
-    /// Whether it is still reading.
+    /// Whether it is reading.
     pub reading: bool,
     /// Whether it waits because an operation runs.
     pub paused: bool,
@@ -82,6 +82,10 @@ pub struct Inventory {
     pub known: u32,
     /// Of these, how many were read.
     pub read: u32,
+    /// When the oldest of the listings on the board began; null while a kind was neither listed to its end nor found
+    /// unreadable.
+    #[ts(type = "string | null")]
+    pub listed_at: Option<Timestamp>,
     /// What could not be read, in words, one line a kind.
     pub trouble: Vec<String>,
 }

@@ -1,8 +1,10 @@
-//! Lists every target of every kind, page by page, the kinds side by side.
+//! Lists every target of every kind, page by page, the kinds side by side. It may be read again at any time: what came
+//! meanwhile appears, and what is gone leaves the board.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use switchback_core::Kind;
+use switchback_core::{Kind, Target};
 
 use super::{Board, BoardEvents, Gate};
 use crate::ports::{Clock, Cursor, Observe, ReadError};
@@ -10,8 +12,8 @@ use crate::ports::{Clock, Cursor, Observe, ReadError};
 /// Tries at one page before its kind is given up.
 const TRIES: u32 = 4;
 
-/// Reads the whole inventory into the board. Kinds that cannot be read are named in the board's progress; the others
-/// go on.
+/// Reads the whole inventory into the board. Kinds that cannot be read are named in the board's progress, and keep all
+/// their rows; the others go on.
 pub async fn read_all(cloud: &dyn Observe, board: &Board, gate: &Gate, clock: &dyn Clock, events: &dyn BoardEvents, kinds: &[Kind]) {
     let progress = board.set_progress(|p| {
         p.reading = kinds.to_vec();
@@ -19,11 +21,13 @@ pub async fn read_all(cloud: &dyn Observe, board: &Board, gate: &Gate, clock: &d
     });
     events.progressed(&progress);
     let read = |kind: Kind| async move {
+        let begun = clock.now();
         let result = if kinds.contains(&kind) { read_kind(cloud, board, gate, clock, events, kind).await } else { return };
         let progress = board.set_progress(|p| {
             p.reading.retain(|k| *k != kind);
-            if let Err(error) = result {
-                p.trouble.insert(kind, error);
+            match result {
+                Ok(()) => drop(p.listed.insert(kind, begun)),
+                Err(error) => drop(p.trouble.insert(kind, error)),
             }
         });
         events.progressed(&progress);
@@ -32,6 +36,8 @@ pub async fn read_all(cloud: &dyn Observe, board: &Board, gate: &Gate, clock: &d
 }
 
 async fn read_kind(cloud: &dyn Observe, board: &Board, gate: &Gate, clock: &dyn Clock, events: &dyn BoardEvents, kind: Kind) -> Result<(), ReadError> {
+    let before = board.of_kind(kind);
+    let mut listed = BTreeSet::new();
     let mut cursor = Cursor::default();
     let mut tries = 0;
     loop {
@@ -40,13 +46,14 @@ async fn read_kind(cloud: &dyn Observe, board: &Board, gate: &Gate, clock: &dyn 
             Ok(mut page) => {
                 tries = 0;
                 let next = page.next.take();
+                listed.extend(page.rows.iter().map(|(target, _)| target.clone()));
                 let changed = board.merge(page);
                 if !changed.is_empty() {
                     events.rows_changed(&changed);
                 }
                 match next {
                     Some(next) => cursor = next,
-                    None => return Ok(()),
+                    None => break,
                 }
             }
             Err(e @ (ReadError::Throttled { .. } | ReadError::Unreachable { .. } | ReadError::Other { .. })) if tries + 1 < TRIES => {
@@ -57,4 +64,27 @@ async fn read_kind(cloud: &dyn Observe, board: &Board, gate: &Gate, clock: &dyn 
             Err(e) => return Err(e),
         }
     }
+    let unlisted = before.into_iter().filter(|target| !listed.contains(target));
+    remove_gone(cloud, board, gate, events, unlisted).await;
+    Ok(())
 }
+
+/// Takes off the board what no longer exists. That a listing leaves something out proves nothing (it may be late, or a
+/// name be kept from this identity), so each is asked for by itself, and only "does not exist" removes its row.
+async fn remove_gone(cloud: &dyn Observe, board: &Board, gate: &Gate, events: &dyn BoardEvents, unlisted: impl Iterator<Item = Target>) {
+    for target in unlisted {
+        gate.pass().await;
+        match cloud.observe(&target).await {
+            Err(ReadError::NotFound { .. }) => board.remove(&target),
+            Ok(observed) => board.observe(observed),
+            Err(error) => {
+                tracing::debug!(%target, %error, "not listed any longer, and could not be asked for");
+                continue;
+            }
+        }
+        events.rows_changed(&[target]);
+    }
+}
+
+#[cfg(test)]
+mod tests;

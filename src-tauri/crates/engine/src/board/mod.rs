@@ -48,11 +48,13 @@ pub struct Progress {
     pub reading: Vec<Kind>,
     /// What went wrong, by kind.
     pub trouble: BTreeMap<Kind, ReadError>,
+    /// When the last listing of a kind began that was read to its end.
+    pub listed: BTreeMap<Kind, Timestamp>,
 }
 
 /// Hears of changes on the board.
 pub trait BoardEvents: Send + Sync {
-    /// These rows changed.
+    /// These rows changed, or are gone: then the board no longer has them.
     fn rows_changed(&self, targets: &[Target]);
     /// The inventory went on.
     fn progressed(&self, progress: &Progress);
@@ -123,6 +125,15 @@ impl Board {
             changed.push(target);
         }
         changed
+    }
+
+    fn of_kind(&self, kind: Kind) -> Vec<Target> {
+        self.locked().keys().filter(|target| target.kind() == kind).cloned().collect()
+    }
+
+    /// The target does not exist any longer.
+    fn remove(&self, target: &Target) {
+        self.locked().remove(target);
     }
 
     /// Takes one reading in.

@@ -65,7 +65,8 @@ pub async fn watch(cloud: &dyn Observe, board: &Board, journal: &Journal, gate: 
 /// The first target that is due: never armed before stale, the selected one before the visible ones.
 fn most_urgent(board: &Board, looking: &Looking, now: Timestamp) -> Option<Target> {
     let (selected, visible) = looking.now();
-    let due = |target: &Target, most: SignedDuration| board.row(target).is_none_or(|row| row.armed_at.is_none_or(|at| now.duration_since(at) > most));
+    // What has left the board is not asked for any longer, even while somebody still looks at where it was.
+    let due = |target: &Target, most: SignedDuration| board.row(target).is_some_and(|row| row.armed_at.is_none_or(|at| now.duration_since(at) > most));
     if let Some(target) = selected.filter(|t| due(t, SELECTED)) {
         return Some(target);
     }

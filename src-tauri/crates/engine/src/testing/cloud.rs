@@ -62,6 +62,7 @@ struct State {
     blind: u32,
     hidden: Option<Target>,
     hidden_from: Option<usize>,
+    unlisted: Option<Target>,
     calls: usize,
     heard: Vec<Heard>,
     hook: Option<Hook>,
@@ -126,6 +127,16 @@ impl Cloud {
         let mut state = self.state();
         state.hidden = Some(target.clone());
         state.hidden_from = None;
+    }
+
+    /// Somebody deletes a target from outside of Switchback.
+    pub(crate) fn delete(&self, target: &Target) {
+        self.state().things.remove(target);
+    }
+
+    /// Listings leave a target out that is there.
+    pub(crate) fn unlist(&self, target: &Target) {
+        self.state().unlisted = Some(target.clone());
     }
 
     pub(crate) fn on_call(&self, hook: impl Fn(Moment) + Send + Sync + 'static) {
@@ -216,8 +227,14 @@ impl Observe for Cloud {
         Ok(self.state().things[target].history.clone())
     }
 
-    async fn page(&self, _: Kind, _: Cursor) -> Result<Page, ReadError> {
-        Ok(Page::default())
+    async fn page(&self, kind: Kind, _: Cursor) -> Result<Page, ReadError> {
+        let (things, unlisted) = {
+            let state = self.state();
+            (state.things.keys().filter(|t| t.kind() == kind).cloned().collect::<Vec<_>>(), state.unlisted.clone())
+        };
+        let listed = things.into_iter().filter(|t| Some(t) != unlisted.as_ref());
+        let rows = listed.map(|target| self.read(&target).map(|read| (target, Some(read)))).collect::<Result<_, _>>()?;
+        Ok(Page { rows, ..Page::default() })
     }
 }
 

@@ -10,7 +10,8 @@ mod stage;
 mod world;
 
 pub(crate) use child::{child, role};
-pub(crate) use cloud::{Fault, Heard, Moment};
+pub(crate) use clock::ManualClock;
+pub(crate) use cloud::{Cloud, Fault, Heard, Moment};
 pub(crate) use instants::{Snapshot, every_instant};
 pub(crate) use plans::forward;
 pub(crate) use printed::printed;
