@@ -154,6 +154,18 @@ async fn where_a_user_may_not_look_the_plan_is_printed_and_nothing_is_unprotecte
     let shown = program.run_after(another, &["rollback", CHECKOUT, "--dry-run", "--json"]).await;
     let codes: Vec<String> = document(&shown.out)["findings"].as_array().expect("findings").iter().map(|f| f["code"].to_string()).collect();
     assert!(shown.exit == 0 && codes.contains(&"\"memory_gone\"".to_owned()), "it is shown beforehand too: {shown:#?}");
+    let board = program.run_after(another, &["targets", "--json"]).await;
+    let said = document(&board.out);
+    let row = said["targets"].as_array().expect("rows").iter().find(|r| r["id"] == CHECKOUT).expect("the alias").clone();
+    assert_eq!((board.exit, &row["revision"]), (0, &"41".into()), "what AWS serves is no secret of the journal's: {board:#?}");
+    assert_eq!((&row["armed"], &row["armed_reason"]), (&serde_json::Value::Null, &"memory_gone".into()), "where the key leads is: {row:#}");
+    assert_eq!(said["journal"]["code"], "journal_unwritable", "and it says what is missing: {said:#}");
+    let shown = program.run_after(another, &["show", CHECKOUT]).await;
+    assert!(shown.exit == 0 && shown.out.contains("41") && shown.err.contains("journal.db"), "one target too, with a word beside it: {shown:#?}");
+    for command in ["operations", "audit"] {
+        let refused = program.run_after(another, &[command, "--json"]).await;
+        assert_eq!((refused.exit, &document(&refused.out)["error"]["code"]), (3, &"journal_unwritable".into()), "{command} has nothing to show: {refused:#?}");
+    }
     for command in ["undo", "resume"] {
         let refused = program.run_after(another, &[command, "--yes", "--json"]).await;
         assert_eq!((refused.exit, &document(&refused.out)["error"]["code"]), (3, &"journal_unwritable".into()), "{command}: {refused:#?}");

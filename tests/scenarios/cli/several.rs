@@ -76,3 +76,20 @@ async fn one_that_fails_does_not_hold_the_others_back() {
     assert_eq!(sdk.alias("checkout", "live").await, "41", "what went back stays back");
     assert_eq!(sdk.definition("market-prod", "search").await, "search:26", "the other was never changed");
 }
+
+#[tokio::test]
+async fn one_that_cannot_be_read_is_left_out_by_name() {
+    let served = Served::market().await;
+    let (program, sdk) = (Program::on(&served), served.sdk());
+    let broken = switchback_demo::Fault::always("ecs:DescribeServices", switchback_demo::Effect::ServerError(503));
+    served.cloud.inject(broken).expect("a rule in memory");
+    let shown = program.json(0, &["rollback", "ecs:market-prod/search", CHECKOUT, "--dry-run"]).await;
+    let left = shown["findings"].as_array().expect("findings").iter().find(|f| f["code"] == "left_out").expect("a finding").clone();
+    assert_eq!((&left["severity"], &left["target"]), (&json!("warn"), &json!("ecs:market-prod/search")), "which one: {shown:#}");
+    let partly = program.json(4, &["rollback", "ecs:market-prod/search", CHECKOUT, "--yes"]).await;
+    let said = error(&partly, "needs_attention");
+    assert!(said["message"].as_str().is_some_and(|m| m.contains("ecs:market-prod/search") && m.contains("ecs:DescribeServices")), "which, and why: {said:#}");
+    assert!(said["hint"].as_str().is_some_and(|h| h.contains("switchback rollback ecs:market-prod/search")), "and what to do: {said:#}");
+    assert_eq!((&partly["operation"]["state"], &partly["operation"]["targets"][0]["id"]), (&json!("done"), &json!(CHECKOUT)), "the other is done: {partly:#}");
+    assert_eq!(sdk.alias("checkout", "live").await, "41", "it went back");
+}

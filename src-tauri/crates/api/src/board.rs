@@ -6,8 +6,9 @@ use std::sync::Arc;
 use switchback_core::arming::{ServedBefore, Witness};
 use switchback_core::{Kind, Lang, Operation, Target, TargetId};
 use switchback_engine::board::{BoardEvents, Progress, Row, read_all, watch};
-use switchback_engine::memory;
-use switchback_engine::prepare::arm_target;
+use switchback_engine::journal::{JournalError, JournalReader};
+use switchback_engine::memory::{self, Memory};
+use switchback_engine::prepare::look_at;
 
 use crate::console::Console;
 use crate::error::ApiError;
@@ -22,10 +23,11 @@ impl Console {
     /// with the journal beside it.
     pub fn board(&self, lang: Lang) -> Board {
         self.speak(lang);
-        self.board_of(self.board.rows(), &self.open_by_target().unwrap_or_default(), lang)
+        self.board_of(self.board.rows(), self.open_by_target(), lang)
     }
 
-    /// The whole board, read now: for the command line. Rollbacks are worked out for the first 200 rows.
+    /// The whole board, read now: for the command line. Rollbacks are worked out for the first 200 rows. It is AWS's: where
+    /// the journal cannot be read, that is told beside it.
     ///
     /// # Errors
     /// Where none of the kinds could be read. One of several is told in the board's `trouble`.
@@ -45,7 +47,7 @@ impl Console {
         };
         let listed: Vec<Target> = self.board.rows().into_iter().filter(|(t, r)| matches(t, r)).map(|(t, _)| t).collect();
         self.arm_rows(&listed[..listed.len().min(ARMED_AT_MOST)]).await;
-        Ok(self.board_of(self.board.some(&listed), &self.open_by_target()?, lang))
+        Ok(self.board_of(self.board.some(&listed), self.open_by_target(), lang))
     }
 
     /// Works the rollbacks of these rows out, several at a time: the lanes keep AWS's quotas.
@@ -57,8 +59,9 @@ impl Console {
                 Some(observed) if target.kind() != Kind::Ecs => Ok(observed),
                 _ => self.parts.observe.observe(&target).await,
             };
-            let (Ok(observed), Ok(reader)) = (read, self.parts.journal.reader()) else { return };
-            match arm_target(&*self.parts.observe, reader.as_ref(), observed).await {
+            let Ok(observed) = read else { return };
+            let reader = self.parts.journal.reader();
+            match look_at(&*self.parts.observe, Memory::of(&reader), observed).await {
                 Ok(armed) => self.board.arm(before, armed.observed, armed.rollback),
                 Err(e) => tracing::debug!(%target, error = %e, "could not be armed"),
             }
@@ -72,14 +75,15 @@ impl Console {
         futures_util::future::join_all(lanes).await;
     }
 
-    fn board_of(&self, rows: Vec<(Target, Row)>, open: &BTreeMap<Target, String>, lang: Lang) -> Board {
+    fn board_of(&self, rows: Vec<(Target, Row)>, open: Result<BTreeMap<Target, String>, JournalError>, lang: Lang) -> Board {
+        let (open, journal) = open.map_or_else(|e| (BTreeMap::new(), Some(ApiError::from(e).in_lang(lang))), |open| (open, None));
         let shape = |(target, row): (Target, Row)| words::row(self.scope(), &target, &row, open.get(&target).cloned(), lang);
         let trouble = self.board.progress().trouble.into_iter();
         let trouble = trouble.map(|(kind, why)| KindTrouble { kind: kind.to_string(), error: ApiError::from(why).in_lang(lang) });
-        Board { ok: true, as_of: self.parts.clock.now(), targets: rows.into_iter().map(shape).collect(), trouble: trouble.collect() }
+        Board { ok: true, as_of: self.parts.clock.now(), targets: rows.into_iter().map(shape).collect(), trouble: trouble.collect(), journal }
     }
 
-    fn open_by_target(&self) -> Result<BTreeMap<Target, String>, ApiError> {
+    fn open_by_target(&self) -> Result<BTreeMap<Target, String>, JournalError> {
         let Some(reader) = self.parts.journal.reader()? else { return Ok(BTreeMap::new()) };
         let open = reader.open_operations()?.into_iter().filter(|o| o.opened.plan.scope == *self.scope());
         Ok(open.flat_map(|o| o.targets().iter().map(|t| (t.clone(), o.id.to_string())).collect::<Vec<_>>()).collect())
@@ -97,7 +101,7 @@ impl Console {
         Ok(())
     }
 
-    /// One target in full.
+    /// One target in full, as far as AWS tells where the journal cannot be read.
     ///
     /// # Errors
     /// Unknown targets, reads that could not be made.
@@ -106,29 +110,41 @@ impl Console {
         let cloud = &*self.parts.observe;
         let before = self.board.before(&target);
         let observed = cloud.observe_around(&target).await?;
-        let reader = self.parts.journal.reader()?;
-        let armed = arm_target(cloud, reader.as_ref(), observed).await?;
+        let remembered = self.remembered(&target);
+        let (memory, operations) = match &remembered {
+            Ok((reader, operations)) => (reader.as_ref().into(), operations.as_slice()),
+            Err(_) => (Memory::Gone, &[][..]),
+        };
+        let armed = look_at(cloud, memory, observed).await?;
         let revisions = cloud.revisions(&target).await?;
         let served = cloud.served_before(&target).await?;
         let name = self.board.row(&target).and_then(|r| r.name);
-        self.board.arm(before, armed.observed.clone(), armed.rollback.clone());
-        let operations = match &reader {
-            Some(reader) => reader.on_target(self.scope(), &target, 100)?,
-            None => Vec::new(),
-        };
-        let facts = memory::facts(reader.as_ref(), self.scope(), armed.observed.clone())?;
+        match memory {
+            // Worked out anew once the journal can be read again.
+            Memory::Gone => self.board.observe(armed.observed.clone()),
+            Memory::Journal(_) | Memory::Blank => self.board.arm(before, armed.observed.clone(), armed.rollback.clone()),
+        }
+        let facts = memory::facts(memory, self.scope(), armed.observed.clone())?;
         let to = armed.rollback.as_ref().ok().map(|a| a.to.revision.to_string());
         let serving = &armed.observed.serving;
         let row = Row { name, observed: Some(armed.observed.clone()), armed: Some(armed.rollback.clone()), ..Row::default() };
-        let open = self.open_by_target()?.remove(&target);
+        let (open, unopened) = self.open_by_target().map_or_else(|e| (None, Some(e)), |mut open| (open.remove(&target), None));
         Ok(Show {
             ok: true,
             target: words::row(self.scope(), &target, &row, open, lang),
             revisions: revisions.iter().map(|r| words::revision(r, serving, to.as_deref())).collect(),
-            history: history(&operations, &served, &target),
+            history: history(operations, &served, &target),
             known_good: facts.known_good.iter().map(ToString::to_string).collect(),
             around: armed.observed.around.iter().map(|a| words::around(a, lang)).collect(),
+            journal: remembered.err().or(unopened).map(|e| ApiError::from(e).in_lang(lang)),
         })
+    }
+
+    /// The journal, and the newest operations that it has on a target.
+    fn remembered(&self, target: &Target) -> Result<(Option<JournalReader>, Vec<Operation>), JournalError> {
+        let reader = self.parts.journal.reader()?;
+        let operations = reader.as_ref().map_or(Ok(Vec::new()), |reader| reader.on_target(self.scope(), target, 100))?;
+        Ok((reader, operations))
     }
 
     /// Has the inventory read again in the background: targets that came appear, those that are gone leave the board.

@@ -131,6 +131,8 @@ pub enum NotArmed {
     NothingServed,
     /// There is no older revision that exists and could serve.
     NothingOlder,
+    /// The journal cannot be read, and only its memory could tell where to go, or that a rollback has been here already.
+    MemoryGone,
     /// Nobody has looked yet.
     NotChecked,
 }
@@ -144,6 +146,7 @@ impl NotArmed {
             Self::ForeignController { .. } => "foreign_controller",
             Self::NothingServed => "nothing_served",
             Self::NothingOlder => "nothing_older",
+            Self::MemoryGone => "memory_gone",
             Self::NotChecked => "not_checked",
         }
     }

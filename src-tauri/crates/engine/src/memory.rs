@@ -25,6 +25,13 @@ impl<'a> From<Option<&'a JournalReader>> for Memory<'a> {
     }
 }
 
+impl<'a> Memory<'a> {
+    /// What there is to remember by, where a journal was to be opened.
+    pub fn of(opened: &'a Result<Option<JournalReader>, JournalError>) -> Self {
+        opened.as_ref().map_or(Self::Gone, |reader| reader.as_ref().into())
+    }
+}
+
 /// How many operations back the memory of one target goes.
 pub const DEPTH: usize = 50;
 

@@ -123,8 +123,7 @@ impl Operator<'_> {
             Err(OperateError::NoRecord { source, plan: None } | OperateError::Prepare(PrepareError::Journal(source))) => {
                 // No record, no call: the plan is given for the operator's own hands, from what can still be remembered.
                 let reader = self.journal.reader();
-                let memory = reader.as_ref().map_or(Memory::Gone, |reader| reader.as_ref().into());
-                let plan = match self.plan_rollback(memory, targets, asked).await {
+                let plan = match self.plan_rollback(Memory::of(&reader), targets, asked).await {
                     Err(OperateError::Prepare(PrepareError::Journal(_))) => self.plan_rollback(Memory::Gone, targets, asked).await?,
                     plan => plan?,
                 };

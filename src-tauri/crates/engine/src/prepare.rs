@@ -131,6 +131,18 @@ pub async fn arm_target<'a>(cloud: &dyn Observe, memory: impl Into<Memory<'a>>, 
     }
 }
 
+/// The same for whoever only looks. Where the journal is gone, what only its memory could bear out is not armed.
+///
+/// # Errors
+/// As [`arm_target`].
+pub async fn look_at(cloud: &dyn Observe, memory: Memory<'_>, observed: Observed) -> Result<Armed, PrepareError> {
+    let mut armed = arm_target(cloud, memory, observed).await?;
+    if matches!(memory, Memory::Gone) && armed.rollback.as_ref().is_ok_and(|rollback| rollback.doubt.is_some()) {
+        armed.rollback = Err(NotArmed::MemoryGone);
+    }
+    Ok(armed)
+}
+
 /// Plans a rollback from fresh observations of its targets: to the armed revision of each, or to the one that is named.
 /// Where several are asked for, one that a rollback has put back already stays where it is, and one that cannot be read is
 /// left out of the plan and named by a finding; only where nothing would be sent is the reading's error all there is.

@@ -18,6 +18,10 @@ pub struct Board {
     pub targets: Vec<TargetRow>,
     /// Kinds whose targets are missing here, or some of them, because they could not be read.
     pub trouble: Vec<KindTrouble>,
+    /// What is wrong with the journal, where something is: open operations and what it remembers are missing here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub journal: Option<ApiError>,
 }
 
 /// A kind of target that could not be read.
@@ -120,6 +124,10 @@ pub struct Show {
     pub known_good: Vec<String>,
     /// What stands around it and a rollback does not move, in the asked language.
     pub around: Vec<String>,
+    /// What is wrong with the journal, where something is: what it tells of this target is missing here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub journal: Option<ApiError>,
 }
 
 /// One revision.

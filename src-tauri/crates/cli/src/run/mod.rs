@@ -63,10 +63,12 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
                 say::err(&format!("switchback: {}", lang.pick(format!("{kind} targets could not be read:"), format!("읽지 못한 {kind} 대상이 있습니다:"))));
                 say::failure_in_words(error, lang);
             }
+            without_journal(board.journal.as_ref(), lang);
         }
         Command::Show { target } => {
             let shown = console.show(&target, lang).await?;
             show(&global, &shown, || report::show(&shown, lang));
+            without_journal(shown.journal.as_ref(), lang);
         }
         Command::Operations => {
             let operations = console.operations(lang)?;
@@ -86,6 +88,15 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
         Command::Demo { .. } => {}
     }
     Ok(0)
+}
+
+/// What AWS tells is shown without the journal too; what is missing then is said beside it.
+fn without_journal(trouble: Option<&ApiError>, lang: Lang) {
+    if let Some(error) = trouble {
+        let missing = lang.pick("shown without what the journal remembers:", "저널이 기억하는 내용 없이 보여 드립니다:");
+        say::err(&format!("switchback: {missing}"));
+        say::failure_in_words(error, lang);
+    }
 }
 
 async fn examine(console: &Console, global: &Global, lang: Lang) -> u8 {

@@ -74,7 +74,7 @@ fn what_the_window_shows_too_speaks_of_no_flag() {
     for lang in [Lang::En, Lang::Ko] {
         let findings = rules.iter().map(|rule| Finding { severity: Severity::Warn, target: target.clone(), rule: rule.clone() });
         let said = findings.flat_map(|f| [f.cause(lang), f.fix(lang)]);
-        let why = [NotArmed::AlreadyRolledBack, NotArmed::NothingServed, NotArmed::NothingOlder, NotArmed::NotChecked];
+        let why = [NotArmed::AlreadyRolledBack, NotArmed::NothingServed, NotArmed::NothingOlder, NotArmed::MemoryGone, NotArmed::NotChecked];
         for text in said.chain(why.iter().map(|w| w.text(&target, lang))) {
             assert!(!text.contains("--") && !text.contains("`switchback"), "a flag is of the command line alone: {text}");
         }

@@ -200,6 +200,10 @@ impl NotArmed {
             ),
             Self::NothingServed => lang.pick("nothing is served here yet".into(), "아직 서비스 중인 릴리스가 없습니다".into()),
             Self::NothingOlder => lang.pick("there is no older revision that exists and could serve".into(), "서비스할 수 있는 이전 리비전이 없습니다".into()),
+            Self::MemoryGone => lang.pick(
+                "the journal cannot be read: whether a rollback has been here already is not known".into(),
+                "저널을 읽을 수 없습니다: 이미 롤백된 것인지 알 수 없습니다".into(),
+            ),
             Self::NotChecked => lang.pick("not worked out yet".into(), "아직 계산하지 않았습니다".into()),
             Self::ManagedStage { .. } | Self::ForeignController { .. } => String::new(),
         }
