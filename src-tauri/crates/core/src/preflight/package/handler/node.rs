@@ -17,8 +17,9 @@ pub(super) fn export(text: &str, name: &str) -> Export {
     if seen.names.iter().any(|n| n == name) {
         return Export::Present;
     }
-    // A file that says the name, or that exports in a way that is not read here, may export it all the same.
-    if seen.unread || text.contains(name) || seen.names.is_empty() {
+    // A file that says the name, or that exports in a way that is not read here, may export it all the same: unless the
+    // tool that bundled it lists what it exports.
+    if seen.unread || seen.names.is_empty() || (text.contains(name) && !seen.listed) {
         return Export::Unknown;
     }
     let mut others = Vec::new();
@@ -35,15 +36,19 @@ struct Seen {
     names: Vec<String>,
     /// Something is exported whose names are not in this text.
     unread: bool,
+    /// The bundler's list was read, and nothing else counts.
+    listed: bool,
 }
 
 impl Seen {
     fn read(&mut self, text: &str) {
         let mut lexer = Lexer::new(text);
         let mut window: VecDeque<Token> = lexer.by_ref().take(AHEAD).collect();
-        let mut before: Option<Kind> = None;
+        // The last four; esbuild writes its list as `0 && (module.exports = { … })`, which never runs.
+        let mut past: [Option<Kind>; 4] = [None; 4];
         while let Some(token) = window.pop_front() {
             let ahead = |n: usize| window.get(n).map(|t| t.kind);
+            let before = past[3];
             // How many tokens of `exports` or `module.exports` follow the first.
             let object = match (token.kind, ahead(0), ahead(1)) {
                 (Kind::Word(_), ..) if before == Some(Kind::Mark('.')) => None,
@@ -51,6 +56,11 @@ impl Seen {
                 (Kind::Word("module"), Some(Kind::Mark('.')), Some(Kind::Word("exports"))) => Some(2),
                 _ => None,
             };
+            if token.depth == 0 && object == Some(2) && past == [Some(Kind::Word("0")), Some(Kind::Mark('&')), Some(Kind::Mark('&')), Some(Kind::Mark('('))] {
+                *self = Self { listed: true, ..Self::default() };
+                self.braces(&mut window, &mut lexer);
+                return;
+            }
             let mut list = false;
             match (token.kind, object) {
                 (_, Some(skip)) => list = self.common(before, [ahead(skip), ahead(skip + 1), ahead(skip + 2), ahead(skip + 3)]),
@@ -64,10 +74,11 @@ impl Seen {
                 },
                 _ => {}
             }
-            before = Some(token.kind);
+            past.rotate_left(1);
+            past[3] = Some(token.kind);
             window.extend(lexer.next());
             if list {
-                before = self.braces(&mut window, &mut lexer);
+                past[3] = self.braces(&mut window, &mut lexer);
             }
         }
     }

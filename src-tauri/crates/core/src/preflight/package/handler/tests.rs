@@ -33,6 +33,20 @@ fn node_export(text: &str) -> Export {
     node::export(text, "handler")
 }
 
+/// As esbuild bundles: the exports of what was bundled in are not the file's, and its list at the end is.
+const BUNDLED: &str = r#"
+var require_lib = __commonJS({ "lib.js"(exports, module) { exports.handler = 1; module.exports = {}; } });
+var index_exports = {};
+__export(index_exports, { hello: () => hello });
+module.exports = __toCommonJS(index_exports);
+var handler = require_lib();
+async function hello() { return handler; }
+// Annotate the CommonJS export names for ESM import in node:
+0 && (module.exports = {
+  hello
+});
+"#;
+
 #[test]
 fn every_common_way_to_export_from_node_is_seen() {
     let ways = [
@@ -73,6 +87,7 @@ fn what_node_does_not_export_is_named_with_what_it_does() {
         ("module.exports = { hello, bye: 1 };", &["hello", "bye"]),
         ("export const hello = 1; export default 2;", &["hello", "default"]),
         ("Object.defineProperty(exports, '__esModule', { value: true });\nexports.hello = hello;", &["hello"]),
+        (BUNDLED, &["hello"]),
     ];
     for (text, others) in absent {
         assert_eq!(node_export(text), Export::Absent(others.iter().map(|o| (*o).to_owned()).collect()), "{text}");
@@ -94,6 +109,7 @@ fn what_cannot_be_told_is_unknown_and_never_absent() {
         "__exportStar(require('./lib'), exports); exports.hello = 1;",
         "(function (root) { root.x = 1 })(this); exports.hello = 1;",
         "exports[name] = 1; exports.hello = 1;",
+        "0 && (module.exports = { hello, ...require('./lib') });",
         "// exports.handler = 1\nexports.hello = 1",
     ];
     for way in ways {
