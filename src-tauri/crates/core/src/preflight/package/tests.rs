@@ -127,7 +127,7 @@ fn an_export_that_is_absent_blocks_and_one_that_is_unseen_does_not() {
 #[test]
 fn permissions_of_what_lambda_opens_and_executes() {
     let mut it = sound();
-    it.2.mode = Some(0o600);
+    it.2.mode = Some(0o640);
     it.1.unreadable = entry("index.js");
     assert_eq!(codes(&it, false), [(Severity::Block, "handler_unreadable")], "said once, where it matters");
     it.1.unreadable = Some(Entries { first: "a.js".into(), count: 2 });

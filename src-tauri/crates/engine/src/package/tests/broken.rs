@@ -1,6 +1,6 @@
 //! What is refused before a byte is sent, each with its cause and the next move.
 
-use super::build::{Zip, declare, promise, share};
+use super::build::{Zip, declare, occupy, promise, share};
 use super::*;
 use switchback_core::Lang;
 
@@ -35,6 +35,19 @@ fn a_zip_with_a_hole_in_it() {
 }
 
 #[test]
+fn a_zip_with_any_byte_changed_gets_an_answer() {
+    let whole = sound();
+    for at in 0..whole.len() {
+        for to in [0, 0x7f, 0xff] {
+            let mut bytes = whole.clone();
+            bytes[at] = to;
+            // Some changes leave a sound zip; none may end in a panic, or take the memory that a lie asks for.
+            let _ = read_bytes(&bytes).and_then(|p| p.handler("nodejs22.x", "index.handler"));
+        }
+    }
+}
+
+#[test]
 fn a_file_whose_bytes_are_not_what_they_were() {
     let mut bytes = Zip::new().stored("index.js", false, "exports.handler = 1").bytes();
     let at = bytes.windows(7).position(|seven| seven == b"handler").expect("the text");
@@ -60,6 +73,13 @@ fn entries_that_share_their_bytes() {
     share(&mut bytes, 1, 0);
     let error = refusal(&bytes);
     assert!(matches!(&error, PackageError::Overlapping { entry, .. } if entry.ends_with(".js")), "a bomb of overlapping files: {error:?}");
+}
+
+#[test]
+fn an_entry_that_goes_on_into_the_directory() {
+    let mut bytes = sound();
+    occupy(&mut bytes, 1, 60);
+    assert!(matches!(refusal(&bytes), PackageError::Overlapping { .. }), "the last file ends where the directory begins, at the latest");
 }
 
 #[test]

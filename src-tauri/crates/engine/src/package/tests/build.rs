@@ -71,6 +71,12 @@ pub(super) fn declare(bytes: &mut [u8], n: usize, unpacked: u32) {
     put(bytes, at + 24, unpacked);
 }
 
+/// Says in the directory that entry `n` takes so many bytes in the file.
+pub(super) fn occupy(bytes: &mut [u8], n: usize, packed: u32) {
+    let at = record(bytes, n);
+    put(bytes, at + 20, packed);
+}
+
 /// Says in the directory that entry `n` begins where entry `other` does.
 pub(super) fn share(bytes: &mut [u8], n: usize, other: usize) {
     let (at, from) = (record(bytes, n), record(bytes, other));

@@ -6,7 +6,7 @@ use super::Export;
 const NAMED: usize = 5;
 
 /// Ways to make names that are not in the text.
-const UNREAD: [&str; 4] = ["globals()", "setattr(", "exec(", "def __getattr__"];
+const UNREAD: [&str; 6] = ["globals()", "setattr(", "exec(", "sys.modules", "_convert_(", "def __getattr__"];
 
 /// Whether the module has `name` at its top level.
 pub(super) fn export(text: &str, name: &str) -> Export {

@@ -104,6 +104,8 @@ fn what_cannot_be_told_is_unknown_and_never_absent() {
         "module.exports = { [name]: 1 };",
         "export * from './lib.mjs'; export const hello = 1;",
         "export { hello } from './lib.mjs';",
+        "export const bye = 1; export { hello } from './lib.mjs';",
+        "const t = `${x} exports.handler = 1`; exports.hello = 1;",
         "export const { hello, bye } = lib;",
         "Object.assign(module.exports, lib);",
         "__exportStar(require('./lib'), exports); exports.hello = 1;",
@@ -152,7 +154,14 @@ fn every_common_way_to_have_a_name_in_python_is_seen() {
 fn python_without_the_name_is_absent_and_with_it_unseen_unknown() {
     assert_eq!(python::export("import os\ndef main(e, c):\n    pass\n", "handler"), Export::Absent(vec!["main".into()]), "another function");
     assert_eq!(python::export("", "handler"), Export::Absent(Vec::new()), "an empty module has no name");
-    for way in ["from lib import *", "globals()[n] = 1", "class A:\n    def handler(self): ...", "# handler", "def __getattr__(name): ..."] {
+    for way in [
+        "from lib import *",
+        "globals()[n] = 1",
+        "sys.modules[__name__].x = 1",
+        "class A:\n    def handler(self): ...",
+        "# handler",
+        "def __getattr__(name): ...",
+    ] {
         assert_eq!(python::export(way, "handler"), Export::Unknown, "{way}");
     }
 }
@@ -184,6 +193,8 @@ fn modules_of_the_sdk_are_missing_where_neither_runtime_nor_package_has_them() {
     assert!(lazily.len() == 1 && !lazily[0].always, "loaded only when it is called: {lazily:?}");
     let beside = find(&[("src/index.js", "require('../lib/db'); require('./gone')"), ("lib/db.js", "import '@aws-sdk/client-dynamodb'")]);
     assert_eq!(beside, [Missing { module: "@aws-sdk/client-dynamodb".into(), file: "lib/db.js".into(), always: true }], "one level deep");
+    let beside = find(&[("src/index.js", "if (x) { require('./db') }"), ("src/db.js", "require('aws-sdk')")]);
+    assert!(beside.len() == 1 && !beside[0].always, "always in a file that is not always loaded: {beside:?}");
     assert!(find(&[("src/index.js", "// require('aws-sdk')\nconst s = \"require('aws-sdk')\"; x.require('aws-sdk')")]).is_empty(), "only what is code");
 }
 
