@@ -118,8 +118,6 @@ pub struct PackageFacts {
     pub nested: u64,
     /// Whether it is written in the format for large archives.
     pub zip64: bool,
-    /// The one folder that everything is in, if there is one.
-    pub wrapped_in: Option<String>,
     /// Names that begin at the root of the disk.
     pub absolute: Option<Entries>,
     /// Names that climb out with `..`.
@@ -193,7 +191,7 @@ pub fn check_zip(target: &Target, function: &FunctionFacts, package: &PackageFac
     {
         say(Severity::Warn, PackageRule::OtherArchitecture { entries: entries.clone(), wanted });
     }
-    found.extend(handler::check(target, function, package, handler));
+    found.extend(handler::check(target, function, handler));
     found.sort_by_key(|f| f.severity);
     found
 }

@@ -9,7 +9,7 @@ use switchback_core::preflight::package::{Entries, PackageFacts};
 
 use super::PackageError;
 use super::entry::Entry;
-use super::names::{self, Name};
+use super::names::Name;
 
 /// The most entries that are read. Lambda publishes no limit of its own; 250 MB of small files stay far below.
 const MOST_ENTRIES: u64 = 100_000;
@@ -67,7 +67,6 @@ pub(super) fn walk(path: &Path, archive: &ZipArchive<FileReader>, buffer: &mut [
         let entry = name_at(archive, buffer, shared);
         return Err(PackageError::Overlapping { path: path.to_owned(), entry });
     }
-    facts.wrapped_in = names::common_folder(entries.keys().map(String::as_str));
     Ok(Directory { entries, facts })
 }
 

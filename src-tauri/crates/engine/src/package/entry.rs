@@ -147,6 +147,10 @@ impl Files for Reading<'_> {
         self.package.entries.range(folder.to_owned()..).next().is_some_and(|(name, _)| name.starts_with(folder))
     }
 
+    fn only_folder(&self) -> Option<String> {
+        names::common_folder(self.package.entries.keys().map(String::as_str))
+    }
+
     fn mode(&self, name: &str) -> Option<u32> {
         self.package.entries.get(name).filter(|entry| !entry.is_link)?.mode
     }

@@ -3,7 +3,7 @@
 //! A small scanner reads Node and Python, not a parser: it answers present, absent or unknown, and unknown never blocks.
 //! Absent is said only of a file in which the name does not occur at all and nothing could export it unseen.
 
-use super::{Architecture, FunctionFacts, PackageFacts, PackageRule};
+use super::{Architecture, FunctionFacts, PackageRule};
 use crate::preflight::{Finding, Rule, Severity};
 use crate::target::Target;
 
@@ -18,6 +18,8 @@ pub trait Files {
     fn has(&self, name: &str) -> bool;
     /// Whether there is any file in this folder, given with a `/` at its end, or in one below.
     fn has_in(&self, folder: &str) -> bool;
+    /// The one folder that everything is in, if there is one.
+    fn only_folder(&self) -> Option<String>;
     /// The permission bits that the package records for a file, if it does.
     fn mode(&self, name: &str) -> Option<u32>;
     /// The text of a file; none if it is too large, packed in an unknown way or no UTF-8.
@@ -60,6 +62,8 @@ pub struct HandlerFacts {
     pub looked_for: Vec<String>,
     /// The one that is there.
     pub file: Option<String>,
+    /// The folder that was packed instead of what is in it, where the file is in there.
+    pub wrapped_in: Option<String>,
     /// Something else is there that may have it: a folder, a library.
     pub elsewhere: bool,
     /// The name that it has in that file, where the runtime wants one.
@@ -80,7 +84,9 @@ impl HandlerFacts {
     fn in_one_of(files: &dyn Files, looked_for: Vec<String>) -> Self {
         let file = looked_for.iter().find(|name| files.has(name)).cloned();
         let mode = file.as_deref().and_then(|name| files.mode(name));
-        Self { looked_for, file, mode, ..Self::default() }
+        let around = if file.is_none() { files.only_folder() } else { None };
+        let wrapped_in = around.filter(|folder| looked_for.iter().any(|name| files.has(&format!("{folder}/{name}"))));
+        Self { looked_for, file, mode, wrapped_in, ..Self::default() }
     }
 }
 
@@ -149,7 +155,7 @@ fn python(handler: &str, files: &mut dyn Files) -> HandlerFacts {
 }
 
 /// The rules for a handler in a package.
-pub(super) fn check(target: &Target, function: &FunctionFacts, package: &PackageFacts, found: &HandlerFacts) -> Vec<Finding> {
+pub(super) fn check(target: &Target, function: &FunctionFacts, found: &HandlerFacts) -> Vec<Finding> {
     let (Some(runtime), Some(handler)) = (function.runtime.clone(), function.handler.clone()) else { return Vec::new() };
     let mut findings = Vec::new();
     let mut say = |severity, rule| findings.push(Finding::new(severity, target, Rule::Package(rule)));
@@ -162,7 +168,7 @@ pub(super) fn check(target: &Target, function: &FunctionFacts, package: &Package
     }
     let Some(file) = found.file.clone() else {
         if !found.looked_for.is_empty() && !found.elsewhere {
-            let (looked_for, wrapped_in) = (found.looked_for.clone(), package.wrapped_in.clone());
+            let (looked_for, wrapped_in) = (found.looked_for.clone(), found.wrapped_in.clone());
             say(unless_layered, PackageRule::HandlerFileMissing { handler, looked_for, wrapped_in, layers });
         }
         return findings;

@@ -67,7 +67,7 @@ pub enum PackageRule {
         handler: String,
         /// The files that were looked for.
         looked_for: Vec<String>,
-        /// The folder that the whole package is wrapped in, if the handler is there.
+        /// The folder that the whole package is wrapped in, if the handler is in there.
         wrapped_in: Option<String>,
         /// Whether a layer could have it.
         layers: bool,

@@ -103,7 +103,7 @@ fn odd_entries_block_or_warn() {
 fn a_missing_handler_blocks_unless_a_layer_may_have_it() {
     let mut it = sound();
     it.2.file = None;
-    it.1.wrapped_in = Some("shop".into());
+    it.2.wrapped_in = Some("shop".into());
     assert_eq!(codes(&it, false), [(Severity::Block, "handler_file_missing")], "the file is not there");
     let finding = &check_zip(&target(), &it.0, &it.1, &it.2, false)[0];
     assert!(finding.fix(Lang::En).contains("inside `shop`"), "the classic mistake is named: {}", finding.fix(Lang::En));

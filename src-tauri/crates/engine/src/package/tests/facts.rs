@@ -99,7 +99,7 @@ fn a_password_is_noticed_and_nothing_of_it_is_read() {
 
 #[test]
 fn the_one_folder_around_everything_is_named() {
-    let wrapped = |zip: Zip| package(&zip.bytes()).facts().wrapped_in.clone();
+    let wrapped = |zip: Zip| package(&zip.bytes()).handler("nodejs22.x", "index.handler").expect("no trouble").wrapped_in;
     assert_eq!(wrapped(Zip::new().file("shop/index.js", "x").file("shop/lib/a.js", "x")), Some("shop".into()), "the folder was packed");
     assert_eq!(wrapped(Zip::new().file("shop/index.js", "x").file("__MACOSX/shop/._index.js", "x")), Some("shop".into()), "by a Mac");
     assert_eq!(wrapped(Zip::new().file("shop/index.js", "x").file("readme", "x")), None, "only some of it");

@@ -14,6 +14,10 @@ impl Files for Held {
     fn has_in(&self, folder: &str) -> bool {
         self.0.keys().any(|name| name.starts_with(folder))
     }
+    fn only_folder(&self) -> Option<String> {
+        let folder = self.0.keys().next()?.split_once('/')?.0;
+        self.has_in(&format!("{folder}/")).then(|| folder.to_owned())
+    }
     fn mode(&self, _: &str) -> Option<u32> {
         Some(0o644)
     }
@@ -179,6 +183,13 @@ fn each_runtime_has_its_files() {
     assert_eq!(looked("go1.x", "main"), ["main"], "Go");
     assert!(looked("cobol1.x", "a.b").is_empty(), "nobody knows where an unknown runtime looks");
     assert!(look("nodejs22.x", "index", &mut files(&[])).malformed, "a handler without a name");
+}
+
+#[test]
+fn the_folder_around_a_package_is_named_only_where_the_handler_is_in_it() {
+    let wrapped = |held: &[(&str, &str)]| look("nodejs22.x", "index.handler", &mut files(held)).wrapped_in;
+    assert_eq!(wrapped(&[("shop/index.mjs", "")]), Some("shop".into()), "the folder was packed instead of what is in it");
+    assert_eq!(wrapped(&[("dist/main.js", "")]), None, "packing what is inside would not help");
 }
 
 #[test]
