@@ -11,7 +11,7 @@ use super::resolve::Resolved;
 use super::stacks::name_of;
 use super::state::{ChangeSet, Stack};
 use super::template::Template;
-use super::{change_sets, stacks};
+use super::{change_sets, source, stacks};
 use crate::wire::query::{members, values};
 use crate::wire::{Call, Refusal};
 use crate::world::World;
@@ -19,9 +19,6 @@ use crate::world::World;
 /// Seconds until AWS begins, and until it is done; not published, seen as "a few".
 const PENDING: i64 = 2;
 const CREATING: i64 = 6;
-
-/// The most bytes of a template in the request itself.
-const LARGEST: usize = 51_200;
 
 /// What a change set without changes says in the end.
 const NOTHING: &str = "The submitted information didn't contain changes. Submit different information to create a change set.";
@@ -51,7 +48,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     if change_sets::named(&world.cloudformation, stack_name, name).is_some() {
         return Err(Refusal::new(400, "AlreadyExistsException", format!("ChangeSet {name} already exists")));
     }
-    let body = body(call, there.as_ref())?;
+    let body = source::text(world, call, there.as_ref())?;
     let template = Template::read(&body)?;
     let capabilities = values(&call.params, "Capabilities");
     if let Some(lacking) = template.capability_lacking(&capabilities) {
@@ -99,20 +96,6 @@ fn named(name: &str, member: &str) -> Result<(), Refusal> {
             );
             Err(invalid(text))
         }
-    }
-}
-
-/// The template's text: sent, or the one the stack has.
-fn body(call: &Call, stack: Option<&Stack>) -> Result<String, Refusal> {
-    let previous = call.param("UsePreviousTemplate") == "true";
-    match (call.param("TemplateBody"), call.param("TemplateURL"), previous) {
-        (body, "", false) if body.len() > LARGEST => {
-            let text = "1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200";
-            Err(invalid(text))
-        }
-        (body, "", false) if !body.is_empty() => Ok(body.to_owned()),
-        ("", "", true) => stack.and_then(|stack| stack.template.clone()).ok_or_else(|| invalid("There is no previous template to use.")),
-        _ => Err(invalid("Either Template URL or Template Body must be specified.")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! CloudFormation as far as looking before leaping goes: stacks, their resources and templates, and
 //! change sets, which are made and read and never executed.
 //!
-//! - `template` reads and checks a template; `resolve` puts parameters and conditions into it;
+//! - `source` is where a template comes from; `template` reads and checks it; `resolve` puts parameters and conditions into it;
 //! - `diff` is what a change set says; `recreation` knows which change of which property replaces
 //!   a resource;
 //! - `stacks` and `change_sets` answer; `create` is CreateChangeSet.
@@ -13,6 +13,7 @@ mod parameters;
 mod recreation;
 mod refuse;
 mod resolve;
+mod source;
 mod stacks;
 mod state;
 mod template;

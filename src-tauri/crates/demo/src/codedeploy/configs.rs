@@ -1,6 +1,5 @@
 //! Deployment configurations: how traffic moves. The predefined ones, and those the account made.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -109,12 +108,11 @@ pub(super) fn get(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     let name = call.input::<Get>()?.deployment_config_name;
     let (platform, routing) = find(&world.codedeploy, &name)?;
     let own = world.codedeploy.configs.get(&name);
-    // The predefined ones have an id and a creation time that mean nothing; they are the same everywhere.
-    let (id, created) = own.map_or(("00000000-0000-0000-0000-000000000000", Timestamp::UNIX_EPOCH), |config| (&config.id, config.created));
+    // AWS also gives the predefined ones an id and a time; they mean nothing.
     Ok(json!({"deploymentConfigInfo": {
-        "deploymentConfigId": id,
+        "deploymentConfigId": own.map(|config| &config.id),
         "deploymentConfigName": name,
-        "createTime": seconds(created),
+        "createTime": own.map(|config| seconds(config.created)),
         "computePlatform": platform,
         "trafficRoutingConfig": routing.shown(),
     }}))

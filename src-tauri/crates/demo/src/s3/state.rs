@@ -129,7 +129,7 @@ pub(crate) enum Body {
 }
 
 impl Body {
-    pub(super) fn read(&self, blobs: &Blobs) -> io::Result<Bytes> {
+    pub(crate) fn read(&self, blobs: &Blobs) -> io::Result<Bytes> {
         match self {
             Self::Kept(id) => blobs.get(id),
             Self::Drawn(drawing) => drawing.draw().map(Bytes::from),

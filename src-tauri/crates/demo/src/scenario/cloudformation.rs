@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::Setting;
 use crate::cloudformation::{Stack, Stacked, Template};
 use crate::rng::Rng;
+use crate::s3::Bucket;
 use crate::world::World;
 
 /// What the framework packaged for the last deployment; the tests have the next one beside it.
@@ -28,6 +29,10 @@ pub(super) fn market(world: &mut World, setting: &Setting<'_>) {
         // A deployment and a version are made anew each time.
         let fresh = matches!(kind.as_str(), "AWS::ApiGateway::Deployment" | "AWS::Lambda::Version" | "AWS::Lambda::Function");
         resources.insert(id.clone(), Stacked { kind: kind.clone(), physical, updated: if fresh { updated } else { created } });
+    }
+    if let Some(bucket) = resources.get("ServerlessDeploymentBucket") {
+        let made = Bucket { owner: setting.account.to_owned(), created, versioning: None, objects: BTreeMap::new() };
+        world.s3.buckets.insert(bucket.physical.clone(), made);
     }
     let api = resources.get("ApiGatewayRestApi").map(|api| api.physical.clone()).unwrap_or_default();
     let endpoint = format!("https://{api}.execute-api.{}.amazonaws.com/prod", setting.region);

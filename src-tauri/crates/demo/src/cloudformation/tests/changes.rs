@@ -141,6 +141,9 @@ async fn conditions_decide_what_is_there() {
     };
     assert_eq!(between(None, with("prod")).await, ["Add N", "Add Q"], "the others are for other stages");
     assert_eq!(between(None, with("dev")).await, ["Add D", "Add N"], "and the other way round");
+    let mut circle = with("prod");
+    circle["Conditions"] = json!({"Prod": {"Condition": "Not"}, "Not": {"Condition": "Prod"}});
+    assert_eq!(between(None, circle).await, ["Add N"], "what goes in a circle holds nowhere");
 }
 
 #[tokio::test]

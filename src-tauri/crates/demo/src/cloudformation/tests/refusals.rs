@@ -86,3 +86,37 @@ async fn parameters_must_fit() {
     refused(&cloud, "CreateChangeSet", &with("Stage", "test"), INVALID, "must be one of AllowedValues: [prod, dev]").await;
     assert_eq!(send(&cloud, "CreateChangeSet", &with("Stage", "dev")).await.status(), 200, "a value that is allowed");
 }
+
+#[tokio::test]
+async fn a_template_may_lie_in_s3() {
+    let cloud = cloud(Scenario::Market);
+    let stack = send(&cloud, "ListStackResources", &[("StackName", "coupons-prod")]).await.text();
+    let bucket = all(&stack, "member")
+        .iter()
+        .find(|one| field(one, "LogicalResourceId") == "ServerlessDeploymentBucket")
+        .map(|one| field(one, "PhysicalResourceId"))
+        .unwrap();
+    // More than the request itself may have.
+    let padded = format!("{RENAMED}{}", " ".repeat(60_000));
+    ask("s3", "PUT", &format!("/{bucket}/t.json")).bytes(padded).send(&cloud).await;
+    ask("s3", "PUT", &format!("/{bucket}/large.json")).bytes(" ".repeat(1_000_001)).send(&cloud).await;
+    let fields = |url: &str| {
+        [("StackName", "coupons-prod".to_owned()), ("ChangeSetName", "c".to_owned()), ("TemplateURL", url.to_owned()), (NAMED_IAM.0, NAMED_IAM.1.to_owned())]
+    };
+    let cases = [
+        ("https://example.com/t.json".to_owned(), "TemplateURL must be a supported URL."),
+        (format!("https://{bucket}.s3.amazonaws.com/none.json"), "S3 error: The specified key does not exist."),
+        (format!("https://s3.ap-northeast-2.amazonaws.com/{bucket}-none/t.json"), "S3 error: The specified bucket does not exist"),
+        (format!("https://{bucket}.s3.amazonaws.com/large.json"), "Template may not exceed 1000000 bytes in size."),
+    ];
+    for (url, words) in cases {
+        let sent = fields(&url);
+        refused(&cloud, "CreateChangeSet", &sent.each_ref().map(|(key, value)| (*key, value.as_str())), INVALID, words).await;
+    }
+    let hosts = [format!("https://{bucket}.s3.ap-northeast-2.amazonaws.com/t.json"), format!("https://s3.amazonaws.com/{bucket}/t.json")];
+    for (name, url) in ["a", "b"].iter().zip(&hosts) {
+        let fields = [("StackName", "coupons-prod"), ("ChangeSetName", *name), ("TemplateURL", url.as_str()), NAMED_IAM];
+        let answer = send(&cloud, "CreateChangeSet", &fields).await;
+        assert_eq!(answer.status(), 200, "{url}: {}", answer.text());
+    }
+}
