@@ -8,7 +8,7 @@ use http::{HeaderMap, Method, Request};
 use crate::bucket::Lane;
 use crate::wire::{Call, Params, Refusal, Reply, Route, Service, find, pairs};
 use crate::world::World;
-use crate::{apigateway, apigatewayv2, cloudformation, codedeploy, ecr, ecs, lambda, s3, sts};
+use crate::{apigateway, apigatewayv2, cloudformation, codedeploy, ecr, ecs, iam, lambda, s3, sns, sqs, sts};
 
 /// An operation, before anything is known of the caller.
 pub(crate) struct Asked {
@@ -34,7 +34,7 @@ pub(crate) fn operation(service: Service, method: &Method, path: &str, query: &s
         Service::Lambda => rest(lambda::ROUTES).ok_or_else(|| Refusal::new(404, "UnknownOperationException", format!("no operation {method} {path}"))),
         Service::ApiGateway => rest(apigateway::ROUTES).ok_or_else(crate::principal::unsigned),
         Service::ApiGatewayV2 => rest(apigatewayv2::ROUTES).ok_or_else(crate::principal::unsigned),
-        Service::CodeDeploy | Service::Ecr | Service::Ecs => {
+        Service::CodeDeploy | Service::Ecr | Service::Ecs | Service::Sqs => {
             let target = headers.get("x-amz-target").and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit_once('.'));
             let Some((_, operation)) = target else {
                 return Err(Refusal::new(400, "UnknownOperationException", "no X-Amz-Target header names the operation"));
@@ -42,7 +42,7 @@ pub(crate) fn operation(service: Service, method: &Method, path: &str, query: &s
             Ok(Asked { operation: operation.to_owned(), mutates: !reads(operation), params: Params::new() })
         }
         Service::S3 => s3::operation(method, path, query, headers),
-        Service::CloudFormation | Service::Sts => {
+        Service::CloudFormation | Service::Iam | Service::Sns | Service::Sts => {
             let form = pairs(&String::from_utf8_lossy(body));
             let action = form.iter().find(|(key, _)| key == "Action").map(|(_, value)| value.clone()).unwrap_or_default();
             // Anybody may ask STS for a session.
@@ -54,7 +54,7 @@ pub(crate) fn operation(service: Service, method: &Method, path: &str, query: &s
 
 /// Whether an operation only reads, by its name.
 fn reads(operation: &str) -> bool {
-    ["List", "Describe", "Get", "BatchGet"].iter().any(|read| operation.starts_with(read))
+    ["List", "Describe", "Get", "BatchGet", "Simulate"].iter().any(|read| operation.starts_with(read))
 }
 
 /// The buckets an operation takes a token from.
@@ -65,7 +65,7 @@ pub(crate) fn lanes(service: Service, operation: &str) -> &'static [Lane] {
         Service::ApiGatewayV2 => apigatewayv2::lanes(operation),
         Service::Ecs => ecs::lanes(operation),
         // AWS publishes no request rates for these.
-        Service::CloudFormation | Service::CodeDeploy | Service::Ecr | Service::S3 | Service::Sts => &[],
+        Service::CloudFormation | Service::CodeDeploy | Service::Ecr | Service::Iam | Service::S3 | Service::Sns | Service::Sqs | Service::Sts => &[],
     }
 }
 
@@ -82,6 +82,9 @@ pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         Service::Sts => sts::route(world, call),
         Service::S3 => s3::route(world, call),
         Service::Ecr => ecr::route(world, call),
+        Service::Iam => iam::route(world, call),
+        Service::Sqs => sqs::route(world, call),
+        Service::Sns => sns::route(world, call),
     }
 }
 
@@ -91,7 +94,12 @@ pub(crate) fn throttled(service: Service) -> Refusal {
         Service::Lambda => Refusal::new(429, "TooManyRequestsException", "Rate exceeded").with("Reason", "CallerRateLimitExceeded").with("Type", "User"),
         Service::ApiGateway | Service::ApiGatewayV2 => Refusal::new(429, "TooManyRequestsException", "Too Many Requests"),
         Service::CodeDeploy | Service::Ecr | Service::Ecs => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
-        Service::CloudFormation | Service::Sts => Refusal::new(400, "Throttling", "Rate exceeded"),
+        Service::CloudFormation | Service::Iam | Service::Sts => Refusal::new(400, "Throttling", "Rate exceeded"),
+        Service::Sns => Refusal::new(429, "Throttled", "Rate exceeded"),
+        Service::Sqs => {
+            let refusal = Refusal::new(400, "com.amazonaws.sqs#RequestThrottled", "Request throttled.");
+            refusal.header("x-amzn-query-error", "RequestThrottled;Sender")
+        }
         Service::S3 => Refusal::new(503, "SlowDown", "Please reduce your request rate."),
     }
 }
@@ -102,7 +110,8 @@ pub(crate) fn failed(service: Service, status: u16, text: &str) -> Refusal {
         Service::Lambda => Refusal::new(status, "ServiceException", text).with("Type", "Service"),
         Service::ApiGateway | Service::ApiGatewayV2 => Refusal::new(status, "InternalServerErrorException", text),
         Service::Ecr | Service::Ecs => Refusal::new(status, "ServerException", text),
-        Service::CloudFormation | Service::CodeDeploy | Service::Sts => Refusal::new(status, "InternalFailure", text),
-        Service::S3 => Refusal::new(status, "InternalError", text),
+        Service::CloudFormation | Service::CodeDeploy | Service::Sqs | Service::Sts => Refusal::new(status, "InternalFailure", text),
+        Service::Iam => Refusal::new(status, "ServiceFailure", text),
+        Service::S3 | Service::Sns => Refusal::new(status, "InternalError", text),
     }
 }

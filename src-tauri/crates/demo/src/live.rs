@@ -25,7 +25,7 @@ use crate::world::World;
 pub struct Seen {
     /// When it came.
     pub at: Timestamp,
-    /// `lambda`, `apigateway`, `apigatewayv2`, `cloudformation`, `codedeploy`, `ecs`, `sts`, `s3`, `ecr`, `execute-api`.
+    /// `lambda`, `apigateway`, `apigatewayv2`, `cloudformation`, `codedeploy`, `ecs`, `sts`, `s3`, `ecr`, `iam`, `sqs`, `sns`, `execute-api`.
     pub service: String,
     /// The Region of the signature.
     pub region: String,
@@ -108,6 +108,8 @@ impl Live {
             Ok(principal) => principal,
             Err(refusal) => return refused(&asked.operation, refusal),
         };
+        // IAM is one for the account, whatever Region its endpoint signs for.
+        let region = if service == Service::Iam { &options.region } else { &scope.region };
         let call = Call {
             service,
             operation: asked.operation,
@@ -119,12 +121,12 @@ impl Live {
             headers: request.headers().clone(),
             body: request.body().clone(),
             account: options.account.clone(),
-            region: scope.region.clone(),
+            region: region.clone(),
             now,
             principal,
             pace: options.pace,
             blobs: self.blobs.clone(),
-            elsewhere: self.account.buckets_elsewhere(&scope.region),
+            elsewhere: self.account.buckets_elsewhere(region),
         };
         if let Err(refusal) = principal::authorize(&call) {
             return refused(&call.operation, refusal);

@@ -55,7 +55,7 @@ fn expired(service: Service) -> Refusal {
     let text = "The security token included in the request is expired";
     match service.protocol() {
         Protocol::Query => Refusal::new(403, "ExpiredToken", text),
-        Protocol::Json11 => Refusal::new(400, "ExpiredTokenException", text),
+        Protocol::Json10 | Protocol::Json11 => Refusal::new(400, "ExpiredTokenException", text),
         Protocol::RestJson => Refusal::new(403, "ExpiredTokenException", text),
         Protocol::RestXml => Refusal::new(400, "ExpiredToken", "The provided token has expired."),
     }
@@ -65,7 +65,7 @@ fn unknown(service: Service) -> Refusal {
     let text = "The security token included in the request is invalid.";
     match service.protocol() {
         Protocol::Query => Refusal::new(403, "InvalidClientTokenId", text),
-        Protocol::Json11 => Refusal::new(400, "UnrecognizedClientException", text),
+        Protocol::Json10 | Protocol::Json11 => Refusal::new(400, "UnrecognizedClientException", text),
         Protocol::RestJson => Refusal::new(403, "UnrecognizedClientException", text),
         Protocol::RestXml => Refusal::new(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."),
     }
@@ -105,7 +105,7 @@ pub(crate) fn authorize(call: &Call) -> Result<(), Refusal> {
         format!("User: {who} is not authorized to perform: {action} on resource: {resource} because no identity-based policy allows the {action} action");
     Err(match call.service.protocol() {
         Protocol::RestJson => Refusal::new(403, "AccessDeniedException", &text).with("Message", text),
-        Protocol::Json11 => Refusal::new(400, "AccessDeniedException", text),
+        Protocol::Json10 | Protocol::Json11 => Refusal::new(400, "AccessDeniedException", text),
         Protocol::Query | Protocol::RestXml => Refusal::new(403, "AccessDenied", text),
     })
 }

@@ -68,6 +68,19 @@ pub(crate) async fn push(cloud: &Cloud, repository: &str, tag: &str) -> String {
     answer.ok()["image"]["imageId"]["imageDigest"].as_str().unwrap().to_owned()
 }
 
+/// A request to SQS.
+pub(crate) fn sqs(operation: &str, body: Value) -> Ask {
+    ask("sqs", "POST", "/").header("x-amz-target", &format!("AmazonSQS.{operation}")).json(body)
+}
+
+/// A request to a Query service (`iam`, `sns`).
+pub(crate) fn form(service: &'static str, action: &str, fields: &[(&str, &str)]) -> Ask {
+    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+    let line = |(key, value): &(&str, &str)| format!("&{key}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
+    let body = format!("Action={action}{}", fields.iter().map(line).collect::<String>());
+    ask(service, "POST", "/").header("content-type", "application/x-www-form-urlencoded").bytes(body)
+}
+
 /// A request to S3, path style.
 pub(crate) fn s3(method: &str, path: &str) -> Ask {
     ask("s3", method, path)

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::rng::Rng;
-use crate::{apigateway, apigatewayv2, cloudformation, codedeploy, ecr, ecs, lambda, s3, sts};
+use crate::{apigateway, apigatewayv2, cloudformation, codedeploy, ecr, ecs, iam, lambda, s3, sns, sqs, sts};
 
 /// One Region: each service's state, and the randomness that gives ids and picks versions.
 ///
@@ -27,6 +27,12 @@ pub struct World {
     pub ecs: ecs::State,
     /// ECR.
     pub ecr: ecr::State,
+    /// IAM: the account's roles, in the home Region.
+    pub iam: iam::State,
+    /// SQS.
+    pub sqs: sqs::State,
+    /// SNS.
+    pub sns: sns::State,
     /// STS.
     pub sts: sts::State,
     /// S3: the buckets that are in this Region.
@@ -50,6 +56,9 @@ impl World {
             codedeploy: codedeploy::State::default(),
             ecs: ecs::State::default(),
             ecr: ecr::State::default(),
+            iam: iam::State::default(),
+            sqs: sqs::State::default(),
+            sns: sns::State::default(),
             sts: sts::State::default(),
             s3: s3::State::default(),
             rng: Rng::new(seed),

@@ -5,7 +5,9 @@ mod apigateway;
 mod cloudformation;
 mod codedeploy;
 mod ecs;
+mod iam;
 mod lambda;
+mod queues;
 mod s3;
 
 use std::str::FromStr;
@@ -108,6 +110,8 @@ pub(crate) fn build(options: &Options, now: Timestamp) -> World {
             codedeploy::market(&mut world, &setting);
             s3::market(&mut world, &setting);
             cloudformation::market(&mut world, &setting);
+            iam::market(&mut world, &setting);
+            queues::market(&mut world, &setting);
         }
         Scenario::Large(size) => {
             lambda::large(&mut world, &setting, &size);

@@ -39,6 +39,12 @@ pub enum Service {
     S3,
     /// Elastic Container Registry, JSON 1.1.
     Ecr,
+    /// Identity and Access Management, Query/XML.
+    Iam,
+    /// Simple Queue Service, JSON 1.0.
+    Sqs,
+    /// Simple Notification Service, Query/XML.
+    Sns,
 }
 
 /// How a service words requests and answers.
@@ -46,6 +52,7 @@ pub enum Service {
 pub(crate) enum Protocol {
     RestJson,
     RestXml,
+    Json10,
     Json11,
     Query,
 }
@@ -63,6 +70,9 @@ impl Service {
             Self::Sts => "sts",
             Self::S3 => "s3",
             Self::Ecr => "ecr",
+            Self::Iam => "iam",
+            Self::Sqs => "sqs",
+            Self::Sns => "sns",
         }
     }
 
@@ -70,7 +80,8 @@ impl Service {
         match self {
             Self::Lambda | Self::ApiGateway | Self::ApiGatewayV2 => Protocol::RestJson,
             Self::CodeDeploy | Self::Ecr | Self::Ecs => Protocol::Json11,
-            Self::CloudFormation | Self::Sts => Protocol::Query,
+            Self::CloudFormation | Self::Iam | Self::Sns | Self::Sts => Protocol::Query,
+            Self::Sqs => Protocol::Json10,
             Self::S3 => Protocol::RestXml,
         }
     }
@@ -79,6 +90,8 @@ impl Service {
     pub(crate) fn namespace(self) -> &'static str {
         match self {
             Self::CloudFormation => "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+            Self::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
+            Self::Sns => "http://sns.amazonaws.com/doc/2010-03-31/",
             _ => "https://sts.amazonaws.com/doc/2011-06-15/",
         }
     }
@@ -95,6 +108,9 @@ impl Service {
             "sts" => Some(Self::Sts),
             "s3" => Some(Self::S3),
             "ecr" => Some(Self::Ecr),
+            "iam" => Some(Self::Iam),
+            "sqs" => Some(Self::Sqs),
+            "sns" => Some(Self::Sns),
             _ => None,
         }
     }

@@ -49,7 +49,7 @@ impl Reply {
 }
 
 /// What a service answers when it refuses. Rendered per protocol: REST-JSON puts the code in
-/// `x-amzn-ErrorType`, JSON 1.1 in `__type`, the XML protocols in `<Code>`.
+/// `x-amzn-ErrorType`, the JSON protocols in `__type`, the XML protocols in `<Code>`.
 ///
 /// A `route` must refuse before it changes anything: a refused call leaves the world as it was.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,6 +95,7 @@ pub(crate) const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 pub(crate) fn render(service: Service, outcome: Result<Reply, Refusal>, request_id: &str) -> Response<Bytes> {
     let content_type = match service.protocol() {
         Protocol::RestJson => "application/json",
+        Protocol::Json10 => "application/x-amz-json-1.0",
         Protocol::Json11 => "application/x-amz-json-1.1",
         Protocol::Query => "text/xml",
         Protocol::RestXml => "application/xml",
@@ -122,7 +123,7 @@ fn refused(service: Service, refusal: &Refusal, request_id: &str) -> Reply {
     }
     match service.protocol() {
         Protocol::RestJson => Reply::json(refusal.status, &Value::Object(body)).with_header("x-amzn-errortype", &refusal.code),
-        Protocol::Json11 => {
+        Protocol::Json10 | Protocol::Json11 => {
             body.insert("__type".to_owned(), json!(refusal.code));
             Reply::json(refusal.status, &Value::Object(body))
         }
