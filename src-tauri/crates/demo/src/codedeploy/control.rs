@@ -46,7 +46,7 @@ pub(super) fn go_on(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     let input: Continue = call.input()?;
     let id = input.deployment_id;
     let deployment = one(&world.codedeploy, &id)?;
-    let (platform, status, shifts) = (deployment.platform, deployment.status, deployment.shifts);
+    let (platform, status, moved) = (deployment.platform, deployment.status, deployment.moved());
     if platform == Platform::Lambda {
         let text = "A deployment to the Lambda compute platform has no wait to continue from.";
         return Err(refuse("UnsupportedActionForDeploymentTypeException", text));
@@ -56,7 +56,7 @@ pub(super) fn go_on(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     }
     let waits = match input.deployment_wait_type.as_deref() {
         None | Some("READY_WAIT") => status == Status::Ready,
-        Some("TERMINATION_WAIT") => shifts > 0,
+        Some("TERMINATION_WAIT") => moved,
         Some(other) => return Err(refuse("InvalidDeploymentWaitTypeException", format!("{other} is not a wait type."))),
     };
     if !waits {

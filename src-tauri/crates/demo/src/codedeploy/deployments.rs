@@ -163,7 +163,7 @@ fn view(state: &State, id: &str, deployment: &Deployment) -> Value {
         "updateOutdatedInstancesOnly": false,
         "rollbackInfo": rollback(state, deployment),
         "deploymentStyle": {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"},
-        "instanceTerminationWaitTimeStarted": deployment.platform == Platform::Ecs && deployment.shifts > 0,
+        "instanceTerminationWaitTimeStarted": deployment.platform == Platform::Ecs && deployment.moved(),
         "blueGreenDeploymentConfiguration": deployment.service.as_ref().map(|_| waits(&deployment.waits)),
         "fileExistsBehavior": "DISALLOW",
         "deploymentStatusMessages": [],

@@ -170,6 +170,11 @@ pub(crate) struct Event {
 }
 
 impl Deployment {
+    /// All traffic is on the new side.
+    pub(crate) fn moved(&self) -> bool {
+        self.routing.percent(self.shifts) >= 100
+    }
+
     /// Ends the lifecycle event that is on and begins `name`, unless that is on already.
     pub(crate) fn enter(&mut self, name: &str, at: Timestamp) {
         if self.events.last().is_some_and(|event| event.name == name) {

@@ -46,7 +46,7 @@ fn try_step(state: &mut State, deployment: &mut Deployment, moment: Moment) -> R
             deployment.enter("AllowTraffic", moment.at);
             shift(state, deployment, moment)?;
         }
-        Some("AllowTraffic") if deployment.routing.percent(deployment.shifts) < 100 => shift(state, deployment, moment)?,
+        Some("AllowTraffic") if !deployment.moved() => shift(state, deployment, moment)?,
         Some("AllowTraffic") => {
             deployment.enter("AfterAllowTraffic", moment.at);
             deployment.due = Some(moment.after(EVENT));

@@ -68,6 +68,8 @@ async fn traffic_moves_to_the_new_task_set_which_then_is_primary() {
     let canary = target(&cloud, &id).await;
     assert_eq!(weights(&canary), [("Blue", 90.0), ("Green", 10.0)], "a tenth: {canary}");
     assert_eq!(number(&service(&cloud).await["taskDefinition"]), "52", "which is not yet primary");
+    let early = json!({"deploymentId": id, "deploymentWaitType": "TERMINATION_WAIT"});
+    refused(&cloud, "ContinueDeployment", early, "DeploymentIsNotInReadyStateException", &id).await;
     pass(&cloud, 300);
     let moved = service(&cloud).await;
     assert_eq!((number(&moved["taskDefinition"]), sides(&moved)), ("53", vec![side("53", "PRIMARY", 4), side("52", "ACTIVE", 4)]), "all traffic has moved");
