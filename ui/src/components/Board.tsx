@@ -1,6 +1,6 @@
 /** The board: every target, grouped by kind, drawn as far as it is seen. */
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from "react";
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { BOARD_ID } from "../actions/focus";
 import { grouped, type StringKey } from "../i18n";
 import { type Line, select, useBoard, useShown } from "../stores/board";
@@ -15,6 +15,8 @@ import { useLook, useUsableMark } from "./boardEffects";
 export const ROW = 34;
 export const GROUP = 30;
 export const HEAD = 30;
+/** So many rows are drawn beyond each edge of what is seen. */
+const BEYOND = 8;
 
 const COLUMNS = ["target", "revision", "split", "armed", "state", "health", "age"] as const;
 
@@ -27,6 +29,9 @@ export function Board() {
   const say = useSay();
   const { lines, lineOf } = useShown();
   const selected = useBoard((s) => s.selected);
+  // The first picture holds what is seen; the rest comes when it is there.
+  const [beyond, setBeyond] = useState(0);
+  const painted = useCallback(() => setBeyond(BEYOND), []);
   const scroller = useRef<HTMLDivElement>(null);
   const selectedLine = selected === null ? undefined : lineOf.get(selected);
 
@@ -47,7 +52,7 @@ export function Board() {
     estimateSize: (at) => (lines[at]?.type === "group" ? GROUP : ROW),
     getItemKey: (at) => keyOf(lines[at], at),
     rangeExtractor: extract,
-    overscan: 8,
+    overscan: beyond,
     paddingStart: HEAD,
     scrollPaddingStart: HEAD + GROUP,
   });
@@ -65,7 +70,7 @@ export function Board() {
 
   const items = virtual.getVirtualItems();
   useLook(items, lines, selected);
-  useUsableMark(lines.length > 0 && items.length > 0);
+  useUsableMark(lines.length > 0 && items.length > 0, painted);
 
   return (
     <div

@@ -26,8 +26,8 @@ export function useLook(items: readonly VirtualItem[], lines: readonly Line[], s
   }, [seen, selected, lang]);
 }
 
-/** Marks the moment at which the first rows were painted. */
-export function useUsableMark(usable: boolean): void {
+/** Marks the moment at which the first rows were painted, and tells of it. */
+export function useUsableMark(usable: boolean, painted: () => void): void {
   const marked = useRef(false);
   useEffect(() => {
     if (!usable || marked.current) return;
@@ -37,7 +37,8 @@ export function useUsableMark(usable: boolean): void {
       requestAnimationFrame(() => {
         performance.mark("board-usable");
         document.documentElement.dataset.usable = "true";
+        painted();
       }),
     );
-  }, [usable]);
+  }, [usable, painted]);
 }
