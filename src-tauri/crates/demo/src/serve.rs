@@ -22,8 +22,9 @@ use tokio::task::JoinSet;
 use crate::cloud::{Cloud, Dropped};
 use crate::control;
 
-/// More than Lambda's largest request, so that Lambda's own refusal is the one that is seen.
-const LARGEST_BODY: usize = 80 << 20;
+/// More than the largest request of Lambda and the largest object of S3, so that their own
+/// refusals are the ones that are seen.
+const LARGEST_BODY: usize = 544 << 20;
 
 /// How long requests in flight may go on once the server is stopped.
 const GRACE: Duration = Duration::from_secs(5);

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use sha2::Sha256;
 
 use super::buckets::{NAMESPACE, change, xml};
-use super::objects::{keep, store, writable, written};
+use super::objects::{MOST, keep, store, writable, written};
 use super::payload::hex;
 use super::refuse;
 use super::state::{Content, Part, Upload};
@@ -19,9 +19,6 @@ use crate::world::World;
 
 /// The least a part may have, but for the last: 5 MiB.
 const LEAST: u64 = 5 << 20;
-
-/// The most an object may have here: twice what Lambda can unpack. AWS takes 50 TB.
-const MOST: u64 = 512 << 20;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]

@@ -15,10 +15,17 @@ use crate::rng::Rng;
 use crate::wire::{Call, Refusal, Reply};
 use crate::world::World;
 
+/// The most an object may have here: twice what Lambda can unpack. AWS takes 50 TB, and 5 GB of
+/// them at once.
+pub(super) const MOST: u64 = 512 << 20;
+
 pub(super) fn put(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let key = call.param("Key");
     let bucket = change(&mut world.s3, call)?;
     writable(bucket, key, call)?;
+    if call.body.len() as u64 > MOST {
+        return Err(refuse::too_large(call.body.len() as u64, MOST));
+    }
     let payload = Payload::of(call)?;
     let content = Content {
         size: payload.bytes.len() as u64,

@@ -88,5 +88,6 @@ async fn what_is_not_here_is_not_taken_for_something_else() {
     refused(&s3("PUT", "/releases/k?tagging").bytes("<Tagging/>").send(&cloud).await, 501, "NotImplemented");
     refused(&s3("PUT", "/releases/l").header("x-amz-copy-source", "/releases/k").send(&cloud).await, 501, "NotImplemented");
     assert_eq!(s3("GET", "/releases/k").send(&cloud).await.text(), "x", "untouched");
+    refused(&put(&cloud, "large", vec![0; (512 << 20) + 1]).await, 400, "EntityTooLarge");
     refused(&s3("PUT", &format!("/releases/{}", "k".repeat(1025))).bytes("x").send(&cloud).await, 400, "KeyTooLongError");
 }
