@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::revision::Revision;
+use crate::release::{Changes, FileAt};
+use crate::revision::{Revision, UPCOMING};
 use crate::serving::{AliasServing, Canary};
 use crate::target::Target;
 
@@ -38,6 +39,97 @@ pub enum Action {
         /// The full ARN: without the revision ECS would take the latest.
         arn: String,
     },
+    /// apigateway:UpdateStage: the canary's share to 0, its deployment and its variables copied to the stage.
+    PromoteCanary(Canary),
+    /// s3:PutObject of a zip that is too large for Lambda's own request.
+    UploadPackage {
+        /// The zip.
+        file: FileAt,
+        /// Its length in bytes.
+        size: u64,
+        /// The bucket.
+        bucket: String,
+        /// The key.
+        key: String,
+    },
+    /// lambda:UpdateFunctionCode on `$LATEST`, under its RevisionId.
+    UpdateCode {
+        /// The code.
+        code: Code,
+        /// The RevisionId of `$LATEST` that the plan read.
+        revision_id: String,
+    },
+    /// lambda:PublishVersion of what `$LATEST` is then.
+    PublishVersion {
+        /// The code's hash, where it is known before: AWS refuses to publish any other.
+        sha256: Option<String>,
+        /// Who, why, and from which commit.
+        description: String,
+    },
+    /// lambda:Invoke of the new version with a test event, before any traffic goes there.
+    TryVersion {
+        /// The version.
+        version: Revision,
+        /// The event. It may hold secrets, so only the file's name and hash are recorded.
+        event: FileAt,
+    },
+    /// apigateway:CreateDeployment without a stage.
+    CreateRestDeployment {
+        /// Who, why, and from which commit.
+        description: String,
+    },
+    /// apigatewayv2:CreateDeployment without a stage.
+    CreateHttpDeployment {
+        /// Who, why, and from which commit.
+        description: String,
+    },
+    /// ecs:RegisterTaskDefinition: the base with changes.
+    RegisterTaskDefinition {
+        /// The full ARN of the definition it is made from.
+        base: String,
+        /// What it has otherwise.
+        changes: Changes,
+    },
+}
+
+/// Where UpdateFunctionCode takes the code from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "from")]
+pub enum Code {
+    /// The request itself.
+    Zip {
+        /// The zip.
+        file: FileAt,
+        /// Its length in bytes.
+        size: u64,
+    },
+    /// S3.
+    Object {
+        /// The bucket.
+        bucket: String,
+        /// The key.
+        key: String,
+        /// The object's version, where the bucket keeps versions.
+        version: Option<String>,
+        /// SHA-256 of its bytes in base64, where it is known.
+        sha256: Option<String>,
+    },
+    /// ECR.
+    Image {
+        /// The image by digest.
+        uri: String,
+    },
+}
+
+impl Code {
+    /// What `CodeSha256` will be, where it is known before: for an image it is the digest in hexadecimal.
+    pub fn sha256(&self) -> Option<&str> {
+        match self {
+            Self::Zip { file, .. } => Some(&file.sha256),
+            Self::Object { sha256, .. } => sha256.as_deref(),
+            Self::Image { uri } => uri.split_once("@sha256:").map(|(_, digest)| digest),
+        }
+    }
 }
 
 /// Stands for the value of a stage variable, without the quotes a text has in JSON: as it is no such command can be run.
@@ -48,10 +140,52 @@ impl Action {
     pub fn operation(&self) -> &'static str {
         match self {
             Self::SetAlias(_) => "lambda:UpdateAlias",
-            Self::RemoveCanary | Self::SetCanary(_) | Self::SetRestDeployment { .. } => "apigateway:UpdateStage",
+            Self::RemoveCanary | Self::SetCanary(_) | Self::SetRestDeployment { .. } | Self::PromoteCanary(_) => "apigateway:UpdateStage",
             Self::TurnAutoDeployOff | Self::SetHttpDeployment { .. } => "apigatewayv2:UpdateStage",
             Self::StopRollout { .. } => "ecs:StopServiceDeployment",
             Self::SetTaskDefinition { .. } => "ecs:UpdateService",
+            Self::UploadPackage { .. } => "s3:PutObject",
+            Self::UpdateCode { .. } => "lambda:UpdateFunctionCode",
+            Self::PublishVersion { .. } => "lambda:PublishVersion",
+            Self::TryVersion { .. } => "lambda:InvokeFunction",
+            Self::CreateRestDeployment { .. } => "apigateway:CreateDeployment",
+            Self::CreateHttpDeployment { .. } => "apigatewayv2:CreateDeployment",
+            Self::RegisterTaskDefinition { .. } => "ecs:RegisterTaskDefinition",
+        }
+    }
+
+    /// Whether it only makes something that takes no traffic by itself: what the target serves stays as it is, and what
+    /// was made is left behind where the rest is taken back.
+    pub fn makes(&self) -> bool {
+        match self {
+            Self::UploadPackage { .. }
+            | Self::UpdateCode { .. }
+            | Self::PublishVersion { .. }
+            | Self::TryVersion { .. }
+            | Self::CreateRestDeployment { .. }
+            | Self::CreateHttpDeployment { .. }
+            | Self::RegisterTaskDefinition { .. } => true,
+            Self::SetAlias(_)
+            | Self::RemoveCanary
+            | Self::SetCanary(_)
+            | Self::SetRestDeployment { .. }
+            | Self::PromoteCanary(_)
+            | Self::TurnAutoDeployOff
+            | Self::SetHttpDeployment { .. }
+            | Self::StopRollout { .. }
+            | Self::SetTaskDefinition { .. } => false,
+        }
+    }
+
+    /// The upcoming revision has its name now.
+    pub(crate) fn named(&mut self, made: &str) {
+        match self {
+            Self::SetAlias(to) => to.named(made),
+            Self::SetCanary(canary) | Self::PromoteCanary(canary) => canary.deployment.named(made),
+            Self::SetRestDeployment { deployment } | Self::SetHttpDeployment { deployment } => deployment.named(made),
+            Self::SetTaskDefinition { arn } if arn == UPCOMING => made.clone_into(arn),
+            Self::TryVersion { version, .. } => version.named(made),
+            _ => {}
         }
     }
 
@@ -99,6 +233,48 @@ impl Action {
             (Self::SetTaskDefinition { arn }, Target::EcsService { cluster, service }) => {
                 say(&["ecs", "update-service", "--cluster", cluster, "--service", service, "--task-definition", arn]);
             }
+            (Self::PromoteCanary(canary), Target::RestStage { api, stage }) => {
+                let patch = serde_json::Value::from_iter(canary.promotion().into_iter().map(|p| match p {
+                    Promotion::Replace(path, value) => serde_json::json!({"op": "replace", "path": path, "value": value}),
+                    Promotion::Copy(from, path) => serde_json::json!({"op": "copy", "from": from, "path": path}),
+                }));
+                say(&["apigateway", "update-stage", "--rest-api-id", api, "--stage-name", stage, "--patch-operations", &patch.to_string()]);
+            }
+            (Self::UploadPackage { file, bucket, key, .. }, Target::LambdaAlias { .. }) => {
+                say(&["s3", "cp", &file.path, &format!("s3://{bucket}/{key}")]);
+            }
+            (Self::UpdateCode { code, revision_id }, Target::LambdaAlias { function, .. }) => {
+                say(&["lambda", "update-function-code", "--function-name", function]);
+                match code {
+                    Code::Zip { file, .. } => say(&["--zip-file", &format!("fileb://{}", file.path)]),
+                    Code::Object { bucket, key, version, .. } => {
+                        say(&["--s3-bucket", bucket, "--s3-key", key]);
+                        version.iter().for_each(|v| say(&["--s3-object-version", v]));
+                    }
+                    Code::Image { uri } => say(&["--image-uri", uri]),
+                }
+                say(&["--revision-id", revision_id]);
+            }
+            (Self::PublishVersion { sha256, description }, Target::LambdaAlias { function, .. }) => {
+                say(&["lambda", "publish-version", "--function-name", function]);
+                sha256.iter().for_each(|sha256| say(&["--code-sha256", sha256]));
+                say(&["--description", description]);
+            }
+            (Self::TryVersion { version, event }, Target::LambdaAlias { function, .. }) => {
+                let payload = format!("fileb://{}", event.path);
+                say(&["lambda", "invoke", "--function-name", function, "--qualifier", version.as_str(), "--payload", &payload, "/dev/stdout"]);
+            }
+            (Self::CreateRestDeployment { description }, Target::RestStage { api, .. }) => {
+                say(&["apigateway", "create-deployment", "--rest-api-id", api, "--description", description]);
+            }
+            (Self::CreateHttpDeployment { description }, Target::HttpStage { api, .. }) => {
+                say(&["apigatewayv2", "create-deployment", "--api-id", api, "--description", description]);
+            }
+            // The definition itself holds environment values, so it is in no command.
+            (Self::RegisterTaskDefinition { changes, .. }, Target::EcsService { .. }) => {
+                let file = changes.file.as_ref().map_or("<the changed definition>".to_owned(), |file| format!("file://{}", file.path));
+                say(&["ecs", "register-task-definition", "--cli-input-json", &file]);
+            }
             (action, target) => return format!("# {} does not fit {target}", action.operation()),
         }
         words.join(" ")
@@ -118,8 +294,30 @@ impl Canary {
     }
 }
 
+/// One patch of a promotion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Promotion {
+    /// Path and value.
+    Replace(&'static str, &'static str),
+    /// From and to.
+    Copy(&'static str, &'static str),
+}
+
+impl Canary {
+    /// The patches that put this canary's deployment, and its variables where it has any, on the stage itself, in the order
+    /// that API Gateway documents. The canary stays behind at 0 %.
+    pub fn promotion(&self) -> Vec<Promotion> {
+        let mut patches = vec![Promotion::Replace("/canarySettings/percentTraffic", "0.0")];
+        if !self.overrides.is_empty() {
+            patches.push(Promotion::Copy("/canarySettings/stageVariableOverrides", "/variables"));
+        }
+        patches.push(Promotion::Copy("/canarySettings/deploymentId", "/deploymentId"));
+        patches
+    }
+}
+
 /// A word for a POSIX shell.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_./:=@".contains(&b);
     if !word.is_empty() && word.bytes().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }

@@ -30,6 +30,9 @@ pub enum Event {
         request_id: Option<String>,
         /// The token after the write, where AWS gives one.
         token: Option<Token>,
+        /// What it made, where it makes something: a version, a deployment id, a full task definition ARN.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        made: Option<String>,
     },
     /// AWS, or the comparison just before the call, refused it: it is certain that nothing was applied.
     StepRefused {
@@ -51,6 +54,9 @@ pub enum Event {
         step: usize,
         /// What became of it.
         outcome: Settled,
+        /// What was found to have been made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        made: Option<String>,
     },
     /// A read-back agreed with what the step was for.
     StepVerified {

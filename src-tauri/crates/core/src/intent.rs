@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::operation::OperationId;
 use crate::plan::OnFailure;
+use crate::release::Source;
 use crate::revision::Revision;
+use crate::shift::Steps;
 use crate::target::Target;
 
 /// What an operation is for.
@@ -25,6 +27,34 @@ pub enum Intent {
         /// Its targets, last changed first.
         targets: Vec<Target>,
     },
+    /// A release for each target, made where it has to be, and the target moved to it.
+    Deploy {
+        /// The targets, in the order in which they are moved.
+        targets: Vec<Target>,
+        /// What each is to serve, in the same order.
+        releases: Vec<Source>,
+        /// How the traffic gets there.
+        steps: Steps,
+    },
+    /// Traffic moved to a revision that exists.
+    Shift {
+        /// One target.
+        targets: Vec<Target>,
+        /// The revision that gets the traffic.
+        to: Revision,
+        /// How it gets there.
+        steps: Steps,
+    },
+    /// All traffic to the side of a split that is being brought in.
+    Promote {
+        /// The targets.
+        targets: Vec<Target>,
+    },
+    /// All traffic back to the stable side of a split.
+    Abort {
+        /// The targets.
+        targets: Vec<Target>,
+    },
 }
 
 impl Intent {
@@ -33,36 +63,129 @@ impl Intent {
         match self {
             Self::Rollback { .. } => "rollback",
             Self::Undo { .. } => "undo",
+            Self::Deploy { .. } => "deploy",
+            Self::Shift { .. } => "shift",
+            Self::Promote { .. } => "promote",
+            Self::Abort { .. } => "abort",
         }
     }
 
-    /// What is typed to ask for it.
+    /// What is typed to ask for it; a deploy of several targets is asked for one by one.
     pub fn command(&self) -> String {
+        let named = |options: String| {
+            let targets = self.targets().iter().map(|t| format!(" {t}")).collect::<String>();
+            format!("switchback {}{targets}{options}", self.word())
+        };
         match self {
-            Self::Rollback { targets, to } => {
-                let words = targets.iter().map(ToString::to_string).chain(to.iter().map(|to| format!("--to {to}")));
-                format!("switchback rollback {}", words.collect::<Vec<_>>().join(" "))
-            }
+            Self::Rollback { to, .. } => named(to.iter().map(|to| format!(" --to {to}")).collect()),
             Self::Undo { operation, .. } => format!("switchback undo {operation}"),
+            Self::Promote { .. } | Self::Abort { .. } => named(String::new()),
+            Self::Shift { to, steps, .. } => named(format!(" --to {to}{}", steps.options())),
+            Self::Deploy { targets, releases, steps } => {
+                let one = |(target, source): (&Target, &Source)| format!("switchback deploy {target}{}{}", source.options(), steps.options());
+                targets.iter().zip(releases).map(one).collect::<Vec<_>>().join(" && ")
+            }
         }
     }
 
     /// The targets it is about.
     pub fn targets(&self) -> &[Target] {
         match self {
-            Self::Rollback { targets, .. } | Self::Undo { targets, .. } => targets,
+            Self::Rollback { targets, .. }
+            | Self::Undo { targets, .. }
+            | Self::Deploy { targets, .. }
+            | Self::Shift { targets, .. }
+            | Self::Promote { targets }
+            | Self::Abort { targets } => targets,
         }
     }
 
-    /// Whether it is allowed to take over an operation that is open on one of its targets.
-    pub fn takes_over(&self) -> bool {
-        matches!(self, Self::Rollback { .. })
+    /// The same for these of its targets only.
+    pub fn only_for(&self, wanted: &[Target]) -> Self {
+        let mut same = self.clone();
+        if let Self::Deploy { targets, releases, .. } = &mut same {
+            let mut at = targets.iter();
+            releases.retain(|_| at.next().is_some_and(|t| wanted.contains(t)));
+        }
+        match &mut same {
+            Self::Rollback { targets, .. }
+            | Self::Undo { targets, .. }
+            | Self::Deploy { targets, .. }
+            | Self::Shift { targets, .. }
+            | Self::Promote { targets }
+            | Self::Abort { targets } => targets.retain(|t| wanted.contains(t)),
+        }
+        same
+    }
+
+    /// The operation it restores from.
+    pub fn undoes(&self) -> Option<&OperationId> {
+        match self {
+            Self::Undo { operation, .. } => Some(operation),
+            _ => None,
+        }
+    }
+
+    /// Whether it takes its targets back to what they served before, rather than forward.
+    pub fn goes_back(&self) -> bool {
+        match self {
+            Self::Rollback { .. } | Self::Abort { .. } | Self::Undo { .. } => true,
+            Self::Deploy { .. } | Self::Shift { .. } | Self::Promote { .. } => false,
+        }
+    }
+
+    /// Whether it may take over `other`, which is open on one of its targets. A rollback waits for nobody, and an abort is
+    /// one; who moves traffic by hand goes on from where a shift of the same target stands.
+    pub fn takes_over(&self, other: &Self) -> bool {
+        match self {
+            Self::Rollback { .. } | Self::Abort { .. } => true,
+            Self::Shift { .. } | Self::Promote { .. } => matches!(other, Self::Shift { .. } | Self::Deploy { .. }) && other.targets() == self.targets(),
+            Self::Undo { .. } | Self::Deploy { .. } => false,
+        }
     }
 
     /// What happens when a step fails. What went back stays back: taking a rollback back would reinstate the outage.
     pub fn on_failure(&self) -> OnFailure {
-        match self {
-            Self::Rollback { .. } | Self::Undo { .. } => OnFailure::GoOn,
-        }
+        if self.goes_back() { OnFailure::GoOn } else { OnFailure::Unwind }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn targets(ids: &[&str]) -> Vec<Target> {
+        ids.iter().map(|id| id.parse().expect("an id")).collect()
+    }
+
+    #[test]
+    fn each_is_asked_for_by_the_command_it_names() {
+        let one = targets(&["lambda:checkout:live"]);
+        let steps = Steps::new("5,50,100", Some("60s")).expect("a rising list");
+        let shift = Intent::Shift { targets: one.clone(), to: "43".into(), steps };
+        assert_eq!(shift.command(), "switchback shift lambda:checkout:live --to 43 --steps 5,50,100 --every 60s", "as it is typed");
+        let zip = Source::Zip { file: "/srv/my app.zip".into(), sha256: "x".into(), size: 1, bucket: None };
+        let deploy = Intent::Deploy { targets: one, releases: vec![zip], steps: Steps::whole() };
+        assert_eq!(deploy.command(), "switchback deploy lambda:checkout:live --zip '/srv/my app.zip'", "a path with a space is quoted");
+    }
+
+    #[test]
+    fn what_is_left_of_a_deploy_keeps_each_target_with_its_release() {
+        let both = targets(&["lambda:a:live", "lambda:b:live"]);
+        let releases = ["1", "2"].map(|n| Source::Existing { revision: n.into() }).to_vec();
+        let deploy = Intent::Deploy { targets: both.clone(), releases, steps: Steps::whole() };
+        let Intent::Deploy { targets, releases, .. } = deploy.only_for(&both[1..]) else { panic!("a deploy stays one") };
+        assert_eq!((targets, releases), (both[1..].to_vec(), vec![Source::Existing { revision: "2".into() }]), "the second with its own release");
+    }
+
+    #[test]
+    fn only_going_back_takes_over_anything() {
+        let one = targets(&["lambda:checkout:live"]);
+        let shift = Intent::Shift { targets: one.clone(), to: "43".into(), steps: Steps::whole() };
+        let rollback = Intent::Rollback { targets: one.clone(), to: None };
+        let promote = Intent::Promote { targets: one };
+        assert!(rollback.takes_over(&promote), "a rollback is never blocked");
+        assert!(promote.takes_over(&shift), "who promotes goes on from where the shift stands");
+        assert!(!promote.takes_over(&rollback) && !shift.takes_over(&rollback), "nobody goes forward over a rollback");
     }
 }

@@ -5,12 +5,14 @@
 
 pub mod action;
 pub mod arming;
+pub mod base;
 pub mod event;
 pub mod intent;
 pub mod operation;
 pub mod plan;
 pub mod planner;
 pub mod preflight;
+pub mod release;
 pub mod revision;
 pub mod saga;
 pub mod scope;
@@ -23,11 +25,14 @@ pub mod verify;
 
 pub use action::Action;
 pub use arming::{ArmedRollback, Arming, NotArmed};
+pub use base::Base;
 pub use event::{Event, Opened, Verdict};
 pub use intent::Intent;
 pub use operation::{Operation, OperationId, OperationState};
+pub use plan::Pause;
 pub use plan::{CheckedPlan, Plan, Step};
 pub use preflight::{Finding, Severity};
+pub use release::Source;
 pub use revision::{Condition, Revision, RevisionInfo};
 pub use scope::{Endpoint, Scope};
 pub use serving::{Circumstance, Observed, Serving, Token};

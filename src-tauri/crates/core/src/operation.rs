@@ -35,7 +35,7 @@ pub enum OperationState {
     Undone,
     /// Refused before anything was changed.
     Refused,
-    /// A forward operation failed before anything was changed.
+    /// A forward operation failed before what is served was changed.
     Failed,
     /// A rollback took its targets over.
     Superseded,
@@ -103,6 +103,8 @@ pub struct StepRecord {
     pub ended_at: Option<Timestamp>,
     /// AWS's id of the last request.
     pub request_id: Option<String>,
+    /// What it made, where it makes something.
+    pub made: Option<String>,
     /// What went wrong, if anything did.
     pub message: Option<String>,
     /// Whether something else than its aim was seen.
@@ -124,12 +126,17 @@ impl Operation {
     pub fn apply(&mut self, event: &Event, at: Timestamp) -> Result<(), Impossible> {
         self.saga.apply(event)?;
         match event {
-            Event::StepUnverified { step, contradicted: true, .. } | Event::StepSettled { step, outcome: Settled::SomethingElse } => {
+            Event::StepUnverified { step, contradicted: true, .. } | Event::StepSettled { step, outcome: Settled::SomethingElse, .. } => {
                 self.steps[*step].contradicted = true;
             }
             Event::StepVerified { step } => self.steps[*step].contradicted = false,
             Event::StepRefused { refusal, .. } => self.refusal = Some(refusal.kind),
             _ => {}
+        }
+        if let Event::StepSucceeded { step, made: Some(made), .. } | Event::StepSettled { step, made: Some(made), .. } = event {
+            self.steps[*step].made = Some(made.clone());
+            let target = self.opened.plan.steps[*step].target.clone();
+            self.opened.plan.came_about(&target, made);
         }
         self.contradicted = self.steps.iter().any(|s| s.contradicted);
         match event {
@@ -176,6 +183,14 @@ impl Operation {
         self.saga.lost().map(|step| &self.opened.plan.steps[step].target)
     }
 
+    /// What it has made that none of its targets serves, as AWS names it: left behind by a release that went no further.
+    pub fn made_and_unused(&self) -> Vec<&str> {
+        let steps = || self.opened.plan.steps.iter().zip(self.saga.steps());
+        let moved = |target: &Target| steps().any(|(s, state)| s.target == *target && !s.action.makes() && state.is_applied());
+        let made = self.opened.plan.steps.iter().zip(&self.steps).filter(|(step, _)| !moved(&step.target));
+        made.filter_map(|(_, record)| record.made.as_deref()).collect()
+    }
+
     /// What it has not sent, on other targets than these: as the intent that would ask for just that.
     pub fn left_beside(&self, taken: &[Target]) -> Option<Intent> {
         let plan = &self.opened.plan;
@@ -184,11 +199,7 @@ impl Operation {
             calls.any(|(_, state)| state.is_to_be_sent())
         };
         let targets: Vec<Target> = self.targets().iter().filter(|t| !taken.contains(t) && unsent(t)).cloned().collect();
-        let left = match &plan.intent {
-            Intent::Rollback { to, .. } => Intent::Rollback { targets, to: to.clone() },
-            Intent::Undo { operation, .. } => Intent::Undo { operation: operation.clone(), targets },
-        };
-        Some(left).filter(|left| !left.targets().is_empty())
+        Some(plan.intent.only_for(&targets)).filter(|left| !left.targets().is_empty())
     }
 
     fn note(&mut self, step: usize, at: Timestamp, message: Option<String>) {

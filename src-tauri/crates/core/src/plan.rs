@@ -33,6 +33,22 @@ pub struct Step {
     pub verify: Serving,
     /// The call that takes it back; none where AWS has no way back.
     pub undo: Option<Action>,
+    /// What has to pass between the proof of the step before and this call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause: Option<Pause>,
+}
+
+/// What a step of a shift waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "wait")]
+pub enum Pause {
+    /// Time.
+    For {
+        /// How long.
+        seconds: u64,
+    },
+    /// Somebody who says that it goes on.
+    UntilAsked,
 }
 
 /// A plan: what was observed, and the steps from there.
@@ -56,6 +72,20 @@ impl Plan {
     /// The reading of `target` that the plan was made from.
     pub fn before(&self, target: &Target) -> Option<&Observed> {
         self.observed.iter().find(|o| o.target == *target)
+    }
+
+    /// A step has made the revision that later ones of the same target name as upcoming: from here it has its name.
+    pub fn came_about(&mut self, target: &Target, made: &str) {
+        let places = self.observed.iter().position(|o| o.target == *target);
+        if let Some(to) = places.and_then(|place| self.to.get_mut(place)) {
+            to.named(made);
+        }
+        for step in self.steps.iter_mut().filter(|s| s.target == *target) {
+            step.action.named(made);
+            step.undo.iter_mut().for_each(|undo| undo.named(made));
+            step.expect.named(made);
+            step.verify.named(made);
+        }
     }
 
     /// Whether the two would do the same thing from the same state: from, to and steps. Progress and times do not count.

@@ -1,4 +1,4 @@
-//! From an observation to steps: pure, and it leaves execution no choices.
+//! From an observation to steps: pure, and it leaves execution no choices. Here the way back; [`forward`] is beside it.
 
 use crate::action::Action;
 use crate::arming::{NotArmed, immovable};
@@ -73,7 +73,7 @@ impl<'a> Path<'a> {
 
     fn step(&mut self, action: Action, leads_to: Serving, undo: Option<Action>) {
         let expect = std::mem::replace(&mut self.at, leads_to.clone());
-        self.steps.push(Step { target: self.now.target.clone(), action, expect, verify: leads_to, undo });
+        self.steps.push(Step { target: self.now.target.clone(), action, expect, verify: leads_to, undo, pause: None });
     }
 
     /// A canary goes first: with one on, a stage takes no other deployment.
@@ -144,6 +144,10 @@ fn settled(service: &EcsServing, to: &Revision, arn: &str) -> EcsServing {
         },
     }
 }
+
+mod forward;
+
+pub use forward::{Note, abort, deploy, promote, shift};
 
 #[cfg(test)]
 mod tests;

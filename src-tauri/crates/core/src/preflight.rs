@@ -13,6 +13,7 @@ use crate::target::{Kind, Target};
 
 pub mod fargate;
 pub mod package;
+pub mod forward;
 pub mod runtimes;
 mod words;
 
@@ -131,6 +132,9 @@ pub enum Rule {
     /// What a deployment package holds, or does not.
     #[serde(untagged)]
     Package(package::PackageRule),
+    /// What stands in the way forward, or comes with it.
+    #[serde(untagged)]
+    Forward(forward::ForwardRule),
 }
 
 impl Finding {

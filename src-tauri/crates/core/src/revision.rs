@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Revision(String);
 
+/// What stands for a name that AWS has not given yet; also for an ARN.
+pub const UPCOMING: &str = "(new)";
+
 impl Revision {
     /// A revision by its short name; a full task definition ARN becomes `family:N`.
     pub fn new(name: impl Into<String>) -> Self {
@@ -17,6 +20,28 @@ impl Revision {
         match name.split_once(":task-definition/") {
             Some((arn, short)) if arn.starts_with("arn:") => Self(short.to_owned()),
             _ => Self(name),
+        }
+    }
+
+    /// Stands in a plan for the revision that one of its own steps will make. AWS allows no such name.
+    pub fn upcoming() -> Self {
+        Self(UPCOMING.to_owned())
+    }
+
+    /// Whether it is still to be made.
+    pub fn is_upcoming(&self) -> bool {
+        self.0 == UPCOMING
+    }
+
+    /// Whether it is Lambda's `$LATEST`, which is no fixed release.
+    pub fn is_latest(&self) -> bool {
+        self.0 == "$LATEST"
+    }
+
+    /// If this is the upcoming revision: it has its name now, or a full ARN.
+    pub(crate) fn named(&mut self, made: &str) {
+        if self.is_upcoming() {
+            *self = Self::new(made);
         }
     }
 

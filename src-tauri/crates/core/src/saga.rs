@@ -40,6 +40,11 @@ pub enum StepState {
 }
 
 impl StepState {
+    /// Whether its call is known to have taken effect, and was not taken back.
+    pub fn is_applied(self) -> bool {
+        matches!(self, Self::Applied | Self::Verified | Self::Unverified | Self::UndoFailed)
+    }
+
     /// Whether its call is still to be made, for the first time or again.
     pub fn is_to_be_sent(self) -> bool {
         matches!(self, Self::Pending | Self::Throttled)
@@ -89,6 +94,8 @@ pub struct Saga {
     steps: Vec<StepState>,
     attempts: Vec<u32>,
     targets: Vec<Target>,
+    /// Steps that only make something: what they made stays when the rest is taken back.
+    stays: Vec<bool>,
     on_failure: OnFailure,
     superseded: bool,
     ended: Option<OperationState>,
@@ -101,6 +108,7 @@ impl Saga {
             steps: vec![StepState::Pending; plan.steps.len()],
             attempts: vec![0; plan.steps.len()],
             targets: plan.steps.iter().map(|s| s.target.clone()).collect(),
+            stays: plan.steps.iter().map(|s| s.action.makes()).collect(),
             on_failure: plan.on_failure,
             superseded: false,
             ended: None,
@@ -164,7 +172,7 @@ impl Saga {
                 (*step, if again { Throttled } else { Refused }, &[Pending, Started, Throttled, Refused])
             }
             Event::StepIndeterminate { step, .. } => (*step, Indeterminate, &[Started]),
-            Event::StepSettled { step, outcome } => {
+            Event::StepSettled { step, outcome, .. } => {
                 let to = match outcome {
                     Settled::MatchesAuthorUnproven => Applied,
                     Settled::NotApplied => Refused,
@@ -232,7 +240,7 @@ impl Saga {
                 return Move::End(OperationState::Stuck);
             }
             let done = |s: &StepState| matches!(s, Applied | Verified | Unverified);
-            return match self.steps.iter().rposition(done) {
+            return match (0..self.steps.len()).rfind(|step| done(&self.steps[*step]) && !self.stays[*step]) {
                 Some(step) => Move::Undo(step),
                 None if self.steps.contains(&Undone) => Move::End(OperationState::Undone),
                 None => Move::End(OperationState::Failed),

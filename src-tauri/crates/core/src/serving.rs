@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::revision::Revision;
+use crate::revision::{Revision, UPCOMING};
 use crate::target::Target;
 use crate::traffic::{Share, TrafficSplit, rounded};
 
@@ -170,7 +170,36 @@ pub enum Circumstance {
     WentBackByItself,
 }
 
+impl AliasServing {
+    /// The upcoming revision has its name now.
+    pub(crate) fn named(&mut self, made: &str) {
+        self.version.named(made);
+        if let Some(weight) = self.weights.remove(&Revision::upcoming()) {
+            self.weights.insert(Revision::new(made), weight);
+        }
+    }
+}
+
 impl Serving {
+    /// The upcoming revision has its name now: a version, a deployment id, or a full ARN.
+    pub(crate) fn named(&mut self, made: &str) {
+        match self {
+            Self::Alias(alias) => alias.named(made),
+            Self::Rest(stage) => {
+                stage.deployment.named(made);
+                stage.canary.iter_mut().for_each(|canary| canary.deployment.named(made));
+            }
+            Self::Http(stage) => stage.deployment.iter_mut().for_each(|deployment| deployment.named(made)),
+            Self::Ecs(service) => {
+                service.task_definition.named(made);
+                service.rollout.tasks.iter_mut().for_each(|(revision, _)| revision.named(made));
+                if service.arn == UPCOMING {
+                    made.clone_into(&mut service.arn);
+                }
+            }
+        }
+    }
+
     /// The stable side: what would remain if a split ended by going back.
     pub fn stable(&self) -> Option<&Revision> {
         match self {

@@ -125,6 +125,27 @@ impl Steps {
         Ok(Self { percents, every: every.map(interval).transpose()? })
     }
 
+    /// All at once.
+    pub fn whole() -> Self {
+        Self { percents: vec![Percent::ALL], every: None }
+    }
+
+    /// Whether it never leaves the traffic on two revisions.
+    pub fn is_whole(&self) -> bool {
+        self.percents == [Percent::ALL]
+    }
+
+    /// The command line's options that ask for it.
+    pub fn options(&self) -> String {
+        let list = self.percents.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        match (self.percents.len(), self.every) {
+            _ if self.is_whole() => String::new(),
+            (1, _) => format!(" --percent {list}"),
+            (_, None) => format!(" --steps {list}"),
+            (_, Some(every)) => format!(" --steps {list} --every {}s", every.as_secs()),
+        }
+    }
+
     /// The shares, ascending.
     pub fn percents(&self) -> &[Percent] {
         &self.percents

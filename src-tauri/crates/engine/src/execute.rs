@@ -1,5 +1,8 @@
 //! Carries an operation out, one move of its saga at a time: record, call, record, read back.
 
+mod made;
+mod pace;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -9,11 +12,12 @@ use switchback_core::operation::StepRecord;
 use switchback_core::saga::{Move, StepState};
 use switchback_core::serving::{Observed, Phase, Serving};
 use switchback_core::verify::{Reached, reached, still_as_left};
-use switchback_core::{Operation, OperationState, Step, Target, Token};
+use switchback_core::{Operation, OperationState, Pause, Step, Target, Token};
 
 use crate::journal::{JournalError, JournalWriter, OpenOperation, OpenStep, StepPermit};
 use crate::ports::{Actuate, Clock, Observe, Outcome, ReadError};
 use crate::timing::{Timing, Wait};
+use made::makes;
 
 /// Hears how an operation goes on.
 pub trait Follow: Send + Sync {
@@ -44,14 +48,27 @@ impl Executor<'_> {
     /// Only the journal's: no record, no call. [`JournalError::Superseded`] is not an error here but an end.
     pub async fn run(&self, writer: &mut JournalWriter, op: &mut OpenOperation) -> Result<(), JournalError> {
         let mut seen = readings_still_good(op.operation());
+        let mut paced = None;
         loop {
             self.follow.goes_on(op.operation(), &seen);
             if matches!(op.operation().saga.next(), Move::Start { .. } | Move::Undo(_) | Move::End(_)) {
                 self.let_others_decide(writer, op).await?;
             }
             let went = match op.operation().saga.next() {
+                Move::Start { step, attempt: 1 } if paced != Some(step) && waits(op, step).is_some() => {
+                    // Whoever resumes it has said that it goes on.
+                    let asked = paced.is_none() && op.is_resumed();
+                    paced = Some(step);
+                    match waits(op, step) {
+                        Some(Pause::For { seconds }) => self.pace(writer, op, &mut seen, Duration::from_secs(seconds)).await,
+                        Some(Pause::UntilAsked) if !asked => self.end(writer, op, &mut seen, OperationState::NeedsAttention).await,
+                        Some(Pause::UntilAsked) | None => Ok(()),
+                    }
+                }
                 Move::Start { step, attempt } => self.start(writer, op, &mut seen, step, attempt).await,
+                Move::Settle(step) if makes(op, step) => self.settle_made(writer, op, &mut seen, step).await,
                 Move::Settle(step) => self.settle(writer, op, &mut seen, step).await,
+                Move::Verify(step) if makes(op, step) => self.verify_made(writer, op, &seen, step).await,
                 Move::Verify(_) => self.verify(writer, op, &mut seen).await,
                 Move::Undo(step) => self.undo(writer, op, &mut seen, step).await,
                 Move::End(OperationState::Done) => self.end_where_arrived(writer, op, &mut seen).await,
@@ -192,7 +209,7 @@ impl Executor<'_> {
                 Err(_) => None,
             };
             match outcome {
-                Some(outcome) => return writer.settle(op, step, outcome, self.clock.now()),
+                Some(outcome) => return writer.settle(op, step, outcome, None, self.clock.now()),
                 None => self.pause(writer, op, seen, &mut wait).await?,
             }
             if op.operation().saga.next() == Move::Stop {
@@ -223,11 +240,15 @@ impl Executor<'_> {
             if !on.contains(&planned.target) {
                 continue;
             }
+            if makes(op, step) {
+                self.settle_what_was_made(writer, op, step).await?;
+                continue;
+            }
             let Ok(now) = self.observe.observe(&planned.target).await else { continue };
             if op.operation().saga.steps()[step] == StepState::Undoing {
                 self.settle_undo(writer, op, step, &now.serving, true)?;
             } else if let Some(outcome) = what_became(&planned, &now.serving, true) {
-                writer.settle(op, step, outcome, self.clock.now())?;
+                writer.settle(op, step, outcome, None, self.clock.now())?;
             }
         }
         Ok(())
@@ -370,6 +391,10 @@ impl Executor<'_> {
         *wait = (*wait * 2).min(self.timing.poll * 10);
         writer.refresh(op, self.clock.now())
     }
+}
+
+fn waits(op: &OpenOperation, step: usize) -> Option<Pause> {
+    op.operation().opened.plan.steps[step].pause
 }
 
 /// The plan's readings of targets that no step has tried to change since.

@@ -51,8 +51,10 @@ impl Operator<'_> {
             let Some(reader) = self.journal.reader()? else { return Ok(()) };
             let Some(other) = reader.operation(id)? else { return Ok(()) };
             let may_land = |step: usize| {
-                let target = &other.opened.plan.steps[step].target;
-                on.contains(target) && wait.since(other.steps[step].sent_at) < self.timing.flight_of(target.kind())
+                let planned = &other.opened.plan.steps[step];
+                let target = &planned.target;
+                // What only makes something takes no traffic, whenever it lands.
+                !planned.action.makes() && on.contains(target) && wait.since(other.steps[step].sent_at) < self.timing.flight_of(target.kind())
             };
             if !other.saga.lost().any(may_land) {
                 return Ok(());

@@ -3,6 +3,7 @@
 pub mod board;
 pub mod execute;
 mod flight;
+mod forward;
 pub mod journal;
 pub mod memory;
 pub mod operate;

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use switchback_core::arming::{Doubt, Facts, LeftBehind, ServedBefore, Witness};
-use switchback_core::saga::StepState;
 use switchback_core::verify::still_as_left;
 use switchback_core::{Intent, Observed, Operation, Revision, Scope, Serving, Target};
 
@@ -94,7 +93,8 @@ fn takes_back(changes: &[Change<'_>]) -> bool {
     fn undoes(changes: &[Change<'_>]) -> Option<u32> {
         let (newest, older) = changes.split_first()?;
         match &newest.operation.opened.plan.intent {
-            Intent::Rollback { .. } => Some(0),
+            Intent::Rollback { .. } | Intent::Abort { .. } => Some(0),
+            Intent::Deploy { .. } | Intent::Shift { .. } | Intent::Promote { .. } => None,
             Intent::Undo { operation, .. } => {
                 let undone = older.iter().position(|c| c.operation.id == *operation)?;
                 undoes(&older[undone..]).map(|times| times + 1)
@@ -141,10 +141,5 @@ impl<'a> Change<'a> {
 /// What the operation's last applied step on this target was to leave behind.
 pub fn last_applied<'a>(operation: &'a Operation, target: &Target) -> Option<&'a Serving> {
     let steps = operation.opened.plan.steps.iter().zip(operation.saga.steps());
-    steps
-        .filter(|(step, state)| {
-            step.target == *target && matches!(state, StepState::Applied | StepState::Verified | StepState::Unverified | StepState::UndoFailed)
-        })
-        .map(|(step, _)| &step.verify)
-        .next_back()
+    steps.filter(|(step, state)| step.target == *target && !step.action.makes() && state.is_applied()).map(|(step, _)| &step.verify).next_back()
 }

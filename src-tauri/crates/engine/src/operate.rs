@@ -293,7 +293,7 @@ impl Operator<'_> {
         Ok(Went::Operation(Box::new(op.operation().clone())))
     }
 
-    async fn open_and_run(
+    pub(crate) async fn open_and_run(
         &self,
         writer: &mut JournalWriter,
         id: &OperationId,
@@ -327,20 +327,20 @@ struct Holder {
     rolls_back: bool,
 }
 
-enum Opening {
+pub(crate) enum Opening {
     Ran(Box<Operation>),
     Held(Vec<OperationId>),
     Overtaken,
 }
 
 /// The journal as a plan takes it in. What comes on its targets after `head` is news to it.
-struct Known {
-    reader: Option<JournalReader>,
-    head: i64,
+pub(crate) struct Known {
+    pub reader: Option<JournalReader>,
+    pub head: i64,
 }
 
 impl Known {
-    fn of(journal: &Journal) -> Result<Self, JournalError> {
+    pub(crate) fn of(journal: &Journal) -> Result<Self, JournalError> {
         let reader = journal.reader()?;
         let head = reader.as_ref().map_or(Ok(0), JournalReader::generation)?;
         Ok(Self { reader, head })
@@ -365,6 +365,6 @@ pub fn expected_current(prepared: &Prepared, said: Option<&Revision>) -> Result<
 }
 
 /// A new operation's id: a ULID of this moment.
-fn new_id() -> OperationId {
+pub(crate) fn new_id() -> OperationId {
     OperationId(ulid::Ulid::generate().to_string())
 }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchback_core::arming::ServedBefore;
 use switchback_core::event::Refusal;
-use switchback_core::{Kind, Observed, Revision, RevisionInfo, Scope, Target};
+use switchback_core::{Action, Base, Kind, Observed, Revision, RevisionInfo, Scope, Target};
 use thiserror::Error;
 
 use crate::journal::{Receipt, StepPermit};
@@ -51,11 +51,51 @@ pub trait Observe: Send + Sync {
     /// Only for reads that could not be made.
     async fn served_before(&self, target: &Target) -> Result<Vec<ServedBefore>, ReadError>;
 
+    /// What a new revision of this target would be made from.
+    ///
+    /// # Errors
+    /// [`ReadError::NotFound`] for a target that does not exist.
+    async fn base(&self, target: &Target) -> Result<Base, ReadError>;
+
+    /// What has become of something that a call was to make.
+    ///
+    /// # Errors
+    /// Only for reads that could not be made.
+    async fn made(&self, making: &Making<'_>) -> Result<Made, ReadError>;
+
     /// The next page of the names of one kind. Start with `Cursor::default()`; the end is a page without a cursor.
     ///
     /// # Errors
     /// Only for reads that could not be made.
     async fn page(&self, kind: Kind, cursor: Cursor) -> Result<Page, ReadError>;
+}
+
+/// Something that a call was to make.
+#[derive(Debug, Clone, Copy)]
+pub struct Making<'a> {
+    /// The target it is for.
+    pub target: &'a Target,
+    /// The call.
+    pub action: &'a Action,
+    /// Its name, where AWS's answer gave it: a version, a deployment id, a full task definition ARN.
+    pub named: Option<&'a str>,
+    /// When the call was sent. Without a name, what is older is not it.
+    pub sent: Option<Timestamp>,
+}
+
+/// What has become of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Made {
+    /// It is not there.
+    Absent,
+    /// It is there, by this name where it has one, and not ready yet.
+    Pending(Option<String>),
+    /// It is there and ready.
+    Ready(Option<String>),
+    /// It is there and will not be ready: AWS's reason.
+    Failed(String),
+    /// Only AWS's own answer tells.
+    Untold,
 }
 
 /// Changing a cloud: exactly one API call per permit, without retries of any kind.

@@ -1,5 +1,7 @@
 //! From an intent to a checked plan: observe now, arm, plan, check. Nothing here writes, so a dry run is exactly this.
 
+mod forward;
+
 use futures_util::stream::{self, StreamExt};
 use switchback_core::arming::{ArmedRollback, Arming, Facts, NotArmed, Why, arm, immovable};
 use switchback_core::planner;
@@ -13,6 +15,8 @@ use thiserror::Error;
 use crate::journal::{JournalError, JournalReader};
 use crate::memory::{self, Memory};
 use crate::ports::{Observe, ReadError};
+
+pub use forward::forward;
 
 /// How many targets are read side by side.
 const AT_ONCE: usize = 8;

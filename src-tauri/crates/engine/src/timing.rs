@@ -16,13 +16,21 @@ pub struct Timing {
     pub verify: Duration,
     /// The same for ECS services, whose deployments take minutes.
     pub verify_ecs: Duration,
+    /// How long something that was made may take to become ready: AWS says minutes for a large image.
+    pub make: Duration,
     /// The first wait between two reads; it doubles up to ten times this.
     pub poll: Duration,
 }
 
 impl Default for Timing {
     fn default() -> Self {
-        Self { request: Duration::from_secs(10), verify: Duration::from_secs(60), verify_ecs: Duration::from_secs(15 * 60), poll: Duration::from_millis(200) }
+        Self {
+            request: Duration::from_secs(10),
+            verify: Duration::from_secs(60),
+            verify_ecs: Duration::from_secs(15 * 60),
+            make: Duration::from_secs(5 * 60),
+            poll: Duration::from_millis(200),
+        }
     }
 }
 

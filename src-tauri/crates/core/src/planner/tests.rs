@@ -108,3 +108,11 @@ fn a_service_of_another_controller_cannot_be_moved() {
     let refused = rollback(&observed("ecs:c/s", Serving::Ecs(e)), &info("web:7")).expect_err("no plan");
     assert_eq!(refused.code(), "foreign_controller", "UpdateService cannot change its task definition");
 }
+
+/// A service at rest on a revision.
+pub(super) fn settled_service(revision: &str) -> EcsServing {
+    match ecs(revision, Phase::Completed, None) {
+        Serving::Ecs(service) => service,
+        _ => unreachable!("ecs() makes services"),
+    }
+}

@@ -118,6 +118,7 @@ impl Finding {
             Rule::Runtime(rule) => rule.cause(lang),
             Rule::Fargate(rule) => rule.cause(lang),
             Rule::Package(rule) => rule.cause(lang),
+            Rule::Forward(rule) => rule.cause(lang),
         }
     }
 
@@ -156,6 +157,7 @@ impl Finding {
             Rule::Runtime(rule) => rule.fix(lang),
             Rule::Fargate(rule) => rule.fix(lang),
             Rule::Package(rule) => rule.fix(lang),
+            Rule::Forward(rule) => rule.fix(lang),
         }
     }
 
@@ -183,6 +185,7 @@ impl Finding {
             Rule::Runtime(rule) => rule.code(),
             Rule::Fargate(rule) => rule.code(),
             Rule::Package(rule) => rule.code(),
+            Rule::Forward(rule) => rule.code(),
         }
     }
 }

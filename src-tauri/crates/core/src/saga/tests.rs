@@ -16,6 +16,7 @@ fn plan(targets: &[&str], on_failure: OnFailure) -> Plan {
         expect: state.clone(),
         verify: state.clone(),
         undo: Some(Action::TurnAutoDeployOff),
+        pause: None,
     };
     Plan {
         scope: Scope { account: "1".into(), region: "r".into(), endpoint: Endpoint::Practice },
@@ -32,7 +33,7 @@ fn start(step: usize) -> Event {
 }
 
 fn succeed(step: usize) -> Event {
-    Event::StepSucceeded { step, request_id: None, token: None }
+    Event::StepSucceeded { step, request_id: None, token: None, made: None }
 }
 
 fn refuse(step: usize, kind: RefusalKind) -> Event {
@@ -176,4 +177,21 @@ fn taking_back_without_an_answer_is_observed_never_repeated() {
     after(&mut saga, &[start(0), succeed(0), Event::StepVerified { step: 0 }, start(1), refuse(1, RefusalKind::Other)]);
     assert_eq!(after(&mut saga, &[Event::UndoStarted { step: 0 }]), Move::Settle(0), "nobody knows whether it was sent");
     assert!(saga.apply(&Event::UndoStarted { step: 0 }).is_err(), "starting it again is impossible");
+}
+
+#[test]
+fn what_was_only_made_is_not_taken_back() {
+    let mut plan = plan(&["http:a/x", "http:a/x", "http:b/x"], OnFailure::Unwind);
+    plan.steps[0].action = Action::CreateHttpDeployment { description: String::new() };
+    let done = |step| [start(step), succeed(step), Event::StepVerified { step }];
+    let mut saga = Saga::new(&plan);
+    after(&mut saga, &done(0));
+    let refused = after(&mut saga, &[start(1), refuse(1, RefusalKind::Other)]);
+    assert_eq!(refused, Move::End(OperationState::Failed), "nothing that is served was changed");
+    let mut saga = Saga::new(&plan);
+    after(&mut saga, &done(0));
+    after(&mut saga, &done(1));
+    assert_eq!(after(&mut saga, &[start(2), refuse(2, RefusalKind::Other)]), Move::Undo(1), "what moved goes back");
+    let undone = Event::UndoFinished { step: 1, request_id: None };
+    assert_eq!(after(&mut saga, &[Event::UndoStarted { step: 1 }, undone]), Move::End(OperationState::Undone), "and what was made stays");
 }

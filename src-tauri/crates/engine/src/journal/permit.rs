@@ -37,7 +37,15 @@ impl StepPermit {
 
     /// Spends the permit: AWS has taken the call.
     pub fn taken(self, request_id: Option<String>, token: Option<Token>, at: Timestamp) -> Receipt {
-        Receipt { operation: self.operation, step: self.step, request_id, token, at }
+        Receipt { operation: self.operation, step: self.step, request_id, token, made: None, at }
+    }
+}
+
+impl Receipt {
+    /// The answer named what the call has made.
+    #[must_use]
+    pub fn having_made(self, made: Option<String>) -> Self {
+        Self { made, ..self }
     }
 }
 
@@ -48,5 +56,6 @@ pub struct Receipt {
     pub(super) step: usize,
     pub(super) request_id: Option<String>,
     pub(super) token: Option<Token>,
+    pub(super) made: Option<String>,
     pub(super) at: Timestamp,
 }

@@ -84,12 +84,12 @@ impl JournalWriter {
         self.record(op, Event::UndoFinished { step, request_id: None }, at)
     }
 
-    /// Records what reads have shown of a call whose answer was lost.
+    /// Records what reads have shown of a call whose answer was lost, and what they found that it has made.
     ///
     /// # Errors
     /// The journal's.
-    pub fn settle(&mut self, op: &mut OpenOperation, step: usize, outcome: Settled, at: Timestamp) -> Result<(), JournalError> {
-        self.record(op, Event::StepSettled { step, outcome }, at)
+    pub fn settle(&mut self, op: &mut OpenOperation, step: usize, outcome: Settled, made: Option<String>, at: Timestamp) -> Result<(), JournalError> {
+        self.record(op, Event::StepSettled { step, outcome, made }, at)
     }
 
     /// Records that a read-back agreed.
@@ -120,11 +120,11 @@ impl OpenStep<'_> {
     /// # Errors
     /// The journal's: the call was made, and the record of it is missing; a resume will find out by reading.
     pub fn taken(self, receipt: Receipt) -> Result<(), JournalError> {
-        let Receipt { step, request_id, token, at, operation } = receipt;
+        let Receipt { step, request_id, token, made, at, operation } = receipt;
         if step != self.step || operation != self.op.operation.id {
             return self.indeterminate(format!("the answer that came was for step {step} of {operation}"), at);
         }
-        let event = if self.undoing { Event::UndoFinished { step, request_id } } else { Event::StepSucceeded { step, request_id, token } };
+        let event = if self.undoing { Event::UndoFinished { step, request_id } } else { Event::StepSucceeded { step, request_id, token, made } };
         self.writer.record(self.op, event, at)
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rusqlite::Connection;
-use switchback_core::{Event, Intent};
+use switchback_core::Event;
 
 use super::body::{Body, Entry, chain, parse};
 use super::error::JournalError;
@@ -55,10 +55,7 @@ impl Indices {
         let (Entry::Event(event), Some(id), Some(scope)) = (&body.entry, &body.operation, &body.scope) else { return };
         match event {
             Event::Opened(opened) => {
-                let undoes = match &opened.plan.intent {
-                    Intent::Undo { operation, .. } => Some(operation.0.clone()),
-                    Intent::Rollback { .. } => None,
-                };
+                let undoes = opened.plan.intent.undoes().map(|operation| operation.0.clone());
                 self.operations.insert(id.0.clone(), (place(scope), seq, None, undoes));
                 let targets = opened.plan.intent.targets().iter();
                 self.targets.extend(targets.map(|t| (place(scope), t.to_string(), seq, id.0.clone())));

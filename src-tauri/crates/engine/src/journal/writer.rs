@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use switchback_core::event::{Actor, Event, Opened, Seen, Verdict};
-use switchback_core::{CheckedPlan, Intent, Operation, OperationId, OperationState, Scope};
+use switchback_core::{CheckedPlan, Operation, OperationId, OperationState, Scope};
 use thiserror::Error;
 
 use super::body::{Begun, Body, Entry, VERSION, chain};
@@ -32,6 +32,7 @@ pub struct JournalWriter {
 pub struct OpenOperation {
     pub(super) operation: Operation,
     scope: Scope,
+    resumed: bool,
     _lock: OperationLock,
     /// While an undo runs, what it undoes cannot be resumed beside it.
     _undone: Option<OperationLock>,
@@ -41,6 +42,11 @@ impl OpenOperation {
     /// The operation as recorded.
     pub fn operation(&self) -> &Operation {
         &self.operation
+    }
+
+    /// Whether somebody has taken it up again after it came to rest or was left behind.
+    pub fn is_resumed(&self) -> bool {
+        self.resumed
     }
 }
 
@@ -110,14 +116,8 @@ impl JournalWriter {
         let plan = beginning.plan.plan();
         let scope = plan.scope.clone();
         let place = place(&scope);
-        let undoes = match &plan.intent {
-            Intent::Undo { operation, .. } => Some(operation.0.clone()),
-            Intent::Rollback { .. } => None,
-        };
-        let undone = match &plan.intent {
-            Intent::Undo { operation, .. } => Some(self.lock(operation)?),
-            Intent::Rollback { .. } => None,
-        };
+        let undoes = plan.intent.undoes().map(|operation| operation.0.clone());
+        let undone = plan.intent.undoes().map(|operation| self.lock(operation)).transpose()?;
         let targets: Vec<String> = plan.intent.targets().iter().map(ToString::to_string).collect();
         let (mut held, mut overtaken) = (Vec::new(), false);
         let (plan, findings) = beginning.plan.clone().into_parts();
@@ -150,7 +150,7 @@ impl JournalWriter {
             claim(tx, &place, &targets, &beginning.id)
         })?;
         if held.is_empty() && !overtaken {
-            return Ok(OpenOperation { operation: Operation::opened(beginning.id, opened, beginning.at), scope, _lock: lock, _undone: undone });
+            return Ok(OpenOperation { operation: Operation::opened(beginning.id, opened, beginning.at), scope, resumed: false, _lock: lock, _undone: undone });
         }
         self.at_work = Some(lock);
         if held.is_empty() {
@@ -183,7 +183,7 @@ impl JournalWriter {
             lock => lock?,
         };
         // Its process may have heard just before it let go.
-        let left = |operation: Operation| OpenOperation { scope: operation.opened.plan.scope.clone(), operation, _lock: lock, _undone: None };
+        let left = |operation: Operation| OpenOperation { scope: operation.opened.plan.scope.clone(), operation, resumed: true, _lock: lock, _undone: None };
         Ok(uncertain()?.map(left))
     }
 
@@ -199,7 +199,7 @@ impl JournalWriter {
             self.claim_again(&operation)?;
         }
         operation.saga.reopen();
-        Ok(OpenOperation { scope: operation.opened.plan.scope.clone(), operation, _lock: lock, _undone: None })
+        Ok(OpenOperation { scope: operation.opened.plan.scope.clone(), operation, resumed: true, _lock: lock, _undone: None })
     }
 
     /// An undo took its targets' claims from what it undid; a resume needs them back, and no fence around it: whoever put one

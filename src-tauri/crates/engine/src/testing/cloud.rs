@@ -7,12 +7,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use switchback_core::arming::ServedBefore;
 use switchback_core::event::RefusalKind;
-use switchback_core::{Action, Endpoint, Kind, Observed, Revision, RevisionInfo, Scope, Serving, Target};
+use switchback_core::{Action, Base, Endpoint, Kind, Observed, Revision, RevisionInfo, Scope, Serving, Target};
 
 use super::clock::ManualClock;
 use super::world::{Thing, refusal, things};
 use crate::journal::StepPermit;
-use crate::ports::{Actuate, Clock, Cursor, Observe, Outcome, Page, ReadError};
+use crate::ports::{Actuate, Clock, Cursor, Made, Making, Observe, Outcome, Page, ReadError};
 
 /// What goes wrong with one mutating call.
 #[derive(Debug, Clone, PartialEq)]
@@ -169,13 +169,19 @@ impl Cloud {
         change(self.state().things.get_mut(target).expect("a target of the tests"));
     }
 
-    fn read(&self, target: &Target) -> Result<Observed, ReadError> {
+    fn readable(&self, target: &Target) -> Result<(), ReadError> {
         let mut state = self.state();
         let hidden = state.hidden.as_ref() == Some(target) && state.hidden_from.is_none_or(|call| state.calls > call);
         if hidden || state.blind > 0 {
             state.blind = state.blind.saturating_sub(1);
             return Err(ReadError::Unreachable { endpoint: "the scripted cloud".into(), message: "no answer".into() });
         }
+        Ok(())
+    }
+
+    fn read(&self, target: &Target) -> Result<Observed, ReadError> {
+        self.readable(target)?;
+        let mut state = self.state();
         let now = self.clock.now();
         state.heard.push(Heard::Read(target.clone()));
         let thing = state.things.get_mut(target).ok_or_else(|| ReadError::NotFound { what: target.to_string(), scope: self.scope.to_string() })?;
@@ -227,6 +233,21 @@ impl Observe for Cloud {
         Ok(self.state().things[target].history.clone())
     }
 
+    async fn base(&self, target: &Target) -> Result<Base, ReadError> {
+        self.readable(target)?;
+        Ok(self.state().things[target].base())
+    }
+
+    async fn made(&self, making: &Making<'_>) -> Result<Made, ReadError> {
+        self.readable(making.target)?;
+        let now = self.clock.now();
+        let mut state = self.state();
+        state.heard.push(Heard::Read(making.target.clone()));
+        let thing = state.things.get_mut(making.target).expect("a target of the tests");
+        thing.land(now);
+        Ok(thing.made(making))
+    }
+
     async fn page(&self, kind: Kind, _: Cursor) -> Result<Page, ReadError> {
         let (things, unlisted) = {
             let state = self.state();
@@ -249,6 +270,7 @@ impl Actuate for Cloud {
         self.meet(Moment::Sending(call));
         let (target, action) = (permit.target().clone(), permit.action().clone());
         let lost = || Outcome::Indeterminate { message: "the connection broke before an answer".into() };
+        let mut made = None;
         let (taken, fault) = {
             let now = self.clock.now();
             let mut state = self.state();
@@ -261,11 +283,15 @@ impl Actuate for Cloud {
                     thing.landing = Some((now + *after, action.clone()));
                     Ok(false)
                 }
-                _ => thing.take(&action, Some(permit.token())).map(|()| true),
+                _ => thing.take(&action, Some(permit.token()), now).map(|name| {
+                    made = name;
+                    true
+                }),
             };
             let effect = matches!(taken, Ok(true));
             if let (Some(Fault::ThenStale(reads)), true) = (&fault, effect) {
-                thing.stale_reads = *reads;
+                // What was made shows late; what is served was not written.
+                *if action.makes() { &mut thing.making_reads } else { &mut thing.stale_reads } = *reads;
             }
             if let (Some(Fault::ThenBlind(reads)), true) = (&fault, effect) {
                 state.blind = *reads;
@@ -280,7 +306,7 @@ impl Actuate for Cloud {
             (Ok(_), _) => {
                 let token = self.state().things[permit.target()].token();
                 let at = self.clock.now();
-                Outcome::Applied(permit.taken(Some(format!("q-{call}")), Some(token), at))
+                Outcome::Applied(permit.taken(Some(format!("q-{call}")), Some(token), at).having_made(made))
             }
         }
     }

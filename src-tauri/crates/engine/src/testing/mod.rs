@@ -13,7 +13,7 @@ pub(crate) use child::{child, role};
 pub(crate) use clock::ManualClock;
 pub(crate) use cloud::{Cloud, Fault, Heard, Moment};
 pub(crate) use instants::{Snapshot, every_instant};
-pub(crate) use plans::forward;
+pub(crate) use plans::{deploy, deploy_by, forward, shift};
 pub(crate) use printed::printed;
 pub(crate) use stage::{Stage, block_on, ended, folder};
 pub(crate) use world::{ALL, ECS, HTTP, LAMBDA, REST, target};

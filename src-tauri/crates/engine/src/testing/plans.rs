@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use switchback_core::plan::OnFailure;
+use switchback_core::release::Changes;
 use switchback_core::serving::AliasServing;
-use switchback_core::{Action, Intent, OperationId, Plan, RevisionInfo, Serving, Step, Target, planner};
+use switchback_core::shift::Steps;
+use switchback_core::{Action, Intent, OperationId, Plan, RevisionInfo, Serving, Source, Step, Target, planner};
 
 use super::cloud::Cloud;
 use super::stage::block_on;
@@ -40,6 +42,31 @@ fn by_way_of_a_split(now: &Serving, whole: &Step) -> Vec<Step> {
         expect: Serving::Alias(from.clone()),
         verify: Serving::Alias(to.clone()),
         undo: Some(Action::SetAlias(from.clone())),
+        pause: None,
     };
     vec![step(alias, &split), step(&split, to)]
+}
+
+/// What each target would be given, by kind: a zip, a snapshot of the API, more CPU and memory.
+pub(crate) fn release(id: &str) -> Source {
+    match target(id) {
+        Target::LambdaAlias { .. } => Source::Zip { file: "/srv/app.zip".into(), sha256: "new=".into(), size: 9, bucket: None },
+        Target::RestStage { .. } | Target::HttpStage { .. } => Source::Snapshot,
+        Target::EcsService { .. } => Source::Definition(Changes { cpu: Some(512), memory: Some(1024), ..Changes::default() }),
+    }
+}
+
+/// A new release for each of these, all at once.
+pub(crate) fn deploy(ids: &[&str]) -> Intent {
+    deploy_by(ids, Steps::whole())
+}
+
+/// The same in steps.
+pub(crate) fn deploy_by(ids: &[&str], steps: Steps) -> Intent {
+    Intent::Deploy { targets: ids.iter().map(|id| target(id)).collect(), releases: ids.iter().map(|id| release(id)).collect(), steps }
+}
+
+/// Traffic to a revision that exists, in steps a minute apart.
+pub(crate) fn shift(id: &str, to: &str, steps: &str) -> Intent {
+    Intent::Shift { targets: vec![target(id)], to: to.into(), steps: Steps::new(steps, Some("60s")).expect("a rising list") }
 }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use switchback_core::event::Actor;
-use switchback_core::{CheckedPlan, Observed, Operation, OperationId, Plan, Target};
+use switchback_core::planner::Note;
+use switchback_core::{CheckedPlan, Intent, Observed, Operation, OperationId, Plan, Target};
 use tempfile::TempDir;
 
 use super::clock::ManualClock;
@@ -142,6 +143,11 @@ impl Stage {
     pub(crate) fn rollback_asking(&self, ids: &[&str], asked: &Asked) -> Result<Went, OperateError> {
         let targets: Vec<Target> = ids.iter().map(|id| target(id)).collect();
         self.operate(async |o| o.rollback(&targets, asked).await)
+    }
+
+    pub(crate) fn forward(&self, intent: &Intent) -> Result<Went, OperateError> {
+        let note = Note { description: "jiwoo: as the story asks".into(), event: None };
+        self.operate(async |o| o.forward(intent, &note, &Asked::default()).await)
     }
 
     pub(crate) fn undo(&self, id: &OperationId) -> Result<Went, OperateError> {

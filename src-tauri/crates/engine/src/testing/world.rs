@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use switchback_core::action::Code;
 use switchback_core::arming::{ServedBefore, Witness};
+use switchback_core::base::{ApiBase, DefinitionBase, FunctionBase};
 use switchback_core::event::{Refusal, RefusalKind};
 use switchback_core::serving::{AliasServing, Canary, Controller, EcsServing, HttpServing, Phase, RestServing, Rollout};
-use switchback_core::{Action, Condition, Kind, Revision, RevisionInfo, Serving, Target, Token};
+use switchback_core::{Action, Base, Condition, Kind, Revision, RevisionInfo, Serving, Target, Token};
+
+use crate::ports::{Made, Making};
 
 pub(crate) const LAMBDA: &str = "lambda:checkout:live";
 pub(crate) const REST: &str = "rest:r1/prod";
@@ -32,6 +36,12 @@ pub(crate) struct Thing {
     pub rollout_reads: u32,
     /// How many reads still show what was served before the last write.
     pub stale_reads: u32,
+    /// Hash of the function's `$LATEST`, and the RevisionId it has.
+    pub latest: (String, u32),
+    /// Keys of what was uploaded.
+    pub uploads: Vec<String>,
+    /// Reads until what was made last is ready.
+    pub making_reads: u32,
     before: Option<Serving>,
     writes: u32,
 }
@@ -54,7 +64,22 @@ pub(crate) fn things() -> BTreeMap<Target, Thing> {
     let thing = |id: &str, serving| {
         let target = target(id);
         let revisions = (5..=9).rev().map(|n| revision(target.kind(), n)).collect();
-        (target, Thing { serving, revisions, history: Vec::new(), landing: None, rollout_reads: 0, stale_reads: 0, before: None, writes: 0 })
+        (
+            target,
+            Thing {
+                serving,
+                revisions,
+                history: Vec::new(),
+                landing: None,
+                rollout_reads: 0,
+                stale_reads: 0,
+                latest: ("old=".into(), 1),
+                uploads: Vec::new(),
+                making_reads: 0,
+                before: None,
+                writes: 0,
+            },
+        )
     };
     BTreeMap::from([
         thing(LAMBDA, Serving::Alias(AliasServing { version: "8".into(), weights: BTreeMap::new() })),
@@ -114,15 +139,21 @@ impl Thing {
 
     /// Somebody else makes this call.
     pub(crate) fn deploy(&mut self, action: &Action) {
-        self.take(action, None).expect("a call that AWS takes");
+        let later = Timestamp::from_millisecond(super::clock::BEGIN + 86_400_000).expect("a time of this age");
+        self.take(action, None, later).expect("a call that AWS takes");
+    }
+
+    /// What was on its way takes effect, if it is time.
+    pub(super) fn land(&mut self, now: Timestamp) {
+        if self.landing.as_ref().is_some_and(|(at, _)| *at <= now) {
+            let (_, action) = self.landing.take().expect("just seen");
+            let _ = self.take(&action, None, now);
+        }
     }
 
     /// What a read sees, and time passing for a rollout with each.
     pub(crate) fn read(&mut self, now: Timestamp) -> Serving {
-        if self.landing.as_ref().is_some_and(|(at, _)| *at <= now) {
-            let (_, action) = self.landing.take().expect("just seen");
-            let _ = self.take(&action, None);
-        }
+        self.land(now);
         if self.stale_reads > 0
             && let Some(before) = &self.before
         {
@@ -145,7 +176,10 @@ impl Thing {
     }
 
     /// Takes one mutating call, or refuses it as AWS does. `token` is compared where AWS compares.
-    pub(super) fn take(&mut self, action: &Action, token: Option<&Token>) -> Result<(), Refusal> {
+    pub(super) fn take(&mut self, action: &Action, token: Option<&Token>, now: Timestamp) -> Result<Option<String>, Refusal> {
+        if action.makes() {
+            return self.make(action, now);
+        }
         let exists = |r: &Revision| self.revisions.iter().any(|i| i.revision == *r && i.can_serve());
         let after = match (action, &self.serving) {
             (Action::SetAlias(_), Serving::Alias(_)) if token.is_some_and(|t| *t != self.token()) => {
@@ -153,6 +187,9 @@ impl Thing {
             }
             (Action::SetAlias(to), Serving::Alias(_)) if exists(&to.version) => Serving::Alias(to.clone()),
             (Action::RemoveCanary, Serving::Rest(stage)) if stage.canary.is_some() => Serving::Rest(RestServing { canary: None, ..stage.clone() }),
+            (Action::PromoteCanary(_), Serving::Rest(RestServing { canary: Some(canary), .. })) => {
+                Serving::Rest(RestServing { deployment: canary.deployment.clone(), canary: Some(Canary { percent: 0.0, ..canary.clone() }) })
+            }
             (Action::SetCanary(canary), Serving::Rest(stage)) if exists(&canary.deployment) => {
                 Serving::Rest(RestServing { canary: Some(canary.clone()), ..stage.clone() })
             }
@@ -185,7 +222,106 @@ impl Thing {
             _ => return Err(refusal("BadRequestException", RefusalKind::Other)),
         };
         self.write(after);
-        Ok(())
+        Ok(None)
+    }
+
+    /// Makes something that takes no traffic by itself, and gives its name.
+    fn make(&mut self, action: &Action, now: Timestamp) -> Result<Option<String>, Refusal> {
+        let stale = || refusal("PreconditionFailedException", RefusalKind::Stale);
+        self.making_reads = 2;
+        match action {
+            Action::UploadPackage { key, .. } => {
+                self.uploads.push(key.clone());
+                Ok(None)
+            }
+            Action::UpdateCode { code, revision_id } => {
+                if *revision_id != format!("latest-{}", self.latest.1) {
+                    return Err(stale());
+                }
+                if let Code::Object { key, .. } = code
+                    && !self.uploads.contains(key)
+                {
+                    return Err(refusal("InvalidParameterValueException", RefusalKind::Other));
+                }
+                self.latest = (code.sha256().unwrap_or("unknown=").to_owned(), self.latest.1 + 1);
+                Ok(None)
+            }
+            Action::PublishVersion { sha256, .. } if sha256.as_ref().is_some_and(|wanted| *wanted != self.latest.0) => Err(stale()),
+            Action::PublishVersion { .. }
+            | Action::CreateRestDeployment { .. }
+            | Action::CreateHttpDeployment { .. }
+            | Action::RegisterTaskDefinition { .. } => {
+                let n = self.revisions.iter().filter_map(|i| i.revision.as_str().trim_start_matches(|c: char| !c.is_ascii_digit()).parse::<u32>().ok()).max();
+                let n = n.unwrap_or(0) + 1;
+                let revision = match &self.serving {
+                    Serving::Alias(_) => Revision::new(n.to_string()),
+                    Serving::Rest(_) | Serving::Http(_) => Revision::new(format!("d{n}")),
+                    Serving::Ecs(_) => Revision::new(format!("web:{n}")),
+                };
+                let arn = matches!(self.serving, Serving::Ecs(_)).then(|| arn(&revision));
+                let made = arn.clone().unwrap_or_else(|| revision.to_string());
+                let digest = Some(self.latest.0.clone());
+                self.revisions.insert(0, RevisionInfo { arn, created: Some(now), digest, ..RevisionInfo::bare(revision, Condition::Ready) });
+                Ok(Some(made))
+            }
+            Action::TryVersion { version, .. } if self.revisions.iter().any(|i| i.revision == *version) => Ok(None),
+            _ => Err(refusal("ResourceNotFoundException", RefusalKind::Other)),
+        }
+    }
+
+    /// What has become of something that a call was to make.
+    pub(super) fn made(&mut self, making: &Making<'_>) -> Made {
+        let found = match making.action {
+            Action::UploadPackage { key, .. } => self.uploads.contains(key).then_some(None),
+            Action::UpdateCode { code, .. } => (code.sha256().unwrap_or("unknown=") == self.latest.0).then_some(None),
+            Action::TryVersion { .. } => return Made::Untold,
+            _ => self
+                .revisions
+                .iter()
+                .find(|i| match making.named {
+                    Some(name) => i.revision == Revision::new(name),
+                    None => i.created >= making.sent && i.created.is_some(),
+                })
+                .map(|i| Some(i.arn.clone().unwrap_or_else(|| i.revision.to_string()))),
+        };
+        let Some(name) = found else { return Made::Absent };
+        if self.making_reads > 0 {
+            self.making_reads -= 1;
+            return Made::Pending(name);
+        }
+        Made::Ready(name)
+    }
+
+    /// What a new revision would be made from.
+    pub(super) fn base(&self) -> Base {
+        match &self.serving {
+            Serving::Alias(_) => Base::Function(FunctionBase {
+                revision_id: format!("latest-{}", self.latest.1),
+                sha256: self.latest.0.clone(),
+                size: 9,
+                image: false,
+                runtime: Some("nodejs22.x".into()),
+                handler: Some("index.handler".into()),
+                architecture: "arm64".into(),
+                role: None,
+                dead_letter: None,
+                timeout_s: 3,
+                memory: 128,
+                environment: Vec::new(),
+                layers: Vec::new(),
+                busy: false,
+            }),
+            Serving::Rest(_) | Serving::Http(_) => Base::Api(ApiBase { name: "shop".into(), unpublished: Some(Vec::new()) }),
+            Serving::Ecs(service) => Base::Definition(DefinitionBase {
+                arn: service.arn.clone(),
+                revision: service.task_definition.clone(),
+                fargate: true,
+                cpu: Some(256),
+                memory: Some(512),
+                containers: Vec::new(),
+                role: None,
+            }),
+        }
     }
 }
 

@@ -59,11 +59,10 @@ fn states_mean_what_they_say(stage: &Stage, told: &Operation, story: &dyn Fn() -
             }
         }
         OperationState::Refused | OperationState::Failed => {
-            assert!(
-                told.saga.steps().iter().all(|s| matches!(s, StepState::Refused | StepState::Skipped | StepState::Pending)),
-                "nothing was changed: {}",
-                story()
-            );
+            let unchanged = |(step, state): (&switchback_core::Step, &StepState)| {
+                step.action.makes() || matches!(state, StepState::Refused | StepState::Skipped | StepState::Pending)
+            };
+            assert!(plan.steps.iter().zip(told.saga.steps()).all(unchanged), "nothing that is served was changed: {}", story());
             assert_ne!(told.verdict, Some(Verdict::Verified), "nothing was verified: {}", story());
         }
         OperationState::NeedsAttention | OperationState::Stuck => {

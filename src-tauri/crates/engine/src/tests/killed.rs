@@ -77,7 +77,10 @@ fn killed_on_either_side_of_each_call_another_process_goes_on() {
             judge(&case, &stage, &resumed);
             let heard = stage.cloud.heard();
             nothing_was_sent_blindly(&case, &heard);
-            let again = effects(&heard).keys().find(|k| calls[..made].iter().any(|(t, a)| **k == format!("{t} {a:?}"))).cloned();
+            // Taking a later share back is the call that an earlier one was.
+            let back: Vec<_> = resumed.opened.plan.steps.iter().filter_map(|s| s.undo.as_ref().map(|undo| format!("{} {undo:?}", s.target))).collect();
+            let sent = effects(&heard);
+            let again = sent.keys().find(|k| !back.contains(k) && calls[..made].iter().any(|(t, a)| **k == format!("{t} {a:?}"))).cloned();
             assert_eq!(again, None, "{case}: what had taken effect is not sent again");
             match moment {
                 Moment::Answering(_) => assert_eq!(resumed.state(), OperationState::Done, "{case}: it is seen to have happened"),

@@ -12,6 +12,7 @@ mod orphans;
 mod overtaken;
 mod records;
 mod several;
+mod shifts;
 mod stories;
 mod takeover;
 mod told;

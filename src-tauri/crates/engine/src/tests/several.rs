@@ -11,7 +11,7 @@ use switchback_core::{Kind, Observed, OperationState, Revision, RevisionInfo, Sc
 use tokio::sync::Barrier;
 
 use crate::operate::{OperateError, Went};
-use crate::ports::{Clock, Cursor, Observe, Page, ReadError};
+use crate::ports::{Clock, Cursor, Made, Making, Observe, Page, ReadError};
 use crate::prepare::{self, PrepareError};
 use crate::testing::{ALL, ECS, Fault, HTTP, LAMBDA, Moment, REST, Stage, block_on, ended, printed, target};
 
@@ -109,6 +109,12 @@ impl Observe for Meeting {
     }
     async fn served_before(&self, target: &Target) -> Result<Vec<ServedBefore>, ReadError> {
         self.stage.cloud.served_before(target).await
+    }
+    async fn base(&self, target: &Target) -> Result<switchback_core::Base, ReadError> {
+        self.stage.cloud.base(target).await
+    }
+    async fn made(&self, making: &Making<'_>) -> Result<Made, ReadError> {
+        self.stage.cloud.made(making).await
     }
     async fn page(&self, kind: Kind, cursor: Cursor) -> Result<Page, ReadError> {
         self.stage.cloud.page(kind, cursor).await

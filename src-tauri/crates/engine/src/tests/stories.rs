@@ -1,10 +1,10 @@
 //! The flows that the three loops run: rollback, undo and a forward plan, of each kind and of all kinds at once.
 
-use switchback_core::OperationId;
 use switchback_core::plan::OnFailure;
+use switchback_core::{Intent, OperationId};
 
 use crate::operate::{OperateError, Went};
-use crate::testing::{ALL, ECS, HTTP, LAMBDA, REST, Stage, ended, forward, target};
+use crate::testing::{ALL, ECS, HTTP, LAMBDA, REST, Stage, deploy, ended, forward, shift, target};
 
 /// One flow, on a fresh stage.
 #[derive(Clone, Copy)]
@@ -62,6 +62,22 @@ fn undo_newest(stage: &Stage) -> Result<Went, OperateError> {
     stage.undo(&newest)
 }
 
+fn promote(id: &str) -> Intent {
+    Intent::Promote { targets: vec![target(id)] }
+}
+
+fn abort(id: &str) -> Intent {
+    Intent::Abort { targets: vec![target(id)] }
+}
+
+fn shifted(stage: &Stage) {
+    drop(ended(stage.forward(&shift(LAMBDA, "9", "10"))));
+}
+
+fn no_canary(stage: &Stage) {
+    stage.cloud.alter(&target(REST), |thing| thing.point_to("d8"));
+}
+
 const BACK: OnFailure = OnFailure::GoOn;
 
 /// All stories.
@@ -83,5 +99,19 @@ pub(super) const STORIES: &[Story] = &[
     Story { name: "deploy to a REST stage", before: None, run: |s| s.run(FORWARD, forward(&s.cloud, &[REST])), on_failure: OnFailure::Unwind },
     Story { name: "deploy to an HTTP stage", before: None, run: |s| s.run(FORWARD, forward(&s.cloud, &[HTTP])), on_failure: OnFailure::Unwind },
     Story { name: "deploy to a service", before: None, run: |s| s.run(FORWARD, forward(&s.cloud, &[ECS])), on_failure: OnFailure::Unwind },
+    Story { name: "shift of an alias in steps", before: None, run: |s| s.forward(&shift(LAMBDA, "9", "5,50,100")), on_failure: OnFailure::Unwind },
+    Story { name: "shift that stays split", before: None, run: |s| s.forward(&shift(LAMBDA, "9", "10")), on_failure: OnFailure::Unwind },
+    Story { name: "more of a canary", before: None, run: |s| s.forward(&shift(REST, "d9", "20,50")), on_failure: OnFailure::Unwind },
+    Story { name: "deploy of a zip", before: None, run: |s| s.forward(&deploy(&[LAMBDA])), on_failure: OnFailure::Unwind },
+    Story { name: "deploy of a snapshot to an HTTP stage", before: None, run: |s| s.forward(&deploy(&[HTTP])), on_failure: OnFailure::Unwind },
+    Story { name: "deploy of a task definition", before: None, run: |s| s.forward(&deploy(&[ECS])), on_failure: OnFailure::Unwind },
+    Story { name: "deploy of a snapshot to a REST stage", before: Some(no_canary), run: |s| s.forward(&deploy(&[REST])), on_failure: OnFailure::Unwind },
+    Story { name: "deploy of three kinds", before: Some(no_canary), run: |s| s.forward(&deploy(&[ECS, REST, LAMBDA])), on_failure: OnFailure::Unwind },
+    Story { name: "promotion of a canary", before: None, run: |s| s.forward(&promote(REST)), on_failure: OnFailure::Unwind },
+    Story { name: "abort of a canary", before: None, run: |s| s.forward(&abort(REST)), on_failure: BACK },
+    Story { name: "abort of a shift", before: Some(shifted), run: |s| s.forward(&abort(LAMBDA)), on_failure: BACK },
+    Story { name: "promotion of a shift", before: Some(shifted), run: |s| s.forward(&promote(LAMBDA)), on_failure: OnFailure::Unwind },
+    Story { name: "undo of a deploy", before: Some(|s| drop(ended(s.forward(&deploy(&[LAMBDA]))))), run: undo_newest, on_failure: BACK },
+    Story { name: "undo of a promotion", before: Some(|s| drop(ended(s.forward(&promote(REST))))), run: undo_newest, on_failure: BACK },
     Story { name: "release of three kinds", before: None, run: |s| s.run(FORWARD, forward(&s.cloud, &[ECS, REST, LAMBDA])), on_failure: OnFailure::Unwind },
 ];

@@ -33,10 +33,7 @@ fn index(db: &rusqlite::Connection, seq: i64, body: &Body) {
     let (Entry::Event(event), Some(id), Some(scope)) = (&body.entry, &body.operation, &body.scope) else { return };
     match event {
         Event::Opened(opened) => {
-            let undoes = match &opened.plan.intent {
-                switchback_core::Intent::Undo { operation, .. } => Some(operation.0.clone()),
-                switchback_core::Intent::Rollback { .. } => None,
-            };
+            let undoes = opened.plan.intent.undoes().map(|operation| operation.0.clone());
             db.execute("INSERT INTO operation VALUES (?1, ?2, ?3, NULL, ?4)", params![id.0, place(scope), seq, undoes]).expect("a row");
             for target in opened.plan.intent.targets() {
                 db.execute("INSERT INTO operation_target VALUES (?1, ?2, ?3, ?4)", params![place(scope), target.to_string(), seq, id.0]).expect("a row");

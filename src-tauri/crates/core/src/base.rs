@@ -1,0 +1,93 @@
+//! What a new revision of a target would be made from: the function, the API or the task definition behind it, as AWS said
+//! it. Names of environment variables, never their values.
+
+use serde::{Deserialize, Serialize};
+
+use crate::revision::Revision;
+
+/// What stands behind a target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "base")]
+pub enum Base {
+    /// The `$LATEST` of the function that an alias belongs to.
+    Function(FunctionBase),
+    /// The API that a stage belongs to.
+    Api(ApiBase),
+    /// The task definition that a service wants now.
+    Definition(DefinitionBase),
+}
+
+/// A function's `$LATEST`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FunctionBase {
+    /// What the next write to it is held to.
+    pub revision_id: String,
+    /// Hash of its code: base64, or hexadecimal for an image.
+    pub sha256: String,
+    /// Its code in bytes, packed; 0 for an image.
+    pub size: u64,
+    /// Whether it is an image function. That can never change.
+    pub image: bool,
+    /// Its runtime; none for an image.
+    pub runtime: Option<String>,
+    /// Its handler; none for an image.
+    pub handler: Option<String>,
+    /// `x86_64` or `arm64`.
+    pub architecture: String,
+    /// Its role's ARN.
+    pub role: Option<String>,
+    /// Where its failed events go.
+    pub dead_letter: Option<String>,
+    /// Seconds.
+    pub timeout_s: u32,
+    /// MiB.
+    pub memory: u32,
+    /// Names of its environment variables, sorted.
+    pub environment: Vec<String>,
+    /// Its layers' ARNs with their packed size in bytes.
+    pub layers: Vec<(String, u64)>,
+    /// Whether an update of it is still under way, or has failed; then no other is taken.
+    pub busy: bool,
+}
+
+/// An API.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiBase {
+    /// Its name.
+    pub name: String,
+    /// What a deployment made now would publish beside what the stage serves: `added GET /orders`. Empty where it is
+    /// known that there is nothing; none where AWS does not tell.
+    pub unpublished: Option<Vec<String>>,
+}
+
+/// A task definition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefinitionBase {
+    /// Its full ARN.
+    pub arn: String,
+    /// `family:N`.
+    pub revision: Revision,
+    /// Whether it has to fit Fargate.
+    pub fargate: bool,
+    /// CPU units of the whole task.
+    pub cpu: Option<u32>,
+    /// Memory of the whole task in MiB.
+    pub memory: Option<u32>,
+    /// Its containers, in order.
+    pub containers: Vec<Container>,
+    /// The ARN of the role its tasks work with.
+    pub role: Option<String>,
+}
+
+/// A container of a task definition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Container {
+    /// Its name.
+    pub name: String,
+    /// Its image, as it is written there.
+    pub image: String,
+    /// Names of its environment variables, sorted.
+    pub environment: Vec<String>,
+    /// Names and ARNs of its secrets.
+    pub secrets: Vec<(String, String)>,
+}

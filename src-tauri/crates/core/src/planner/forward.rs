@@ -1,0 +1,207 @@
+//! The way forward: what is made first, and then the traffic moved to it step by step. And out of a split, either way.
+
+use std::collections::BTreeMap;
+
+use super::{Path, rollback};
+use crate::action::{Action, Code};
+use crate::arming::{NotArmed, immovable};
+use crate::base::{Base, FunctionBase};
+use crate::plan::{Pause, Step};
+use crate::preflight::Rule;
+use crate::preflight::forward::ForwardRule;
+use crate::release::{FileAt, Source};
+use crate::revision::{Condition, Revision, RevisionInfo, UPCOMING};
+use crate::serving::{AliasServing, Canary, Observed, RestServing, Serving};
+use crate::shift::{Percent, Steps};
+use crate::target::Kind;
+
+/// What is said of a new revision, and what it is tried with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Note {
+    /// Who, why, and from which commit; AWS keeps it with the revision.
+    pub description: String,
+    /// A test event for a new Lambda version.
+    pub event: Option<FileAt>,
+}
+
+/// The steps that make a release of `source` and move the target to it.
+///
+/// # Errors
+/// The rule that keeps this target from it.
+pub fn deploy(now: &Observed, source: &Source, base: &Base, note: &Note, ramp: &Steps) -> Result<Vec<Step>, Rule> {
+    let upcoming = RevisionInfo { arn: Some(UPCOMING.to_owned()), ..RevisionInfo::bare(Revision::upcoming(), Condition::Ready) };
+    let making = making(source, base, now.target.kind(), note).ok_or(ForwardRule::WrongSource)?;
+    let moving = shift(now, &upcoming, ramp)?;
+    let made = |action| Step { target: now.target.clone(), action, expect: now.serving.clone(), verify: now.serving.clone(), undo: None, pause: None };
+    Ok(making.into_iter().map(made).chain(moving).collect())
+}
+
+/// The calls that make the upcoming revision, before any traffic moves; none where the source does not fit the base.
+fn making(source: &Source, base: &Base, kind: Kind, note: &Note) -> Option<Vec<Action>> {
+    let description = note.description.clone();
+    Some(match (source, base) {
+        (Source::Zip { file, sha256, size, bucket }, Base::Function(function)) => {
+            let (file, size) = (FileAt { path: file.clone(), sha256: sha256.clone() }, *size);
+            match bucket {
+                None => published(Code::Zip { file, size }, function, note),
+                Some(bucket) => {
+                    let (bucket, key) = (bucket.clone(), format!("switchback/{}.zip", sha256.replace('/', "_").replace('+', "-").trim_end_matches('=')));
+                    let code = Code::Object { bucket: bucket.clone(), key: key.clone(), version: None, sha256: Some(sha256.clone()) };
+                    let mut calls = vec![Action::UploadPackage { file, size, bucket, key }];
+                    calls.extend(published(code, function, note));
+                    calls
+                }
+            }
+        }
+        (Source::Object { bucket, key, version }, Base::Function(function)) => {
+            let code = Code::Object { bucket: bucket.clone(), key: key.clone(), version: version.clone(), sha256: None };
+            published(code, function, note)
+        }
+        (Source::Image { uri }, Base::Function(function)) => published(Code::Image { uri: uri.clone() }, function, note),
+        (Source::Snapshot, Base::Api(_)) if kind == Kind::Rest => vec![Action::CreateRestDeployment { description }],
+        (Source::Snapshot, Base::Api(_)) => vec![Action::CreateHttpDeployment { description }],
+        (Source::Definition(changes), Base::Definition(base)) => {
+            vec![Action::RegisterTaskDefinition { base: base.arn.clone(), changes: changes.clone() }]
+        }
+        _ => return None,
+    })
+}
+
+fn published(code: Code, function: &FunctionBase, note: &Note) -> Vec<Action> {
+    let sha256 = code.sha256().map(str::to_owned);
+    let mut calls =
+        vec![Action::UpdateCode { code, revision_id: function.revision_id.clone() }, Action::PublishVersion { sha256, description: note.description.clone() }];
+    let event = note.event.clone();
+    calls.extend(event.map(|event| Action::TryVersion { version: Revision::upcoming(), event }));
+    calls
+}
+
+/// The steps that give `to` its shares of the traffic one after the other; none where it has the last of them already.
+///
+/// # Errors
+/// The rule that keeps this target from it.
+pub fn shift(now: &Observed, to: &RevisionInfo, ramp: &Steps) -> Result<Vec<Step>, Rule> {
+    movable(now)?;
+    let mut path = Path::from(now);
+    for (n, percent) in ramp.percents().iter().enumerate() {
+        let begun = path.steps.len();
+        match path.at.clone() {
+            Serving::Alias(alias) => path.alias_share(&alias, &to.revision, *percent)?,
+            Serving::Rest(stage) => path.rest_share(&stage, &to.revision, *percent)?,
+            Serving::Http(_) | Serving::Ecs(_) if !ramp.is_whole() => return Err(ForwardRule::NoSplit.into()),
+            Serving::Http(stage) if stage.deployment.as_ref() != Some(&to.revision) => path.http(&stage, &to.revision),
+            Serving::Ecs(_) if now.serving.in_motion() => return Err(ForwardRule::UnderWay.into()),
+            Serving::Ecs(service) => path.ecs(&service, &to.revision, to.arn.as_deref().unwrap_or_default()),
+            Serving::Http(_) => {}
+        }
+        if let Some(first) = path.steps.get_mut(begun).filter(|_| n > 0) {
+            first.pause = Some(ramp.every().map_or(Pause::UntilAsked, |every| Pause::For { seconds: every.as_secs() }));
+        }
+    }
+    Ok(path.steps)
+}
+
+/// All traffic to the side of a split that is being brought in.
+///
+/// # Errors
+/// [`ForwardRule::NoSplitOn`] where there is none.
+pub fn promote(now: &Observed) -> Result<(Revision, Vec<Step>), Rule> {
+    movable(now)?;
+    match (&now.serving, now.serving.newest()) {
+        (Serving::Alias(_) | Serving::Rest(_), Some(newest)) if now.serving.in_motion() => {
+            let to = RevisionInfo::bare(newest.clone(), Condition::Ready);
+            Ok((newest.clone(), shift(now, &to, &Steps::whole())?))
+        }
+        // ECS itself finishes what it has begun.
+        (Serving::Ecs(_), _) if now.serving.in_motion() => Err(ForwardRule::UnderWay.into()),
+        _ => Err(ForwardRule::NoSplitOn.into()),
+    }
+}
+
+/// All traffic back to the stable side of a split, or of a rollout.
+///
+/// # Errors
+/// [`ForwardRule::NoSplitOn`] where there is none.
+pub fn abort(now: &Observed) -> Result<(Revision, Vec<Step>), Rule> {
+    movable(now)?;
+    let stable = now.serving.stable().filter(|_| now.serving.in_motion()).ok_or(ForwardRule::NoSplitOn)?;
+    let arn = match &now.serving {
+        Serving::Ecs(service) => service.rollout.source.as_ref().map(|(_, arn)| arn.clone()),
+        _ => None,
+    };
+    let to = RevisionInfo { arn, ..RevisionInfo::bare(stable.clone(), Condition::Ready) };
+    Ok((stable.clone(), rollback(now, &to).map_err(|_| ForwardRule::NoSplitOn)?))
+}
+
+/// Refuses what nobody but its owner moves. A stage without a deployment may get its first.
+fn movable(now: &Observed) -> Result<(), Rule> {
+    match immovable(now) {
+        Some(NotArmed::ManagedStage { behind }) => Err(Rule::ManagedStage { behind }),
+        Some(NotArmed::ForeignController { controller }) => Err(Rule::ForeignController { controller }),
+        _ => Ok(()),
+    }
+}
+
+impl Path<'_> {
+    /// At most one version beside the stable one, never `$LATEST`; at 100 % it is the stable one.
+    fn alias_share(&mut self, now: &AliasServing, to: &Revision, percent: Percent) -> Result<(), Rule> {
+        let whole = percent == Percent::ALL;
+        if now.version == *to {
+            return if whole && now.weights.is_empty() { Ok(()) } else { Err(ForwardRule::StableSide { revision: to.clone() }.into()) };
+        }
+        if let Some((other, _)) = now.weights.iter().find(|(revision, weight)| **weight > 0.0 && *revision != to) {
+            return Err(ForwardRule::ThirdRevision { stable: now.version.clone(), other: other.clone() }.into());
+        }
+        if to.is_latest() || (!whole && now.version.is_latest()) {
+            return Err(ForwardRule::LatestCannotSplit.into());
+        }
+        let wanted = if whole {
+            AliasServing { version: to.clone(), weights: BTreeMap::new() }
+        } else {
+            AliasServing { version: now.version.clone(), weights: BTreeMap::from([(to.clone(), percent.weight())]) }
+        };
+        if wanted != *now {
+            self.step(Action::SetAlias(wanted.clone()), Serving::Alias(wanted), Some(Action::SetAlias(now.clone())));
+        }
+        Ok(())
+    }
+
+    /// Below 100 % a canary; at 100 % the canary is promoted in API Gateway's order and then removed, for a promotion does
+    /// not end it. Without one the stage moves at once.
+    fn rest_share(&mut self, now: &RestServing, to: &Revision, percent: Percent) -> Result<(), Rule> {
+        let canary = now.canary.as_ref();
+        if now.deployment == *to {
+            return if canary.is_none() && percent == Percent::ALL { Ok(()) } else { Err(ForwardRule::StableSide { revision: to.clone() }.into()) };
+        }
+        if let Some(other) = canary.filter(|c| c.deployment != *to && c.percent > 0.0) {
+            return Err(ForwardRule::ThirdRevision { stable: now.deployment.clone(), other: other.deployment.clone() }.into());
+        }
+        if percent != Percent::ALL {
+            let wanted = match canary.filter(|c| c.deployment == *to) {
+                Some(canary) => Canary { percent: percent.percent(), ..canary.clone() },
+                None => Canary { deployment: to.clone(), percent: percent.percent(), use_stage_cache: false, overrides: BTreeMap::new() },
+            };
+            let undo = canary.map_or(Action::RemoveCanary, |before| Action::SetCanary(before.clone()));
+            if canary != Some(&wanted) {
+                let leads_to = Serving::Rest(RestServing { deployment: now.deployment.clone(), canary: Some(wanted.clone()) });
+                self.step(Action::SetCanary(wanted), leads_to, Some(undo));
+            }
+            return Ok(());
+        }
+        match canary.filter(|c| c.deployment == *to) {
+            Some(canary) => {
+                let idle = Canary { percent: 0.0, ..canary.clone() };
+                let promoted = Serving::Rest(RestServing { deployment: to.clone(), canary: Some(idle) });
+                // No single call brings the canary and the old deployment back together.
+                self.step(Action::PromoteCanary(canary.clone()), promoted, None);
+                let leads_to = Serving::Rest(RestServing { deployment: to.clone(), canary: None });
+                self.step(Action::RemoveCanary, leads_to, None);
+            }
+            None => self.rest(now, &RestServing { deployment: to.clone(), canary: None }),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

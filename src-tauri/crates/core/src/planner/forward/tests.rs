@@ -1,0 +1,172 @@
+//! The calls that deploys and shifts become, and what keeps a target from them.
+
+use super::*;
+use crate::release::Changes;
+use crate::serving::Token;
+
+fn alias(id: &str, version: &str, weights: &[(&str, f64)]) -> Observed {
+    let weights = weights.iter().map(|(r, w)| (Revision::from(*r), *w)).collect();
+    observed(id, Serving::Alias(AliasServing { version: version.into(), weights }))
+}
+
+fn observed(id: &str, serving: Serving) -> Observed {
+    Observed { target: id.parse().expect("an id"), serving, token: Token::Fingerprint("t".into()), at: jiff::Timestamp::UNIX_EPOCH, around: Vec::new() }
+}
+
+fn stage(deployment: &str, canary: Option<(&str, f64)>) -> Observed {
+    let canary = canary.map(|(d, percent)| Canary { deployment: d.into(), percent, use_stage_cache: false, overrides: BTreeMap::new() });
+    observed("rest:r1/prod", Serving::Rest(RestServing { deployment: deployment.into(), canary }))
+}
+
+const MINUTE: Pause = Pause::For { seconds: 60 };
+
+fn to(name: &str) -> RevisionInfo {
+    RevisionInfo::bare(name.into(), Condition::Ready)
+}
+
+fn ramp(percents: &str) -> Steps {
+    Steps::new(percents, Some("60s")).expect("a rising list")
+}
+
+fn served(steps: &[Step]) -> Vec<String> {
+    steps.iter().map(|s| s.verify.to_string()).collect()
+}
+
+#[test]
+fn an_alias_goes_by_way_of_its_weights_and_ends_without_any() {
+    let steps = shift(&alias("lambda:checkout:live", "41", &[]), &to("42"), &ramp("5,50,100")).expect("a plan");
+    assert_eq!(served(&steps), ["41 95 %, 42 5 %", "41 50 %, 42 50 %", "42"], "each share is one call");
+    assert_eq!(steps.iter().map(|s| s.pause).collect::<Vec<_>>(), [None, Some(MINUTE), Some(MINUTE)], "only the first goes at once");
+    assert!(matches!(&steps[2].undo, Some(Action::SetAlias(before)) if before.weights.len() == 1), "undo of the last step brings the split back");
+    assert_eq!(steps[1].expect, steps[0].verify, "each builds on the one before");
+}
+
+#[test]
+fn no_third_version_takes_traffic() {
+    let split = alias("lambda:checkout:live", "41", &[("42", 0.1)]);
+    let third = Rule::from(ForwardRule::ThirdRevision { stable: "41".into(), other: "42".into() });
+    assert_eq!(shift(&split, &to("43"), &ramp("5")), Err(third.clone()), "AWS holds one version beside the stable one");
+    assert_eq!(shift(&split, &to("43"), &Steps::whole()), Err(third), "nor is the split passed over silently");
+    let more = shift(&split, &to("42"), &ramp("30")).expect("another percent of the same two");
+    assert_eq!(served(&more), ["41 70 %, 42 30 %"], "is a shift");
+    assert_eq!(shift(&split, &to("41"), &ramp("30")), Err(ForwardRule::StableSide { revision: "41".into() }.into()), "the stable side is not shifted to");
+    // A version without a share takes no traffic, so it is no third one.
+    let idle = alias("lambda:checkout:live", "41", &[("42", 0.0)]);
+    assert_eq!(served(&shift(&idle, &to("43"), &ramp("5")).expect("a plan")), ["41 95 %, 43 5 %"], "what is left of it goes with the write");
+}
+
+#[test]
+fn latest_is_never_part_of_a_split() {
+    let latest = alias("lambda:checkout:live", "$LATEST", &[]);
+    assert_eq!(shift(&latest, &to("42"), &ramp("5")), Err(ForwardRule::LatestCannotSplit.into()), "AWS refuses it");
+    assert_eq!(served(&shift(&latest, &to("42"), &Steps::whole()).expect("a plan")), ["42"], "but it can be left");
+    assert_eq!(
+        shift(&alias("lambda:checkout:live", "42", &[]), &to("$LATEST"), &Steps::whole()),
+        Err(ForwardRule::LatestCannotSplit.into()),
+        "and not gone to"
+    );
+}
+
+#[test]
+fn a_canary_is_promoted_in_api_gateways_order_and_then_removed() {
+    let steps = shift(&stage("d1", None), &to("d2"), &ramp("10,100")).expect("a plan");
+    let calls: Vec<String> = steps.iter().map(|s| serde_json::to_value(&s.action).expect("json")["call"].to_string()).collect();
+    assert_eq!(calls, ["\"set_canary\"", "\"promote_canary\"", "\"remove_canary\""], "promotion alone does not end a canary");
+    assert_eq!(served(&steps), ["d1 90 %, d2 10 %", "d2", "d2"], "what it serves after each");
+    assert_eq!((steps[1].pause, steps[2].pause), (Some(MINUTE), None), "what belongs together is not pulled apart");
+    assert_eq!(steps[0].undo, Some(Action::RemoveCanary), "the first share goes back to no canary");
+}
+
+#[test]
+fn whole_without_a_canary_is_one_call() {
+    let steps = shift(&stage("d1", None), &to("d2"), &Steps::whole()).expect("a plan");
+    assert_eq!(steps.len(), 1, "the stage's deployment alone");
+    assert!(shift(&stage("d2", None), &to("d2"), &Steps::whole()).expect("a plan").is_empty(), "already there");
+}
+
+#[test]
+fn promote_and_abort_need_a_split() {
+    let whole = alias("lambda:checkout:live", "41", &[]);
+    assert_eq!((promote(&whole).err(), abort(&whole).err()), (Some(ForwardRule::NoSplitOn.into()), Some(ForwardRule::NoSplitOn.into())), "nothing to finish");
+    let split = alias("lambda:checkout:live", "41", &[("42", 0.1)]);
+    let (forward, steps) = promote(&split).expect("a plan");
+    assert_eq!((forward.as_str(), served(&steps)), ("42", vec!["42".to_owned()]), "all to the new side");
+    let (back, steps) = abort(&split).expect("a plan");
+    assert_eq!((back.as_str(), served(&steps)), ("41", vec!["41".to_owned()]), "all to the stable side");
+}
+
+fn function() -> Base {
+    Base::Function(FunctionBase {
+        revision_id: "r-1".into(),
+        sha256: "old=".into(),
+        size: 1,
+        image: false,
+        runtime: Some("nodejs22.x".into()),
+        handler: Some("index.handler".into()),
+        architecture: "arm64".into(),
+        role: None,
+        dead_letter: None,
+        timeout_s: 3,
+        memory: 128,
+        environment: Vec::new(),
+        layers: Vec::new(),
+        busy: false,
+    })
+}
+
+#[test]
+fn a_zip_becomes_a_version_before_any_traffic_moves() {
+    let zip = |bucket: Option<&str>| Source::Zip { file: "app.zip".into(), sha256: "a+b/c=".into(), size: 9, bucket: bucket.map(str::to_owned) };
+    let note = Note { description: "jiwoo: fix".into(), event: None };
+    let now = alias("lambda:checkout:live", "41", &[]);
+    let direct = deploy(&now, &zip(None), &function(), &note, &ramp("5")).expect("a plan");
+    let calls: Vec<&str> = direct.iter().map(|s| s.action.operation()).collect();
+    assert_eq!(calls, ["lambda:UpdateFunctionCode", "lambda:PublishVersion", "lambda:UpdateAlias"], "in this order");
+    assert!(direct[..2].iter().all(|s| s.expect == now.serving && s.verify == now.serving), "making it moves nothing");
+    let Action::PublishVersion { sha256, .. } = &direct[1].action else { panic!("a version") };
+    assert_eq!(sha256.as_deref(), Some("a+b/c="), "only this very code is published");
+    let through = deploy(&now, &zip(Some("releases")), &function(), &note, &Steps::whole()).expect("a plan");
+    let Action::UploadPackage { key, .. } = &through[0].action else { panic!("an upload first") };
+    assert_eq!(key, "switchback/a-b_c.zip", "a key that needs no escaping");
+}
+
+#[test]
+fn what_is_made_takes_its_name_in_every_later_step() {
+    use crate::plan::{OnFailure, Plan};
+    let now = alias("lambda:checkout:live", "41", &[]);
+    let source = Source::Image { uri: "1.dkr.ecr.ap-northeast-2.amazonaws.com/a@sha256:ff".into() };
+    let steps = deploy(&now, &source, &function(), &Note::default(), &ramp("5,100")).expect("a plan");
+    let scope = crate::Scope { account: "1".into(), region: "r".into(), endpoint: crate::Endpoint::Practice };
+    let intent = crate::Intent::Deploy { targets: vec![now.target.clone()], releases: vec![source], steps: Steps::whole() };
+    let mut plan = Plan { scope, intent, observed: vec![now.clone()], to: vec![Revision::upcoming()], steps, on_failure: OnFailure::Unwind };
+    plan.came_about(&now.target, "42");
+    assert_eq!(served(&plan.steps)[2..], ["41 95 %, 42 5 %", "42"], "the split and the whole");
+    assert_eq!(plan.to, [Revision::from("42")], "and where it goes");
+    assert!(!serde_json::to_string(&plan.steps).expect("json").contains(UPCOMING), "no stand-in is ever sent");
+}
+
+#[test]
+fn a_service_gets_the_full_arn_of_what_was_registered() {
+    let arn = "arn:aws:ecs:ap-northeast-2:1:task-definition/web:8";
+    let mut serving = Serving::Ecs(crate::planner::tests::settled_service("web:7"));
+    let base = Base::Definition(crate::base::DefinitionBase {
+        arn: arn.replace(":8", ":7"),
+        revision: "web:7".into(),
+        fargate: true,
+        cpu: Some(256),
+        memory: Some(512),
+        containers: Vec::new(),
+        role: None,
+    });
+    let source = Source::Definition(Changes { cpu: Some(512), memory: Some(1024), ..Changes::default() });
+    let now = observed("ecs:shop/web", serving.clone());
+    let mut steps = deploy(&now, &source, &base, &Note::default(), &Steps::whole()).expect("a plan");
+    steps[1].action.named(arn);
+    steps[1].verify.named(arn);
+    serving.named("never");
+    assert_eq!(steps[1].action, Action::SetTaskDefinition { arn: arn.into() }, "never the bare family, which would be the latest");
+    assert!(matches!(&steps[1].verify, Serving::Ecs(s) if s.task_definition.as_str() == "web:8" && s.arn == arn), "short and full name");
+    assert_eq!(serving, now.serving, "what has a name keeps it");
+    assert_eq!(deploy(&now, &Source::Snapshot, &base, &Note::default(), &Steps::whole()), Err(ForwardRule::WrongSource.into()), "a service has no snapshot");
+    assert_eq!(deploy(&now, &source, &base, &Note::default(), &ramp("5")), Err(ForwardRule::NoSplit.into()), "nor a share");
+}

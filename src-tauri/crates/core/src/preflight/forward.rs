@@ -1,0 +1,232 @@
+//! What keeps a target from a deploy or a shift, and what comes with one; each with its words.
+
+use serde::{Deserialize, Serialize};
+
+use crate::action::Action;
+use crate::base::{ApiBase, Base};
+use crate::plan::{Plan, Step};
+use crate::preflight::{Finding, Rule, Severity, fargate};
+use crate::release::Source;
+use crate::revision::Revision;
+use crate::serving::Serving;
+use crate::target::Target;
+use crate::text::Lang;
+
+/// What is found before traffic goes forward.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "code")]
+pub enum ForwardRule {
+    /// The source is for another kind of target, or of another package type.
+    WrongSource,
+    /// A function's package type can never change.
+    PackageType {
+        /// Whether it is an image function.
+        image: bool,
+    },
+    /// An update of the function is under way, or has failed.
+    FunctionBusy,
+    /// Edits of the API that are not published yet go out with a deployment.
+    PublishedAlong {
+        /// What they are.
+        edits: Vec<String>,
+    },
+    /// Traffic is on two revisions already, and neither of them is the one asked for.
+    ThirdRevision {
+        /// The stable side.
+        stable: Revision,
+        /// The other.
+        other: Revision,
+    },
+    /// This kind of target serves one revision at a time.
+    NoSplit,
+    /// An alias on `$LATEST` cannot be split, and none is moved to it.
+    LatestCannotSplit,
+    /// What was asked for is the side that traffic goes back to.
+    StableSide {
+        /// It.
+        revision: Revision,
+    },
+    /// AWS is still moving this target.
+    UnderWay,
+    /// There is no split to promote or abort.
+    NoSplitOn,
+    /// What was made for a release stays when the traffic goes back.
+    MadeStays {
+        /// What: a version, a deployment, a task definition.
+        made: Vec<String>,
+    },
+    /// The canary's variables take the place of the stage's, whose values are not kept.
+    VariablesCopied {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// Traffic stays split where the steps end.
+    StaysSplit {
+        /// The last share in percent.
+        percent: f64,
+    },
+    /// This machine drives the steps: none is sent while it sleeps.
+    LocalEngine {
+        /// How many steps are sent after a pause.
+        steps: usize,
+    },
+}
+
+/// The rules for a plan that goes forward; `bases` are what the new revisions are made from.
+pub fn check(plan: &Plan, bases: &[(Target, Base, Source)]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (target, base, source) in bases {
+        let mut say = |severity, rule: Rule| found.push(Finding::new(severity, target, rule));
+        if let Base::Function(function) = base {
+            let image = matches!(source, Source::Image { .. });
+            if image != function.image {
+                say(Severity::Block, ForwardRule::PackageType { image: function.image }.into());
+            }
+            if function.busy {
+                say(Severity::Block, ForwardRule::FunctionBusy.into());
+            }
+        }
+        if let (Base::Definition(definition), Source::Definition(changes)) = (base, source)
+            && definition.fargate
+            && let (Some(cpu), Some(memory)) = (changes.cpu.or(definition.cpu), changes.memory.or(definition.memory))
+        {
+            found.extend(fargate::check(target, fargate::Size { cpu, memory }));
+        }
+        if let Base::Api(ApiBase { unpublished: Some(edits), .. }) = base
+            && !edits.is_empty()
+        {
+            found.push(Finding::new(Severity::Warn, target, ForwardRule::PublishedAlong { edits: edits.clone() }.into()));
+        }
+    }
+    for now in &plan.observed {
+        let steps: Vec<&Step> = plan.steps.iter().filter(|s| s.target == now.target).collect();
+        let mut say = |severity, rule: ForwardRule| found.push(Finding::new(severity, &now.target, rule.into()));
+        for step in &steps {
+            if let Action::PromoteCanary(canary) = &step.action
+                && !canary.overrides.is_empty()
+            {
+                say(Severity::Warn, ForwardRule::VariablesCopied { names: canary.overrides.keys().cloned().collect() });
+            }
+        }
+        let paused = steps.iter().filter(|s| s.pause.is_some()).count();
+        if paused > 0 {
+            say(Severity::Warn, ForwardRule::LocalEngine { steps: paused });
+        }
+        if let Some(last) = steps.last().filter(|s| s.verify.in_motion() && !matches!(s.verify, Serving::Ecs(_)))
+            && let Some(share) = last.verify.split().0.get(1)
+        {
+            say(Severity::Info, ForwardRule::StaysSplit { percent: share.percent });
+        }
+    }
+    found.extend(super::common(plan));
+    found
+}
+
+impl From<ForwardRule> for Rule {
+    fn from(rule: ForwardRule) -> Self {
+        Self::Forward(rule)
+    }
+}
+
+impl ForwardRule {
+    /// What is so, in one line.
+    pub(super) fn cause(&self, lang: Lang) -> String {
+        match self {
+            Self::WrongSource => lang.pick("this is no release for a target of this kind".into(), "이 종류의 대상에 배포할 수 있는 릴리스가 아닙니다".into()),
+            Self::PackageType { image: true } => {
+                lang.pick("this is an image function: it takes no zip, and that can never change".into(), "이미지 함수입니다: zip을 받을 수 없으며 바꿀 수 없습니다".into())
+            }
+            Self::PackageType { image: false } => {
+                lang.pick("this is a zip function: it takes no image, and that can never change".into(), "zip 함수입니다: 이미지를 받을 수 없으며 바꿀 수 없습니다".into())
+            }
+            Self::FunctionBusy => lang.pick(
+                "the function is not settled: an update of it is under way or has failed".into(),
+                "함수가 안정된 상태가 아닙니다: 업데이트가 진행 중이거나 실패했습니다".into(),
+            ),
+            Self::PublishedAlong { edits } => lang.pick(
+                format!("a deployment publishes the API as it is now, so these go out as well: {}", edits.join(", ")),
+                format!("배포하면 API의 현재 상태가 게시되므로 다음 변경도 함께 나갑니다: {}", edits.join(", ")),
+            ),
+            Self::ThirdRevision { stable, other } => lang.pick(
+                format!("traffic is split between {stable} and {other}: a target serves no third revision"),
+                format!("트래픽이 {stable}와(과) {other}에 나뉘어 있습니다: 세 번째 리비전은 함께 서비스할 수 없습니다"),
+            ),
+            Self::NoSplit => lang.pick("this kind of target serves one revision at a time".into(), "이 종류의 대상은 한 번에 한 리비전만 서비스합니다".into()),
+            Self::LatestCannotSplit => lang.pick(
+                "$LATEST is no fixed release: no alias is moved to it, and one that is on it cannot be split".into(),
+                "$LATEST는 고정된 릴리스가 아닙니다: 별칭을 옮겨 놓을 수 없고, $LATEST에 있는 별칭은 나눌 수 없습니다".into(),
+            ),
+            Self::StableSide { revision } => lang.pick(
+                format!("{revision} is the stable side: it has what the other side leaves"),
+                format!("{revision}은(는) 기준 쪽입니다: 다른 쪽이 받지 않는 트래픽을 받습니다"),
+            ),
+            Self::UnderWay => lang.pick("AWS is still moving this target".into(), "AWS가 아직 이 대상을 옮기고 있습니다".into()),
+            Self::NoSplitOn => lang.pick("traffic is not split here".into(), "여기에는 나뉜 트래픽이 없습니다".into()),
+            Self::MadeStays { made } => lang.pick(
+                format!("what was made for the release stays, without traffic: {}", made.join(", ")),
+                format!("릴리스를 위해 만든 것은 트래픽 없이 남습니다: {}", made.join(", ")),
+            ),
+            Self::VariablesCopied { names } => lang.pick(
+                format!("the canary's variables take the place of the stage's, whose values are not kept: {}", names.join(", ")),
+                format!("카나리의 변수가 스테이지의 변수를 대신하며 이전 값은 보관되지 않습니다: {}", names.join(", ")),
+            ),
+            Self::StaysSplit { percent } => lang.pick(
+                format!("traffic stays split at {percent} % until it is promoted or aborted"),
+                format!("승격하거나 중단할 때까지 트래픽이 {percent} %로 나뉜 채 남습니다"),
+            ),
+            Self::LocalEngine { steps } => lang.pick(
+                format!(
+                    "this machine drives it: {steps} more steps follow by themselves only while Switchback runs; after sleep or a crash the split stays where it is"
+                ),
+                format!("이 컴퓨터가 진행합니다: 나머지 {steps}단계는 Switchback이 실행 중일 때만 이어지고, 절전이나 중단 뒤에는 그 비율에 머뭅니다"),
+            ),
+        }
+    }
+
+    /// What to do about it, in one line; empty where nothing needs doing.
+    pub(super) fn fix(&self, lang: Lang) -> String {
+        match self {
+            Self::WrongSource => lang.pick(
+                "a Lambda alias takes a zip, an S3 object or an image, a stage a snapshot or a deployment, a service a task definition".into(),
+                "Lambda 별칭에는 zip, S3 객체 또는 이미지를, 스테이지에는 스냅숏이나 배포를, 서비스에는 태스크 정의를 지정하세요".into(),
+            ),
+            Self::PackageType { image: true } => lang.pick("push an image and name it by digest".into(), "이미지를 푸시하고 다이제스트로 지정하세요".into()),
+            Self::PackageType { image: false } => lang.pick(
+                "give a zip, or make a new image function and move the callers".into(),
+                "zip을 지정하거나 새 이미지 함수를 만들어 호출하는 쪽을 옮기세요".into(),
+            ),
+            Self::FunctionBusy => lang.pick("wait until it is Active and Successful".into(), "Active, Successful 상태가 될 때까지 기다리세요".into()),
+            Self::PublishedAlong { .. } => lang.pick("make sure that all of it may go out".into(), "모두 나가도 되는지 확인하세요".into()),
+            Self::ThirdRevision { .. } => lang.pick("promote or abort that split first".into(), "먼저 그 분할을 승격하거나 중단하세요".into()),
+            Self::NoSplit => lang.pick("move it at once".into(), "한 번에 옮기세요".into()),
+            Self::LatestCannotSplit => lang.pick("publish a version and name that".into(), "버전을 게시하고 그 버전을 지정하세요".into()),
+            Self::StableSide { .. } => lang.pick(
+                "abort takes all traffic back to it; for less, shift the other side".into(),
+                "중단하면 모두 이쪽으로 돌아옵니다. 일부만 옮기려면 다른 쪽을 조정하세요".into(),
+            ),
+            Self::UnderWay => lang.pick("wait until it has arrived, or roll it back".into(), "도착할 때까지 기다리거나 롤백하세요".into()),
+            Self::VariablesCopied { .. } => lang.pick("note them if you may need them again".into(), "다시 필요할 수 있으면 적어 두세요".into()),
+            Self::NoSplitOn | Self::MadeStays { .. } | Self::StaysSplit { .. } | Self::LocalEngine { .. } => String::new(),
+        }
+    }
+
+    /// The code, for scripts.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::WrongSource => "wrong_source",
+            Self::PackageType { .. } => "package_type",
+            Self::FunctionBusy => "function_busy",
+            Self::PublishedAlong { .. } => "published_along",
+            Self::ThirdRevision { .. } => "third_revision",
+            Self::NoSplit => "no_split",
+            Self::LatestCannotSplit => "latest_cannot_split",
+            Self::StableSide { .. } => "stable_side",
+            Self::UnderWay => "under_way",
+            Self::NoSplitOn => "no_split_on",
+            Self::MadeStays { .. } => "made_stays",
+            Self::VariablesCopied { .. } => "variables_copied",
+            Self::StaysSplit { .. } => "stays_split",
+            Self::LocalEngine { .. } => "local_engine",
+        }
+    }
+}

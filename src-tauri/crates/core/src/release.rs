@@ -1,0 +1,116 @@
+//! What a deploy puts on a target.
+
+use serde::{Deserialize, Serialize};
+
+use crate::action::quoted;
+use crate::revision::Revision;
+
+/// Where the release for one target comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "source")]
+pub enum Source {
+    /// A revision that exists.
+    Existing {
+        /// It.
+        revision: Revision,
+    },
+    /// A zip on this machine, for a Lambda function.
+    Zip {
+        /// Its path. The bytes are read, and compared with the hash, when they are sent.
+        file: String,
+        /// SHA-256 of its bytes in base64, as Lambda's CodeSha256 is.
+        sha256: String,
+        /// Its length in bytes.
+        size: u64,
+        /// The bucket it goes through, where it is too large for the request itself.
+        bucket: Option<String>,
+    },
+    /// An object in S3, for a Lambda function.
+    Object {
+        /// The bucket.
+        bucket: String,
+        /// The key.
+        key: String,
+        /// The object's version, where the bucket keeps versions.
+        version: Option<String>,
+    },
+    /// An image in ECR by digest, for a Lambda function.
+    Image {
+        /// `ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME@sha256:…`.
+        uri: String,
+    },
+    /// The API as it stands now, for a stage.
+    Snapshot,
+    /// A new revision of the task definition that is served now.
+    Definition(Changes),
+}
+
+/// What a new task definition revision has otherwise than the one it is made from. It holds no environment values: those
+/// stay in the file that is read when the definition is registered.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Changes {
+    /// Images by container, each by digest.
+    pub images: Vec<(String, String)>,
+    /// CPU units of the whole task.
+    pub cpu: Option<u32>,
+    /// Memory of the whole task in MiB.
+    pub memory: Option<u32>,
+    /// A file that takes the place of the whole definition.
+    pub file: Option<FileAt>,
+    /// A file of `NAME=VALUE` lines for the environment of one container.
+    pub environment: Option<(String, FileAt)>,
+}
+
+/// A file on this machine, that must not change between the plan and the call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileAt {
+    /// Its path.
+    pub path: String,
+    /// SHA-256 of its bytes in base64.
+    pub sha256: String,
+}
+
+impl Source {
+    /// The options that ask for it.
+    pub fn options(&self) -> String {
+        let said = |name: &str, value: &str| format!(" --{name} {}", quoted(value));
+        match self {
+            Self::Existing { revision } => said("to", revision.as_str()),
+            Self::Zip { file, bucket, .. } => said("zip", file) + &bucket.iter().map(|b| said("bucket", b)).collect::<String>(),
+            Self::Object { bucket, key, version } => {
+                said("s3", &format!("{bucket}/{key}")) + &version.iter().map(|v| said("s3-version", v)).collect::<String>()
+            }
+            Self::Image { uri } => said("image", uri),
+            Self::Snapshot => " --snapshot".to_owned(),
+            Self::Definition(changes) => changes.options(),
+        }
+    }
+
+    /// Whether something new is made of it.
+    pub fn makes(&self) -> bool {
+        !matches!(self, Self::Existing { .. })
+    }
+}
+
+impl Changes {
+    fn options(&self) -> String {
+        let mut said = String::new();
+        let mut say = |name: &str, value: &str| said.push_str(&format!(" --{name} {}", quoted(value)));
+        if let Some(file) = &self.file {
+            say("task-definition", &file.path);
+        }
+        for (container, image) in &self.images {
+            say("image", &format!("{container}={image}"));
+        }
+        for (name, number) in [("cpu", self.cpu), ("memory", self.memory)] {
+            if let Some(number) = number {
+                say(name, &number.to_string());
+            }
+        }
+        if let Some((container, file)) = &self.environment {
+            say("env-file", &format!("{container}={}", file.path));
+        }
+        said
+    }
+}

@@ -1,0 +1,98 @@
+//! Steps that only make something: read until it is ready, or, after a lost answer, until it is found.
+
+use std::collections::BTreeMap;
+
+use switchback_core::event::Settled;
+use switchback_core::saga::Move;
+use switchback_core::{Observed, OperationState, Target};
+
+use super::Executor;
+use crate::journal::{JournalError, JournalWriter, OpenOperation};
+use crate::ports::{Made, Making, ReadError};
+use crate::timing::Wait;
+
+impl Executor<'_> {
+    async fn look(&self, op: &OpenOperation, step: usize) -> Result<Made, ReadError> {
+        let (planned, record) = (&op.operation().opened.plan.steps[step], &op.operation().steps[step]);
+        let making = Making { target: &planned.target, action: &planned.action, named: record.made.as_deref(), sent: record.started_at };
+        self.observe.made(&making).await
+    }
+
+    /// Waits until what a call has made can be relied on.
+    pub(super) async fn verify_made(
+        &self,
+        writer: &mut JournalWriter,
+        op: &mut OpenOperation,
+        seen: &BTreeMap<Target, Observed>,
+        step: usize,
+    ) -> Result<(), JournalError> {
+        let (deadline, mut wait) = (self.deadline(self.timing.make), self.timing.poll);
+        loop {
+            let found = self.look(op, step).await;
+            match &found {
+                Ok(Made::Ready(_) | Made::Untold) => return writer.verified(op, step, self.clock.now()),
+                Ok(Made::Failed(reason)) => return writer.unverified(op, step, true, reason.clone(), self.clock.now()),
+                Ok(Made::Absent | Made::Pending(_)) | Err(_) => {}
+            }
+            if self.clock.now() >= deadline {
+                let message = match found {
+                    Err(e) => format!("time is up, and what was made cannot be read: {e}"),
+                    Ok(_) => "time is up: what was made is not ready".to_owned(),
+                };
+                return writer.unverified(op, step, false, message, self.clock.now());
+            }
+            self.pause(writer, op, seen, &mut wait).await?;
+            if op.operation().saga.next() == Move::Stop {
+                return Ok(());
+            }
+        }
+    }
+
+    /// After a lost answer: it is there; or it is not, and it is too late for it to come. A late one would take no traffic
+    /// by itself, so the wait counts from here and not from when it was sent, which an upload may outlast by far.
+    pub(super) async fn settle_made(
+        &self,
+        writer: &mut JournalWriter,
+        op: &mut OpenOperation,
+        seen: &mut BTreeMap<Target, Observed>,
+        step: usize,
+    ) -> Result<(), JournalError> {
+        let certain = self.timing.flight_of(op.operation().opened.plan.steps[step].target.kind());
+        let give_up = certain.saturating_add(self.timing.verify);
+        let (waiting, begun) = (Wait::begin(self.clock), Some(self.clock.now()));
+        let mut wait = self.timing.poll;
+        loop {
+            let since = waiting.since(begun);
+            let (outcome, made) = match self.look(op, step).await {
+                Ok(Made::Ready(name) | Made::Pending(name)) => (Settled::MatchesAuthorUnproven, name),
+                Ok(Made::Failed(_)) => (Settled::SomethingElse, None),
+                Ok(Made::Absent | Made::Untold) if since >= certain => (Settled::NotApplied, None),
+                Err(_) if since >= give_up => return self.end(writer, op, seen, OperationState::NeedsAttention).await,
+                Ok(Made::Absent | Made::Untold) | Err(_) => {
+                    self.pause(writer, op, seen, &mut wait).await?;
+                    if op.operation().saga.next() == Move::Stop {
+                        return Ok(());
+                    }
+                    continue;
+                }
+            };
+            return writer.settle(op, step, outcome, made, self.clock.now());
+        }
+    }
+
+    /// The same for an operation that goes no further: what is to be read now is all there will be.
+    pub(super) async fn settle_what_was_made(&self, writer: &mut JournalWriter, op: &mut OpenOperation, step: usize) -> Result<(), JournalError> {
+        let (outcome, made) = match self.look(op, step).await {
+            Ok(Made::Ready(name) | Made::Pending(name)) => (Settled::MatchesAuthorUnproven, name),
+            Ok(Made::Failed(_)) => (Settled::SomethingElse, None),
+            Ok(Made::Absent) => (Settled::NotApplied, None),
+            Ok(Made::Untold) | Err(_) => return Ok(()),
+        };
+        writer.settle(op, step, outcome, made, self.clock.now())
+    }
+}
+
+/// Whether this step only makes something.
+pub(super) fn makes(op: &OpenOperation, step: usize) -> bool {
+    op.operation().opened.plan.steps[step].action.makes()
+}

@@ -1,0 +1,48 @@
+//! The time between two steps of a shift, spent awake. After a gap nothing goes forward by itself: the split stays where it
+//! is until somebody says how it goes on.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use switchback_core::saga::Move;
+use switchback_core::{Observed, OperationState, Target};
+
+use super::Executor;
+use crate::journal::{JournalError, JournalWriter, OpenOperation};
+
+/// How much longer than asked a wait may take before it counts as a gap: the machine slept, or the process was stopped.
+const GAP: Duration = Duration::from_secs(15);
+
+/// How often the wait looks up: whether a rollback has come, and whether it was awake.
+const LOOK: Duration = Duration::from_secs(1);
+
+impl Executor<'_> {
+    /// Waits so long before the next step. Where the machine was not awake for it, or something was recorded meanwhile that
+    /// ends the operation, the next move is another than that step.
+    pub(super) async fn pace(
+        &self,
+        writer: &mut JournalWriter,
+        op: &mut OpenOperation,
+        seen: &mut BTreeMap<Target, Observed>,
+        pause: Duration,
+    ) -> Result<(), JournalError> {
+        let mut left = pause;
+        while !left.is_zero() {
+            let slice = left.min(LOOK);
+            let (wall, passed) = (self.clock.now(), self.clock.passed());
+            self.clock.sleep(slice).await;
+            let by_the_wall = Duration::try_from(self.clock.now().duration_since(wall)).unwrap_or_default();
+            let took = by_the_wall.max(self.clock.passed().saturating_sub(passed));
+            if took > slice + GAP {
+                return self.end(writer, op, seen, OperationState::NeedsAttention).await;
+            }
+            left = left.saturating_sub(slice);
+            self.let_others_decide(writer, op).await?;
+            if op.operation().saga.next() == Move::Stop {
+                return Ok(());
+            }
+            self.follow.goes_on(op.operation(), seen);
+        }
+        Ok(())
+    }
+}

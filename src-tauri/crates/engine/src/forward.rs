@@ -1,0 +1,73 @@
+//! The flow of deploys and shifts, and of promote and abort: plan, take over a shift of the same target where that is
+//! allowed, open, carry out.
+
+use switchback_core::planner::Note;
+use switchback_core::preflight::{Rule, Severity, forward::ForwardRule};
+use switchback_core::{Intent, OperationId};
+
+use crate::journal::JournalWriter;
+use crate::operate::{Asked, Known, Opening, OperateError, Operator, Went, expected_current, new_id, plan_id};
+use crate::prepare::{self, Prepared};
+
+impl Operator<'_> {
+    /// Carries out a deploy, a shift, a promote or an abort. Another operation that is open on a target is in the way,
+    /// unless the intent may take it over.
+    ///
+    /// # Errors
+    /// [`OperateError`]: nothing was opened, or, for `RecordLost`, its record broke off.
+    pub async fn forward(&self, intent: &Intent, note: &Note, asked: &Asked) -> Result<Went, OperateError> {
+        let (id, mut writer) = (new_id(), self.journal.writer()?);
+        let went = self.forward_as(&mut writer, &id, intent, note, asked).await;
+        if went.is_err() {
+            // Nothing took their place: what was fenced off goes on, or can be resumed.
+            let _ = writer.lift_fences(&id);
+        }
+        went
+    }
+
+    async fn forward_as(&self, writer: &mut JournalWriter, id: &OperationId, intent: &Intent, note: &Note, asked: &Asked) -> Result<Went, OperateError> {
+        loop {
+            self.fence_off(writer, id, intent)?;
+            for other in writer.fenced_by(id)? {
+                self.see_landed(writer, &other, intent.targets()).await?;
+            }
+            let known = Known::of(self.journal)?;
+            let took_over = self.still_to_be_ended(known.reader.as_ref(), writer.fenced_by(id)?, intent.targets())?;
+            let mut prepared = prepare::forward(self.observe, intent, note).await?;
+            if !took_over.is_empty() {
+                nothing_moved_yet(&mut prepared);
+            }
+            expected_current(&prepared, asked.if_current.as_ref())?;
+            if asked.plan.as_ref().is_some_and(|shown| *shown != plan_id(&prepared.plan)) {
+                return Err(OperateError::PlanChanged(Box::new(prepared)));
+            }
+            if took_over.is_empty() && prepared.plan.steps.is_empty() && !prepared.findings.iter().any(|f| f.severity == Severity::Block) {
+                return Ok(Went::AlreadyThere(Box::new(prepared)));
+            }
+            // Held or overtaken: somebody has come in between, and is looked at anew.
+            if let Opening::Ran(operation) = self.open_and_run(writer, id, known.head, prepared, asked, took_over.clone()).await? {
+                self.see_through(writer, &took_over).await;
+                return Ok(Went::Operation(operation));
+            }
+        }
+    }
+
+    /// Fences off what is open on the targets; what may not be taken over is in the way.
+    fn fence_off(&self, writer: &mut JournalWriter, id: &OperationId, intent: &Intent) -> Result<(), OperateError> {
+        let Some(reader) = self.journal.reader()? else { return Ok(()) };
+        let open = reader.open_on(self.observe.scope(), intent.targets())?;
+        let in_the_way: Vec<OperationId> = open.iter().filter(|o| !intent.takes_over(&o.opened.plan.intent)).map(|o| o.id.clone()).collect();
+        if !in_the_way.is_empty() {
+            return Err(OperateError::Held(in_the_way));
+        }
+        open.iter().try_for_each(|other| writer.fence(&other.id, id))?;
+        Ok(())
+    }
+}
+
+/// What was taken over had moved no traffic: to end it is all there is to do.
+fn nothing_moved_yet(prepared: &mut Prepared) {
+    if matches!(prepared.plan.intent, Intent::Abort { .. }) {
+        prepared.findings.retain(|f| f.rule != Rule::from(ForwardRule::NoSplitOn));
+    }
+}
