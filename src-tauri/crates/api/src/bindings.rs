@@ -19,6 +19,7 @@ fn write_to(dir: &Path) {
         shape::Board,
         shape::Show,
         shape::RollbackRequest,
+        shape::ReleaseRequest,
         shape::PlanAnswer,
         shape::OperationAnswer,
         shape::Operations,

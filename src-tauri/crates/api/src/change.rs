@@ -141,7 +141,7 @@ impl Console {
     }
 
     /// A revision as the operator wrote it. A full ARN must be of this account and Region.
-    fn revision_here(&self, written: Option<&str>) -> Result<Option<Revision>, ApiError> {
+    pub(crate) fn revision_here(&self, written: Option<&str>) -> Result<Option<Revision>, ApiError> {
         let Some(written) = written else { return Ok(None) };
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_:/$".contains(&b);
         if written.is_empty() || written.len() > 512 || !written.bytes().all(plain) {
@@ -181,7 +181,7 @@ impl Console {
     }
 
     /// Runs a flow with the inventory paused, and puts its end into words.
-    async fn carry_out(&self, flow: impl Future<Output = Result<Went, OperateError>>, lang: Lang) -> Result<OperationAnswer, ApiError> {
+    pub(crate) async fn carry_out(&self, flow: impl Future<Output = Result<Went, OperateError>>, lang: Lang) -> Result<OperationAnswer, ApiError> {
         let paused = self.parts.gate.shut();
         let went = flow.await;
         drop(paused);
@@ -265,9 +265,10 @@ impl Console {
     }
 }
 
-fn planned(prepared: Prepared, lang: Lang) -> PlanAnswer {
+pub(crate) fn planned(prepared: Prepared, lang: Lang) -> PlanAnswer {
     let (plan, findings) = (words::plan(&prepared.plan), prepared.findings.iter().map(|f| words::finding(f, lang)).collect());
     let blocked = prepared.findings.iter().any(|f| f.severity == Severity::Block);
+    let diff = prepared.diffs.iter().map(|(target, lines)| words::diff(target, lines)).collect();
     let error = blocked.then(|| refuse::of_operate(OperateError::Blocked(prepared.findings), lang).in_lang(lang));
-    PlanAnswer { ok: error.is_none(), plan, findings, error }
+    PlanAnswer { ok: error.is_none(), plan, findings, diff, error }
 }

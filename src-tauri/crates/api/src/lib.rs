@@ -13,6 +13,7 @@ mod operation_words;
 mod others;
 mod record;
 mod refuse;
+mod release;
 pub mod shape;
 pub mod words;
 /// The command table.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
 use switchback_core::preflight::Rule;
+use switchback_core::preflight::forward::ForwardRule;
 use switchback_core::saga::StepState;
-use switchback_core::{Intent, Lang, Observed, Operation, Target};
+use switchback_core::{Lang, Observed, Operation, Pause, Target};
 use switchback_engine::operate::Went;
 use switchback_engine::prepare::Prepared;
 
@@ -26,15 +28,18 @@ pub struct Standing {
 /// An operation; `seen` holds newer readings than its records, where there are any.
 pub fn operation(op: &Operation, standing: Standing, seen: &BTreeMap<Target, Observed>, lang: Lang) -> OperationShape {
     let plan = &op.opened.plan;
-    let undoes = match &plan.intent {
-        Intent::Undo { operation, .. } => Some(operation.to_string()),
-        Intent::Rollback { .. } => None,
-    };
+    let undoes = plan.intent.undoes().map(ToString::to_string);
+    let pause = op.waits_before();
+    let next_step_at = pause.filter(|_| standing.live).and_then(|(step, pause)| match pause {
+        Pause::For { seconds } => op.steps[step - 1].ended_at?.checked_add(SignedDuration::from_secs(i64::try_from(seconds).ok()?)).ok(),
+        Pause::UntilAsked => None,
+    });
     let steps = plan.steps.iter().zip(op.saga.steps()).zip(&op.steps).map(|((step, state), record)| StepShape {
         target: step.target.to_string(),
         action: step.action.operation().to_owned(),
         from: step.expect.to_string(),
         to: step.verify.to_string(),
+        pause_s: step.pause.map(words::pause),
         state: step_state(*state).to_owned(),
         request_id: record.request_id.clone(),
         message: record.message.clone(),
@@ -48,8 +53,9 @@ pub fn operation(op: &Operation, standing: Standing, seen: &BTreeMap<Target, Obs
         state: target_state(op, &before.target).to_owned(),
         progress: seen.get(&before.target).and_then(|o| words::progress(&o.serving, lang)),
     });
-    let not_restored =
-        op.opened.findings.iter().filter(|f| matches!(f.rule, Rule::AutoDeployNotRestored | Rule::LatestMoves | Rule::RolloutStartsAgain { .. }));
+    let not_restored = op.opened.findings.iter().filter(|f| {
+        matches!(f.rule, Rule::AutoDeployNotRestored | Rule::LatestMoves | Rule::RolloutStartsAgain { .. } | Rule::Forward(ForwardRule::MadeStays { .. }))
+    });
     OperationShape {
         id: Some(op.id.to_string()),
         intent: plan.intent.word().to_owned(),
@@ -65,6 +71,9 @@ pub fn operation(op: &Operation, standing: Standing, seen: &BTreeMap<Target, Obs
         undoes,
         undoable: standing.undoable,
         not_restored: not_restored.map(|f| f.cause(lang)).collect(),
+        unused: op.made_and_unused().into_iter().map(str::to_owned).collect(),
+        held: standing.open && !standing.live && pause.is_some(),
+        next_step_at,
         actor: op.opened.actor.name.clone(),
         started_at: op.opened_at,
         ended_at: op.ended_at,
@@ -149,6 +158,9 @@ fn already_there(prepared: &Prepared, actor: &str, now: jiff::Timestamp, lang: L
         undoes: None,
         undoable: false,
         not_restored: Vec::new(),
+        unused: Vec::new(),
+        held: false,
+        next_step_at: None,
         actor: actor.to_owned(),
         started_at: now,
         ended_at: Some(now),

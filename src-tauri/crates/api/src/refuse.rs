@@ -160,6 +160,7 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
     let error = |code| ApiError::of(code, said().unwrap_or_default());
     let error = match operation.state() {
         OperationState::Done => return left_out(operation, lang),
+        OperationState::Failed if !operation.made_and_unused().is_empty() => unused(error(Code::Failed), operation, lang),
         OperationState::Refused | OperationState::Failed => match operation.refusal {
             None => error(Code::Refused).hinting(
                 "the answer was lost and the call was not applied: nothing changed, so run it again",
@@ -175,8 +176,16 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
         OperationState::Superseded => {
             ApiError::of(Code::Superseded, lang.pick("a rollback took this operation over", "롤백이 이 작업을 넘겨받아 더 진행하지 않았습니다"))
         }
-        OperationState::Undone => error(Code::Refused).hinting("it failed and was taken back", "실패해서 원래대로 되돌렸습니다"),
+        OperationState::Undone => unused(error(Code::Failed), operation, lang),
         _ if operation.saga.steps().iter().any(|s| matches!(s, StepState::Started | StepState::Indeterminate)) => error(Code::Indeterminate),
+        OperationState::NeedsAttention if operation.waits_before().is_some() => {
+            let serves = operation.observed.iter().map(|s| format!("{} serves {}", s.target, s.serving)).collect::<Vec<_>>().join("; ");
+            let id = &operation.id;
+            let en = format!("`switchback resume {id}` goes on with the next step; `switchback promote` or `abort` ends it");
+            let ko = format!("`switchback resume {id}` 명령으로 다음 단계를 진행하거나, `switchback promote` 또는 `abort` 명령으로 끝내세요");
+            let message = lang.pick(format!("held: {serves}; the next step waits to be asked for"), format!("멈춤: {serves}; 다음 단계는 지시를 기다립니다"));
+            ApiError::of(Code::NeedsAttention, message).hinting(en, ko)
+        }
         // Nothing was said where nobody waited for it.
         _ => {
             let silent = || lang.pick("sent, and not yet seen to arrive", "보냈지만 아직 반영된 것을 확인하지 못했습니다").to_owned();
@@ -184,6 +193,16 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
         }
     };
     Some(error.about(operation.id.to_string()))
+}
+
+/// What a failed release has made and left behind is named.
+fn unused(mut error: ApiError, operation: &Operation, lang: Lang) -> ApiError {
+    let made = operation.made_and_unused();
+    if !made.is_empty() {
+        let left = lang.pick("left behind, without traffic", "트래픽 없이 남은 것");
+        error.message = format!("{}; {left}: {}", error.message, made.join(", "));
+    }
+    error
 }
 
 /// All that was carried out is done; but not all that was asked for.

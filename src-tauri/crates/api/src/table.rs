@@ -18,6 +18,7 @@ pub const COMMANDS: &[Command] = &[
     Command { name: "show", mutates: false },
     Command { name: "arm", mutates: false },
     Command { name: "preview_undo", mutates: false },
+    Command { name: "plan_release", mutates: false },
     Command { name: "operations", mutates: false },
     Command { name: "audit_list", mutates: false },
     Command { name: "calls", mutates: false },
@@ -27,5 +28,6 @@ pub const COMMANDS: &[Command] = &[
     Command { name: "begin_anew", mutates: true },
     Command { name: "rollback", mutates: true },
     Command { name: "undo", mutates: true },
+    Command { name: "release", mutates: true },
     Command { name: "resume", mutates: true },
 ];

@@ -3,17 +3,18 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use switchback_core::arming::{NotArmed, Why, Witness};
+use switchback_core::diff::Line;
 use switchback_core::event::Verdict;
 use switchback_core::preflight::{Finding, Severity};
 use switchback_core::revision::{Condition, RevisionInfo};
 use switchback_core::serving::{Circumstance, Phase};
-use switchback_core::{ArmedRollback, Kind, Lang, Plan, Scope, Serving, Target, TrafficSplit};
+use switchback_core::{ArmedRollback, Kind, Lang, Pause, Plan, Scope, Serving, Target, TrafficSplit};
 use switchback_engine::board::Row;
 use switchback_engine::operate::plan_id;
 use switchback_engine::ports::Call;
 
 use crate::refuse::by_hand;
-use crate::shape::{ArmedShape, CallShape, FindingShape, PlanShape, PlannedStep, RevisionRow, RowState, ShareShape, TargetRow};
+use crate::shape::{ArmedShape, CallShape, DiffLine, DiffShape, FindingShape, PlanShape, PlannedStep, RevisionRow, RowState, ShareShape, TargetRow};
 
 /// A row of the board.
 pub fn row(scope: &Scope, target: &Target, row: &Row, operation: Option<String>, lang: Lang) -> TargetRow {
@@ -100,9 +101,24 @@ pub fn plan(plan: &Plan) -> PlanShape {
         action: step.action.operation().to_owned(),
         from: step.expect.to_string(),
         to: step.verify.to_string(),
+        pause_s: step.pause.map(pause),
         command,
     });
     PlanShape { id: plan_id(plan), intent: plan.intent.word().to_owned(), steps: steps.collect() }
+}
+
+/// Seconds; 0 for a step that waits to be asked for.
+pub fn pause(pause: Pause) -> u64 {
+    match pause {
+        Pause::For { seconds } => seconds,
+        Pause::UntilAsked => 0,
+    }
+}
+
+/// What a new revision has otherwise.
+pub fn diff(target: &Target, lines: &[Line]) -> DiffShape {
+    let line = |l: &Line| DiffLine { field: l.field.clone(), from: l.from.clone(), to: l.to.clone() };
+    DiffShape { target: target.to_string(), lines: lines.iter().map(line).collect() }
 }
 
 /// A finding.

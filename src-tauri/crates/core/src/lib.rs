@@ -6,6 +6,7 @@
 pub mod action;
 pub mod arming;
 pub mod base;
+pub mod diff;
 pub mod event;
 pub mod intent;
 pub mod operation;

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, Opened, RefusalKind, Seen, Settled, Verdict};
 use crate::intent::Intent;
-use crate::saga::{Impossible, Saga};
+use crate::plan::Pause;
+use crate::saga::{Impossible, Saga, StepState};
 use crate::target::Target;
 
 /// An operation's id: a ULID, so that ids sort by time.
@@ -189,6 +190,13 @@ impl Operation {
         let moved = |target: &Target| steps().any(|(s, state)| s.target == *target && !s.action.makes() && state.is_applied());
         let made = self.opened.plan.steps.iter().zip(&self.steps).filter(|(step, _)| !moved(&step.target));
         made.filter_map(|(_, record)| record.made.as_deref()).collect()
+    }
+
+    /// The step of a shift that comes next once its pause is over, where all before it is proven.
+    pub fn waits_before(&self) -> Option<(usize, Pause)> {
+        let steps = self.saga.steps();
+        let next = steps.iter().position(|s| *s == StepState::Pending).filter(|next| *next > 0 && steps[next - 1] == StepState::Verified)?;
+        self.opened.plan.steps[next].pause.map(|pause| (next, pause))
     }
 
     /// What it has not sent, on other targets than these: as the intent that would ask for just that.

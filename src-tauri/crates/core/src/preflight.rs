@@ -12,8 +12,8 @@ use crate::serving::{Circumstance, Controller, Observed, Serving};
 use crate::target::{Kind, Target};
 
 pub mod fargate;
-pub mod package;
 pub mod forward;
+pub mod package;
 pub mod runtimes;
 mod words;
 
@@ -194,6 +194,12 @@ pub fn undo(plan: &Plan, undone: &Plan) -> Vec<Finding> {
                 found.push(Finding::new(Severity::Warn, &before.target, Rule::LatestMoves));
             }
             _ => {}
+        }
+    }
+    for (target, to) in undone.observed.iter().map(|o| &o.target).zip(&undone.to) {
+        if undone.steps.iter().any(|s| s.target == *target && s.action.makes()) && !to.is_upcoming() {
+            let rule = forward::ForwardRule::MadeStays { made: vec![to.to_string()] };
+            found.push(Finding::new(Severity::Info, target, rule.into()));
         }
     }
     found.extend(common(plan));

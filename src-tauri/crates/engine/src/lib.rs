@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod execute;
+pub mod files;
 mod flight;
 mod forward;
 pub mod journal;

@@ -4,6 +4,7 @@ mod forward;
 
 use futures_util::stream::{self, StreamExt};
 use switchback_core::arming::{ArmedRollback, Arming, Facts, NotArmed, Why, arm, immovable};
+use switchback_core::diff::Line;
 use switchback_core::planner;
 use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::saga::StepState;
@@ -30,6 +31,8 @@ pub struct Prepared {
     pub findings: Vec<Finding>,
     /// Where each target goes and why, for a rollback.
     pub destinations: Vec<ArmedRollback>,
+    /// What each new revision has otherwise than the one it is made from.
+    pub diffs: Vec<(Target, Vec<Line>)>,
 }
 
 impl Prepared {
@@ -218,7 +221,7 @@ pub(crate) async fn rollback_or_stay(
     findings.extend(left_out.iter().map(|(target, why)| Finding::new(Severity::Warn, target, Rule::LeftOut { why: why.to_string() })));
     findings.extend(preflight::rollback(&plan, &destinations));
     findings.sort_by_key(|f| f.severity);
-    Ok((Prepared { plan, findings, destinations }, back))
+    Ok((Prepared { plan, findings, destinations, diffs: Vec::new() }, back))
 }
 
 /// Where a target is that a rollback has put back, or is on its way to: a service whose rollout was stopped names the
@@ -272,7 +275,7 @@ pub async fn undo(cloud: &dyn Observe, journal: &JournalReader, undone: &Operati
         plan.observed.push(now);
     }
     findings.extend(preflight::undo(&plan, &undone.opened.plan));
-    Ok(Prepared { plan, findings, destinations: Vec::new() })
+    Ok(Prepared { plan, findings, destinations: Vec::new(), diffs: Vec::new() })
 }
 
 /// Why an operation cannot be undone, whatever its targets serve now; `None` where it can.

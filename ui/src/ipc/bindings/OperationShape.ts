@@ -12,7 +12,7 @@ export type OperationShape = {
  */
 id: string | null, 
 /**
- * `rollback` or `undo`.
+ * `rollback`, `undo`, `deploy`, `shift`, `promote` or `abort`.
  */
 intent: string, 
 /**
@@ -63,6 +63,18 @@ undoable: boolean,
  * What an undo cannot bring back, in the asked language.
  */
 not_restored: Array<string>, 
+/**
+ * What it has made that none of its targets serves: versions, deployments, task definitions that are left behind.
+ */
+unused: Array<string>, 
+/**
+ * Whether its next step waits to be asked for: nothing goes forward until somebody resumes, promotes or aborts it.
+ */
+held: boolean, 
+/**
+ * When its next step goes out by itself, while a process works on it.
+ */
+next_step_at: string | null, 
 /**
  * Who asked.
  */

@@ -10,7 +10,7 @@ export type PlanShape = {
  */
 id: string, 
 /**
- * `rollback` or `undo`.
+ * `rollback`, `undo`, `deploy`, `shift`, `promote` or `abort`.
  */
 intent: string, 
 /**

@@ -21,6 +21,10 @@ from: string,
  */
 to: string, 
 /**
+ * Seconds between the proof of the step before and this call; 0 where it waits to be asked for.
+ */
+pause_s: number | null, 
+/**
  * The same call as an `aws` command.
  */
 command: string, };

@@ -124,6 +124,9 @@ codes! {
     /// AWS refused the call or did not apply it, and nothing was changed.
     Refused = "refused", 3, "호출이 받아들여지지 않았습니다. 바뀐 것은 없습니다",
         next: "mend what AWS names, and run it again", "AWS의 메시지를 보고 원인을 고친 뒤 다시 실행하세요";
+    /// A release failed, and what it had begun was taken back.
+    Failed = "failed", 1, "릴리스가 실패해 시작한 것을 되돌렸습니다",
+        next: "mend what it names, and run it again", "메시지에 나온 원인을 고친 뒤 다시 실행하세요";
     /// AWS's quota is used up.
     Throttled = "throttled", 3, "AWS의 요청 한도를 넘었습니다. 바뀐 것은 없습니다",
         next: "try again in a moment; nothing changed", "잠시 뒤에 다시 실행하세요";

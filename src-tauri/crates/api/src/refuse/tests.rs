@@ -67,7 +67,7 @@ fn each_refusal_has_its_own_code_and_next_move() {
 fn a_lost_call_that_was_not_applied_is_no_refusal_of_aws() {
     let lost = after(
         OperationState::Refused,
-        &[Event::StepIndeterminate { step: 0, message: "no answer".into() }, Event::StepSettled { step: 0, outcome: Settled::NotApplied }],
+        &[Event::StepIndeterminate { step: 0, message: "no answer".into() }, Event::StepSettled { step: 0, outcome: Settled::NotApplied, made: None }],
     );
     let error = of_operation(&lost, Lang::Ko).expect("nothing changed").in_lang(Lang::Ko);
     assert_eq!(error.hint, "응답을 받지 못했지만 호출은 적용되지 않았습니다. 다시 실행하세요", "the answer was lost, and that is what is said");
@@ -83,7 +83,10 @@ fn an_answer_speaks_the_readers_language_and_says_refused() {
     assert_eq!(en.operation.targets[0].state, "refused", "the target was refused, it did not fail");
     let late = after(
         OperationState::NeedsAttention,
-        &[Event::StepSucceeded { step: 0, request_id: None, token: None }, Event::StepUnverified { step: 0, contradicted: false, message: String::new() }],
+        &[
+            Event::StepSucceeded { step: 0, request_id: None, token: None, made: None },
+            Event::StepUnverified { step: 0, contradicted: false, message: String::new() },
+        ],
     );
     let standing = Standing::default();
     assert_eq!(operation_words::operation(&late, standing, &BTreeMap::new(), Lang::En).targets[0].state, "failed", "and one not seen to arrive did");
@@ -123,7 +126,7 @@ fn commands_for_the_operators_own_hands_come_with_what_the_plan_warns_of() {
     let target = plan.observed[0].target.clone();
     let warn = |severity, rule| Finding::new(severity, &target, rule);
     let findings = vec![warn(Severity::Warn, Rule::MemoryGone { revision: "41".into() }), warn(Severity::Info, Rule::ColdCapacity)];
-    let prepared = Prepared { plan, findings, destinations: Vec::new() };
+    let prepared = Prepared { plan, findings, destinations: Vec::new(), diffs: Vec::new() };
     let source = || JournalError::Damaged { path: "journal.db".into(), what: "record 3 does not bear out its hash".into() };
     for (lang, gone) in [(Lang::En, "the journal's memory is gone"), (Lang::Ko, "저널의 기록이 없어졌습니다")] {
         let error = of_operate(OperateError::NoRecord { source: source(), plan: Some(Box::new(prepared.clone())) }, lang);
@@ -136,7 +139,7 @@ fn commands_for_the_operators_own_hands_come_with_what_the_plan_warns_of() {
 /// What was carried out is done; what was asked for is not.
 #[test]
 fn a_target_that_was_left_out_keeps_the_whole_from_being_called_done() {
-    let reading = [Event::StepSucceeded { step: 0, request_id: None, token: None }, Event::StepVerified { step: 0 }];
+    let reading = [Event::StepSucceeded { step: 0, request_id: None, token: None, made: None }, Event::StepVerified { step: 0 }];
     let mut operation = after(OperationState::Done, &reading);
     assert_eq!(of_operation(&operation, Lang::En), None, "all that was asked for is done");
     let left: Target = "ecs:market-prod/search".parse().expect("an id");

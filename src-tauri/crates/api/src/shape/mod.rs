@@ -2,6 +2,7 @@
 
 mod board;
 mod operation;
+mod release;
 mod session;
 
 pub use board::{ArmedShape, Board, HistoryEntry, KindTrouble, RevisionRow, RowState, ShareShape, Show, TargetRow};
@@ -9,4 +10,5 @@ pub use operation::{
     AuditEntry, AuditList, FindingShape, OperationAnswer, OperationShape, Operations, PlanAnswer, PlanShape, PlannedStep, RollbackRequest, StepShape,
     TargetState,
 };
+pub use release::{ContainerFile, ContainerImage, DiffLine, DiffShape, ReleaseIntent, ReleaseRequest, SourceShape};
 pub use session::{CallShape, Connect, Doctor, DoctorLine, Inventory, Mode, SessionShape};

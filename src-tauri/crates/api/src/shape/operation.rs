@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::board::ShareShape;
+use super::release::DiffShape;
 use crate::error::ApiError;
 
 /// What to take back.
@@ -35,6 +36,10 @@ pub struct PlanAnswer {
     pub plan: PlanShape,
     /// What preflight says.
     pub findings: Vec<FindingShape>,
+    /// What each new revision has otherwise than the one it is made from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<DiffShape>>", optional)]
+    pub diff: Vec<DiffShape>,
     /// Why `ok` is false.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -46,7 +51,7 @@ pub struct PlanAnswer {
 pub struct PlanShape {
     /// Names this plan's from, to and steps: give it back in `RollbackRequest::plan`.
     pub id: String,
-    /// `rollback` or `undo`.
+    /// `rollback`, `undo`, `deploy`, `shift`, `promote` or `abort`.
     pub intent: String,
     /// The calls, in order. Empty where every target is already there.
     pub steps: Vec<PlannedStep>,
@@ -63,6 +68,9 @@ pub struct PlannedStep {
     pub from: String,
     /// What is served after.
     pub to: String,
+    /// Seconds between the proof of the step before and this call; 0 where it waits to be asked for.
+    #[ts(type = "number | null")]
+    pub pause_s: Option<u64>,
     /// The same call as an `aws` command.
     pub command: String,
 }
@@ -100,7 +108,7 @@ pub struct OperationAnswer {
 pub struct OperationShape {
     /// Its id; null where every target was already there and none was opened.
     pub id: Option<String>,
-    /// `rollback` or `undo`.
+    /// `rollback`, `undo`, `deploy`, `shift`, `promote` or `abort`.
     pub intent: String,
     /// See `OperationState` for the words.
     pub state: String,
@@ -126,6 +134,13 @@ pub struct OperationShape {
     pub undoable: bool,
     /// What an undo cannot bring back, in the asked language.
     pub not_restored: Vec<String>,
+    /// What it has made that none of its targets serves: versions, deployments, task definitions that are left behind.
+    pub unused: Vec<String>,
+    /// Whether its next step waits to be asked for: nothing goes forward until somebody resumes, promotes or aborts it.
+    pub held: bool,
+    /// When its next step goes out by itself, while a process works on it.
+    #[ts(type = "string | null")]
+    pub next_step_at: Option<Timestamp>,
     /// Who asked.
     pub actor: String,
     /// When it began.
@@ -162,6 +177,9 @@ pub struct StepShape {
     pub from: String,
     /// What is served after.
     pub to: String,
+    /// Seconds between the proof of the step before and this call; 0 where it waits to be asked for.
+    #[ts(type = "number | null")]
+    pub pause_s: Option<u64>,
     /// Where it stands: see `StepState` for the words.
     pub state: String,
     /// AWS's id of the request.

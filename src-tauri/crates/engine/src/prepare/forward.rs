@@ -1,5 +1,6 @@
 //! Plans that go forward, and out of a split: deploy, shift, promote, abort.
 
+use switchback_core::diff::diff;
 use switchback_core::planner::{self, Note};
 use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::{Base, Intent, Observed, Revision, RevisionInfo, Source, Target};
@@ -32,7 +33,8 @@ pub async fn forward(cloud: &dyn Observe, intent: &Intent, note: &Note) -> Resul
     }
     found.extend(preflight::forward::check(&plan, &bases));
     found.sort_by_key(|f| f.severity);
-    Ok(Prepared { plan, findings: found, destinations: Vec::new() })
+    let diffs = bases.iter().map(|(target, base, source)| (target.clone(), diff(base, source))).collect();
+    Ok(Prepared { plan, findings: found, destinations: Vec::new(), diffs })
 }
 
 type Way = Result<(Revision, Vec<switchback_core::Step>), Rule>;
