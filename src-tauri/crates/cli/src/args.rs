@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use switchback_core::Lang;
 
+use crate::release::{DeployArgs, EndArgs, ShiftArgs};
+
 /// Release control for AWS: see what every Lambda alias, API stage and ECS service serves, and take any of them back.
 #[derive(Debug, Parser)]
 #[command(name = "switchback", version, max_term_width = 110)]
@@ -94,6 +96,48 @@ pub enum Command {
         #[arg(long, value_name = "TEXT")]
         expect: Option<String>,
     },
+    /// Release something new on a target, or on several in one plan
+    Deploy {
+        /// What and how
+        #[command(flatten)]
+        deploy: DeployArgs,
+        /// Show the plan, its diff and its findings; record and send nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Give a revision that exists a share of the traffic
+    Shift {
+        /// What and how
+        #[command(flatten)]
+        shift: ShiftArgs,
+        /// Show the plan and its findings; record and send nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// All traffic to the new side of a split
+    Promote {
+        /// Which, and how
+        #[command(flatten)]
+        end: EndArgs,
+        /// Show the plan and its findings; record and send nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// All traffic back to the stable side of a split
+    Abort {
+        /// Which, and how
+        #[command(flatten)]
+        end: EndArgs,
+        /// Show the plan and its findings; record and send nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// The findings of a command, without anything else of it
+    Preflight {
+        /// Which command
+        #[command(subcommand)]
+        of: PreflightCommand,
+    },
     /// Restore what an operation changed; without an id the newest that can be undone
     Undo {
         /// The operation
@@ -123,6 +167,28 @@ pub enum Command {
     },
     /// Credentials, permissions, clock, keyring, journal
     Doctor,
+}
+
+/// What preflight is asked of.
+#[derive(Debug, Subcommand)]
+pub enum PreflightCommand {
+    /// Of a rollback
+    Rollback {
+        /// The targets' ids
+        #[arg(required = true)]
+        targets: Vec<String>,
+        /// A revision, instead of the armed one
+        #[arg(long, value_name = "REV")]
+        to: Option<String>,
+    },
+    /// Of a deploy
+    Deploy(DeployArgs),
+    /// Of a shift
+    Shift(ShiftArgs),
+    /// Of a promote
+    Promote(EndArgs),
+    /// Of an abort
+    Abort(EndArgs),
 }
 
 /// What to do with the audit trail.

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use switchback_api::Events;
-use switchback_api::shape::{AuditList, Board, Doctor, FindingShape, Inventory, OperationShape, Operations, PlanAnswer, ShareShape, Show, TargetRow};
+use switchback_api::shape::{
+    AuditList, Board, DiffShape, Doctor, FindingShape, Inventory, OperationShape, Operations, PlanAnswer, ShareShape, Show, TargetRow,
+};
 use switchback_core::Lang;
 
 use crate::say::{err, out, printable, table};
@@ -66,12 +68,27 @@ pub fn plan(answer: &PlanAnswer, lang: Lang, out: fn(&str)) {
         out(lang.pick("already there: nothing to send", "이미 그 상태입니다: 보낼 것이 없습니다"));
     }
     for (n, step) in answer.plan.steps.iter().enumerate() {
-        out(&format!("{}. {}  {}  {} → {}", n + 1, step.target, step.action, step.from, step.to));
+        let pause = match step.pause_s {
+            None => String::new(),
+            Some(0) => lang.pick(", once you say so", ", 지시를 받은 뒤").to_owned(),
+            Some(s) => lang.pick(format!(", after {s} s"), format!(", {s}초 뒤")),
+        };
+        // What only makes something leaves what is served as it is.
+        let change = if step.from == step.to { step.from.clone() } else { format!("{} → {}", step.from, step.to) };
+        out(&format!("{}. {}  {}  {change}{pause}", n + 1, step.target, step.action));
+    }
+    for DiffShape { target, lines } in &answer.diff {
+        out(&format!("   {target}:"));
+        for line in lines {
+            let side = |text: &Option<String>| text.as_deref().map_or("-".to_owned(), printable);
+            out(&format!("   ± {}: {} → {}", printable(&line.field), side(&line.from), side(&line.to)));
+        }
     }
     findings(answer.findings.iter(), out);
 }
 
-fn findings<'a>(findings: impl Iterator<Item = &'a FindingShape>, out: fn(&str)) {
+/// What preflight found, a line each.
+pub fn findings<'a>(findings: impl Iterator<Item = &'a FindingShape>, out: fn(&str)) {
     for f in findings {
         let fix = if f.fix.is_empty() { String::new() } else { format!(" → {}", f.fix) };
         out(&format!("   {}: {}{fix}", f.severity, printable(&f.cause)));
@@ -94,6 +111,9 @@ pub fn operation(op: &OperationShape, lang: Lang, out: fn(&str)) {
     findings(op.findings.iter().filter(|f| !op.not_restored.contains(&f.cause)), out);
     if let Some(observed) = &op.observed {
         out(&format!("   {}: {}", lang.pick("observed", "관찰"), printable(observed)));
+    }
+    if !op.unused.is_empty() {
+        out(&format!("   {}: {}", lang.pick("left behind, without traffic", "트래픽 없이 남은 것"), op.unused.join(", ")));
     }
     for line in &op.not_restored {
         out(&format!("   {}: {line}", lang.pick("not restored", "복원되지 않음")));

@@ -1,7 +1,7 @@
 //! The commands that change: show the plan, ask where nobody said yes, go, and say how it ended.
 
 use switchback_api::error::{ApiError, Code};
-use switchback_api::shape::{OperationAnswer, PlanAnswer, RollbackRequest};
+use switchback_api::shape::{OperationAnswer, PlanAnswer, ReleaseRequest, RollbackRequest};
 use switchback_api::{Again, Console};
 use switchback_core::Lang;
 
@@ -34,6 +34,31 @@ impl Change<'_> {
             request.plan = Some(answer.plan.id);
         }
         self.carry_out(console.rollback(&request, !global.no_wait, lang)).await
+    }
+
+    /// `deploy`, `shift`, `promote` and `abort`
+    pub async fn release(&self, mut request: ReleaseRequest, dry_run: bool) -> Result<u8, ApiError> {
+        let Self { console, global, lang, .. } = *self;
+        if dry_run {
+            return Ok(self.shown(&console.plan_release(&request, lang).await?));
+        }
+        self.allowed()?;
+        if !global.yes {
+            let answer = before_anything(true, console.plan_release(&request, lang), lang).await?;
+            self.confirm(&answer, &mut request.account)?;
+            request.plan = Some(answer.plan.id);
+        }
+        self.carry_out(console.release(&request, !global.no_wait, lang)).await
+    }
+
+    /// The findings of a plan, and nothing else of it.
+    pub fn findings(&self, answer: &PlanAnswer) -> u8 {
+        if self.global.json {
+            say::document(&serde_json::json!({ "ok": answer.ok, "findings": answer.findings, "error": answer.error }));
+        } else {
+            report::findings(answer.findings.iter(), say::out);
+        }
+        answer.error.as_ref().map_or(0, |error| error.code.exit())
     }
 
     /// `undo`

@@ -8,14 +8,14 @@ mod stop;
 use std::sync::Arc;
 
 use switchback_api::error::ApiError;
-use switchback_api::shape::{KindTrouble, RollbackRequest};
+use switchback_api::shape::{KindTrouble, ReleaseIntent, RollbackRequest};
 use switchback_api::{Console, Events};
 use switchback_cli::compose::{self, Settings};
 use switchback_cli::machine;
 use switchback_core::{Kind, Lang};
 
 use self::change::Change;
-use crate::args::{AuditCommand, Cli, Command, DemoCommand, Global, KindArg};
+use crate::args::{AuditCommand, Cli, Command, DemoCommand, Global, KindArg, PreflightCommand};
 use crate::report::{self, Progress};
 use crate::say;
 
@@ -46,7 +46,16 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
         };
     }
     // What only reads is composed without the means to change, whatever the flags say.
-    let changes = matches!(&command, Command::Rollback { dry_run: false, .. } | Command::Undo { dry_run: false, .. } | Command::Resume { .. });
+    let changes = matches!(
+        &command,
+        Command::Rollback { dry_run: false, .. }
+            | Command::Deploy { dry_run: false, .. }
+            | Command::Shift { dry_run: false, .. }
+            | Command::Promote { dry_run: false, .. }
+            | Command::Abort { dry_run: false, .. }
+            | Command::Undo { dry_run: false, .. }
+            | Command::Resume { .. }
+    );
     let settings = Settings { read_only: settings.read_only || !changes, ..settings };
     let progress = Arc::new(Progress::default());
     let connected = compose::console(&settings, Arc::clone(&progress) as Arc<dyn Events>, None);
@@ -83,6 +92,11 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
             let (if_current, account) = (global.if_current.clone(), global.account.clone());
             return change.rollback(RollbackRequest { targets, to, if_current, plan: None, expected: expect, account }, dry_run).await;
         }
+        Command::Deploy { deploy, dry_run } => return change.release(deploy.request(&global)?, dry_run).await,
+        Command::Shift { shift, dry_run } => return change.release(shift.request(&global), dry_run).await,
+        Command::Promote { end, dry_run } => return change.release(end.request(ReleaseIntent::Promote, &global), dry_run).await,
+        Command::Abort { end, dry_run } => return change.release(end.request(ReleaseIntent::Abort, &global), dry_run).await,
+        Command::Preflight { of } => return preflight(&change, of).await,
         Command::Undo { operation, dry_run } => return change.undo(operation, dry_run).await,
         Command::Resume { operation } => return change.resume(operation).await,
         Command::Demo { .. } => {}
@@ -97,6 +111,21 @@ fn without_journal(trouble: Option<&ApiError>, lang: Lang) {
         say::err(&format!("switchback: {missing}"));
         say::failure_in_words(error, lang);
     }
+}
+
+async fn preflight(change: &Change<'_>, of: PreflightCommand) -> Result<u8, ApiError> {
+    let Change { console, global, lang, .. } = *change;
+    let request = match of {
+        PreflightCommand::Rollback { targets, to } => {
+            let request = RollbackRequest { targets, to, if_current: global.if_current.clone(), ..RollbackRequest::default() };
+            return Ok(change.findings(&console.arm(&request, lang).await?));
+        }
+        PreflightCommand::Deploy(deploy) => deploy.request(global)?,
+        PreflightCommand::Shift(shift) => shift.request(global),
+        PreflightCommand::Promote(end) => end.request(ReleaseIntent::Promote, global),
+        PreflightCommand::Abort(end) => end.request(ReleaseIntent::Abort, global),
+    };
+    Ok(change.findings(&console.plan_release(&request, lang).await?))
 }
 
 async fn examine(console: &Console, global: &Global, lang: Lang) -> u8 {
