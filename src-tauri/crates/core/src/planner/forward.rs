@@ -155,10 +155,10 @@ impl Path<'_> {
         if to.is_latest() || (!whole && now.version.is_latest()) {
             return Err(ForwardRule::LatestCannotSplit.into());
         }
-        let wanted = if whole {
-            AliasServing { version: to.clone(), weights: BTreeMap::new() }
-        } else {
-            AliasServing { version: now.version.clone(), weights: BTreeMap::from([(to.clone(), percent.weight())]) }
+        let wanted = match percent {
+            Percent::ALL => AliasServing { version: to.clone(), weights: BTreeMap::new() },
+            Percent::NONE => AliasServing { version: now.version.clone(), weights: BTreeMap::new() },
+            share => AliasServing { version: now.version.clone(), weights: BTreeMap::from([(to.clone(), share.weight())]) },
         };
         if wanted != *now {
             self.step(Action::SetAlias(wanted.clone()), Serving::Alias(wanted), Some(Action::SetAlias(now.clone())));
@@ -175,6 +175,10 @@ impl Path<'_> {
         }
         if let Some(other) = canary.filter(|c| c.deployment != *to && c.percent > 0.0) {
             return Err(ForwardRule::ThirdRevision { stable: now.deployment.clone(), other: other.deployment.clone() }.into());
+        }
+        if percent == Percent::NONE {
+            self.rest(now, &RestServing { deployment: now.deployment.clone(), canary: None });
+            return Ok(());
         }
         if percent != Percent::ALL {
             let wanted = match canary.filter(|c| c.deployment == *to) {

@@ -170,3 +170,12 @@ fn a_service_gets_the_full_arn_of_what_was_registered() {
     assert_eq!(deploy(&now, &Source::Snapshot, &base, &Note::default(), &Steps::whole()), Err(ForwardRule::WrongSource.into()), "a service has no snapshot");
     assert_eq!(deploy(&now, &source, &base, &Note::default(), &ramp("5")), Err(ForwardRule::NoSplit.into()), "nor a share");
 }
+
+#[test]
+fn no_share_is_no_split() {
+    assert!(shift(&alias("lambda:checkout:live", "41", &[]), &to("42"), &ramp("0")).expect("a plan").is_empty(), "nothing to send");
+    let off = shift(&alias("lambda:checkout:live", "41", &[("42", 0.1)]), &to("42"), &ramp("0")).expect("a plan");
+    assert_eq!(served(&off), ["41"], "the weight goes, rather than staying at zero");
+    let off = shift(&stage("d1", Some(("d2", 10.0))), &to("d2"), &ramp("0")).expect("a plan");
+    assert_eq!(off.iter().map(|s| s.action.clone()).collect::<Vec<_>>(), [Action::RemoveCanary], "so does the canary");
+}
