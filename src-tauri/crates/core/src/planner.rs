@@ -150,4 +150,6 @@ mod forward;
 pub use forward::{Note, abort, deploy, promote, shift};
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -83,7 +83,7 @@ fn published(code: Code, function: &FunctionBase, note: &Note) -> Vec<Action> {
 pub fn shift(now: &Observed, to: &RevisionInfo, ramp: &Steps) -> Result<Vec<Step>, Rule> {
     movable(now)?;
     let mut path = Path::from(now);
-    for (n, percent) in ramp.percents().iter().enumerate() {
+    for percent in ramp.percents() {
         let begun = path.steps.len();
         match path.at.clone() {
             Serving::Alias(alias) => path.alias_share(&alias, &to.revision, *percent)?,
@@ -94,7 +94,7 @@ pub fn shift(now: &Observed, to: &RevisionInfo, ramp: &Steps) -> Result<Vec<Step
             Serving::Ecs(service) => path.ecs(&service, &to.revision, to.arn.as_deref().unwrap_or_default()),
             Serving::Http(_) => {}
         }
-        if let Some(first) = path.steps.get_mut(begun).filter(|_| n > 0) {
+        if let Some(first) = path.steps.get_mut(begun).filter(|_| begun > 0) {
             first.pause = Some(ramp.every().map_or(Pause::UntilAsked, |every| Pause::For { seconds: every.as_secs() }));
         }
     }
