@@ -37,15 +37,15 @@ async fn what_would_not_start_is_found_before_it_is_uploaded() {
     let console = place.console().await;
     let no_handler = zipped(place.dir.path(), "wrong.zip", &[("main.js", "exports.handler = () => 1;\n")]).display().to_string();
     let other_export = zipped(place.dir.path(), "export.zip", &[("index.js", "exports.hello = () => 1;\n")]).display().to_string();
-    for (file, code) in [(no_handler, "handler_missing"), (other_export, "export_missing")] {
+    for (file, code) in [(no_handler, "handler_file_missing"), (other_export, "handler_export_missing")] {
         let plan = super::planned(&console, &deploys("lambda:checkout:live", zip(file))).await.expect("a plan");
         let blocks: Vec<&str> = plan.findings.iter().filter(|f| f.severity == "block").map(|f| f.code.as_str()).collect();
         assert_eq!(blocks, [code], "{plan:#?}");
     }
     let image = SourceShape::Image { uri: "123456789012.dkr.ecr.ap-northeast-2.amazonaws.com/a@sha256:00".into() };
     let plan = super::planned(&console, &deploys("lambda:checkout:live", image)).await.expect("a plan");
-    assert!(plan.findings.iter().any(|f| f.code == "package_type" && f.severity == "block"), "a zip function takes no image: {plan:#?}");
+    assert!(plan.findings.iter().any(|f| f.code == "package_type_fixed" && f.severity == "block"), "a zip function takes no image: {plan:#?}");
     let file = package(place.dir.path());
     let plan = super::planned(&console, &deploys("lambda:image-resizer:live", zip(file))).await.expect("a plan");
-    assert!(plan.findings.iter().any(|f| f.code == "package_type" && f.severity == "block"), "nor an image function a zip: {plan:#?}");
+    assert!(plan.findings.iter().any(|f| f.code == "package_type_fixed" && f.severity == "block"), "nor an image function a zip: {plan:#?}");
 }

@@ -68,6 +68,7 @@ impl From<PrepareError> for ApiError {
         match e {
             PrepareError::Read(e) => e.into(),
             PrepareError::Journal(e) => e.into(),
+            PrepareError::Package(e) => e.into(),
             PrepareError::NotArmed { target, why } => not_armed(&target, &why, Lang::En),
             PrepareError::UnknownRevision { .. } => Self::of(Code::UnknownRevision, message),
             PrepareError::ChangedSince { operation, .. } => Self::of(Code::ChangedSince, message).about(operation.to_string()),

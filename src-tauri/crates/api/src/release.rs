@@ -1,14 +1,18 @@
 //! Deploy, shift, promote and abort: the request as an intent, its plan, and its run.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use switchback_core::planner::Note;
 use switchback_core::release::{Changes, FileAt};
 use switchback_core::shift::{ShiftError, Steps};
 use switchback_core::{Intent, Lang, Source, Target};
 use switchback_engine::files;
 use switchback_engine::operate::{Asked, OperateError, expected_current};
-use switchback_engine::prepare;
+use switchback_engine::package::{self, Package, PackageError};
+use switchback_engine::prepare::{self, Given};
 
 use crate::change::planned;
 use crate::console::{Console, Following};
@@ -23,15 +27,28 @@ impl From<ShiftError> for ApiError {
     }
 }
 
+impl From<PackageError> for ApiError {
+    fn from(e: PackageError) -> Self {
+        Self::of(Code::MalformedInput, e.to_string()).hinting(e.fix(Lang::En), e.fix(Lang::Ko))
+    }
+}
+
+/// Whoever resumes it may stand in another folder.
+fn full_path(path: &str) -> Result<String, ApiError> {
+    let full = Path::new(path).canonicalize().map_err(|e| ApiError::of(Code::MalformedInput, format!("{path}: {e}")))?;
+    full.into_os_string().into_string().map_err(|_| ApiError::of(Code::MalformedInput, format!("{path}: its full path is not UTF-8")))
+}
+
 impl Console {
     /// What a deploy, shift, promote or abort would do now, with its diff. Writes nothing, works read-only.
     ///
     /// # Errors
     /// Unknown targets and revisions, files that cannot be read, reads that could not be made.
     pub async fn plan_release(&self, request: &ReleaseRequest, lang: Lang) -> Result<PlanAnswer, ApiError> {
-        let (intent, note) = self.release_asked(request).await?;
+        let (intent, given) = self.release_asked(request).await?;
+        let today = self.parts.clock.now().to_zoned(TimeZone::UTC).date();
         let if_current = self.revision_here(request.if_current.as_deref())?;
-        let prepared = prepare::forward(&*self.parts.observe, &intent, &note).await.map_err(OperateError::Prepare);
+        let prepared = prepare::forward(&*self.parts.observe, &intent, &given, today).await.map_err(OperateError::Prepare);
         let expected = prepared.and_then(|prepared| expected_current(&prepared, if_current.as_ref()).map(|()| prepared));
         Ok(planned(expected.map_err(|e| refuse::of_operate(e, lang))?, lang))
     }
@@ -42,15 +59,15 @@ impl Console {
     /// Why nothing was opened. An operation that was opened is in the answer, however it ended.
     pub async fn release(&self, request: &ReleaseRequest, wait: bool, lang: Lang) -> Result<OperationAnswer, ApiError> {
         let change = self.may_change(request.account.as_deref())?;
-        let (intent, note) = self.release_asked(request).await?;
+        let (intent, given) = self.release_asked(request).await?;
         let asked =
             Asked { to: None, if_current: self.revision_here(request.if_current.as_deref())?, plan: request.plan.clone(), expected: request.expected.clone() };
         let follow = Following(self);
         let operator = self.operator(&**change, wait, &follow);
-        self.carry_out(operator.forward(&intent, &note, &asked), lang).await
+        self.carry_out(operator.forward(&intent, &given, &asked), lang).await
     }
 
-    async fn release_asked(&self, request: &ReleaseRequest) -> Result<(Intent, Note), ApiError> {
+    async fn release_asked(&self, request: &ReleaseRequest) -> Result<(Intent, Given), ApiError> {
         let targets = self.targets_here(&request.targets)?;
         let steps = match &request.steps {
             Some(list) => Steps::new(list, request.every.as_deref())?,
@@ -59,6 +76,7 @@ impl Console {
         for (target, percent) in targets.iter().flat_map(|t| steps.percents().iter().map(move |p| (t, p))) {
             percent.fits(target.kind())?;
         }
+        let mut packages = Vec::new();
         let note = Note { description: self.described(request.note.as_deref()), event: self.file_at(request.event.as_deref()).await? };
         let intent = match request.intent {
             ReleaseIntent::Promote => Intent::Promote { targets },
@@ -75,23 +93,26 @@ impl Console {
                 }
                 let mut releases = Vec::with_capacity(targets.len());
                 for (target, source) in targets.iter().zip(&request.sources) {
-                    releases.push(self.source_asked(target, source).await?);
+                    releases.push(self.source_asked(target, source, &mut packages).await?);
                 }
                 Intent::Deploy { targets, releases, steps }
             }
         };
-        Ok((intent, note))
+        Ok((intent, Given { note, packages }))
     }
 
-    async fn source_asked(&self, target: &Target, source: &SourceShape) -> Result<Source, ApiError> {
+    async fn source_asked(&self, target: &Target, source: &SourceShape, packages: &mut Vec<(Target, Arc<Package>)>) -> Result<Source, ApiError> {
         Ok(match source {
             SourceShape::Revision { revision } => {
                 let revision = self.revision_here(Some(revision))?;
                 Source::Existing { revision: revision.ok_or_else(|| ApiError::of(Code::MalformedInput, format!("no revision was named for {target}")))? }
             }
             SourceShape::Zip { file, bucket } => {
-                let (FileAt { path, sha256 }, size) = self.hashed(file).await?;
-                Source::Zip { file: path, sha256, size, bucket: bucket.clone() }
+                let package = self.package(file).await?;
+                let facts = package.facts();
+                let zip = Source::Zip { file: full_path(file)?, sha256: facts.sha256.clone(), size: facts.size, bucket: bucket.clone() };
+                packages.push((target.clone(), Arc::new(package)));
+                zip
             }
             SourceShape::Object { bucket, key, version } => Source::Object { bucket: bucket.clone(), key: key.clone(), version: version.clone() },
             SourceShape::Image { uri } => Source::Image { uri: uri.clone() },
@@ -105,6 +126,13 @@ impl Console {
                 Source::Definition(Changes { images, cpu: *cpu, memory: *memory, file: self.file_at(file.as_deref()).await?, environment })
             }
         })
+    }
+
+    /// A zip of this machine, read through.
+    async fn package(&self, path: &str) -> Result<Package, ApiError> {
+        let wanted = PathBuf::from(path);
+        let read = tokio::task::spawn_blocking(move || package::read(&wanted, &mut |_, _| ControlFlow::Continue(()))).await;
+        Ok(read.map_err(|e| ApiError::of(Code::Internal, e.to_string()))??)
     }
 
     async fn file_at(&self, path: Option<&str>) -> Result<Option<FileAt>, ApiError> {

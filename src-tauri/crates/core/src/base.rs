@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::preflight::package::{Architecture, FunctionFacts, PackageType};
 use crate::revision::Revision;
 
 /// What stands behind a target.
@@ -48,6 +49,19 @@ pub struct FunctionBase {
     pub layers: Vec<(String, u64)>,
     /// Whether an update of it is still under way, or has failed; then no other is taken.
     pub busy: bool,
+}
+
+impl FunctionBase {
+    /// What a package for it is held against.
+    pub fn facts(&self) -> FunctionFacts {
+        FunctionFacts {
+            package_type: if self.image { PackageType::Image } else { PackageType::Zip },
+            runtime: self.runtime.clone(),
+            handler: self.handler.clone(),
+            architecture: if self.architecture == Architecture::Arm.as_str() { Architecture::Arm } else { Architecture::X86 },
+            layers: self.layers.iter().map(|(_, size)| *size).collect(),
+        }
+    }
 }
 
 /// An API.

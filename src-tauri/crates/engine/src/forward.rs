@@ -1,13 +1,13 @@
 //! The flow of deploys and shifts, and of promote and abort: plan, take over a shift of the same target where that is
 //! allowed, open, carry out.
 
-use switchback_core::planner::Note;
+use jiff::tz::TimeZone;
 use switchback_core::preflight::{Rule, Severity, forward::ForwardRule};
 use switchback_core::{Intent, OperationId};
 
 use crate::journal::JournalWriter;
 use crate::operate::{Asked, Known, Opening, OperateError, Operator, Went, expected_current, new_id, plan_id};
-use crate::prepare::{self, Prepared};
+use crate::prepare::{self, Given, Prepared};
 
 impl Operator<'_> {
     /// Carries out a deploy, a shift, a promote or an abort. Another operation that is open on a target is in the way,
@@ -15,9 +15,9 @@ impl Operator<'_> {
     ///
     /// # Errors
     /// [`OperateError`]: nothing was opened, or, for `RecordLost`, its record broke off.
-    pub async fn forward(&self, intent: &Intent, note: &Note, asked: &Asked) -> Result<Went, OperateError> {
+    pub async fn forward(&self, intent: &Intent, given: &Given, asked: &Asked) -> Result<Went, OperateError> {
         let (id, mut writer) = (new_id(), self.journal.writer()?);
-        let went = self.forward_as(&mut writer, &id, intent, note, asked).await;
+        let went = self.forward_as(&mut writer, &id, intent, given, asked).await;
         if went.is_err() {
             // Nothing took their place: what was fenced off goes on, or can be resumed.
             let _ = writer.lift_fences(&id);
@@ -25,7 +25,8 @@ impl Operator<'_> {
         went
     }
 
-    async fn forward_as(&self, writer: &mut JournalWriter, id: &OperationId, intent: &Intent, note: &Note, asked: &Asked) -> Result<Went, OperateError> {
+    async fn forward_as(&self, writer: &mut JournalWriter, id: &OperationId, intent: &Intent, given: &Given, asked: &Asked) -> Result<Went, OperateError> {
+        let today = self.clock.now().to_zoned(TimeZone::UTC).date();
         loop {
             self.fence_off(writer, id, intent)?;
             for other in writer.fenced_by(id)? {
@@ -33,7 +34,7 @@ impl Operator<'_> {
             }
             let known = Known::of(self.journal)?;
             let took_over = self.still_to_be_ended(known.reader.as_ref(), writer.fenced_by(id)?, intent.targets())?;
-            let mut prepared = prepare::forward(self.observe, intent, note).await?;
+            let mut prepared = prepare::forward(self.observe, intent, given, today).await?;
             if !took_over.is_empty() {
                 nothing_moved_yet(&mut prepared);
             }

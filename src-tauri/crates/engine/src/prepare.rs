@@ -15,9 +15,10 @@ use thiserror::Error;
 
 use crate::journal::{JournalError, JournalReader};
 use crate::memory::{self, Memory};
+use crate::package::PackageError;
 use crate::ports::{Observe, ReadError};
 
-pub use forward::forward;
+pub use forward::{Given, forward};
 
 /// How many targets are read side by side.
 const AT_ONCE: usize = 8;
@@ -54,6 +55,9 @@ pub enum PrepareError {
     /// The journal could not be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The package could not be read.
+    #[error(transparent)]
+    Package(PackageError),
     /// Nothing is armed.
     #[error("nothing is armed for {target}")]
     NotArmed {

@@ -1,10 +1,13 @@
 //! What keeps a target from a deploy or a shift, and what comes with one; each with its words.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
 use crate::base::{ApiBase, Base};
 use crate::plan::{Plan, Step};
+use crate::preflight::package::{self, HandlerFacts, PackageFacts, PackageType};
+use crate::preflight::runtimes::{self, Use};
 use crate::preflight::{Finding, Rule, Severity, fargate};
 use crate::release::Source;
 use crate::revision::Revision;
@@ -18,10 +21,17 @@ use crate::text::Lang;
 pub enum ForwardRule {
     /// The source is for another kind of target, or of another package type.
     WrongSource,
-    /// A function's package type can never change.
-    PackageType {
-        /// Whether it is an image function.
-        image: bool,
+    /// An image is named by its tag.
+    ImageByTag {
+        /// It.
+        image: String,
+    },
+    /// The task definition has no container of this name.
+    NoSuchContainer {
+        /// The name.
+        name: String,
+        /// Those it has.
+        containers: Vec<String>,
     },
     /// An update of the function is under way, or has failed.
     FunctionBusy,
@@ -72,32 +82,22 @@ pub enum ForwardRule {
     },
 }
 
-/// The rules for a plan that goes forward; `bases` are what the new revisions are made from.
-pub fn check(plan: &Plan, bases: &[(Target, Base, Source)]) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for (target, base, source) in bases {
-        let mut say = |severity, rule: Rule| found.push(Finding::new(severity, target, rule));
-        if let Base::Function(function) = base {
-            let image = matches!(source, Source::Image { .. });
-            if image != function.image {
-                say(Severity::Block, ForwardRule::PackageType { image: function.image }.into());
-            }
-            if function.busy {
-                say(Severity::Block, ForwardRule::FunctionBusy.into());
-            }
-        }
-        if let (Base::Definition(definition), Source::Definition(changes)) = (base, source)
-            && definition.fargate
-            && let (Some(cpu), Some(memory)) = (changes.cpu.or(definition.cpu), changes.memory.or(definition.memory))
-        {
-            found.extend(fargate::check(target, fargate::Size { cpu, memory }));
-        }
-        if let Base::Api(ApiBase { unpublished: Some(edits), .. }) = base
-            && !edits.is_empty()
-        {
-            found.push(Finding::new(Severity::Warn, target, ForwardRule::PublishedAlong { edits: edits.clone() }.into()));
-        }
-    }
+/// What is released on one target, and what is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Making {
+    /// The target.
+    pub target: Target,
+    /// What it is made from.
+    pub base: Base,
+    /// What it is made of.
+    pub source: Source,
+    /// What a zip holds, and where its handler is.
+    pub package: Option<(PackageFacts, HandlerFacts)>,
+}
+
+/// The rules for a plan that goes forward, on `today`, a date in UTC.
+pub fn check(plan: &Plan, makings: &[Making], today: Date) -> Vec<Finding> {
+    let mut found: Vec<Finding> = makings.iter().flat_map(|making| made_from(making, today)).collect();
     for now in &plan.observed {
         let steps: Vec<&Step> = plan.steps.iter().filter(|s| s.target == now.target).collect();
         let mut say = |severity, rule: ForwardRule| found.push(Finding::new(severity, &now.target, rule.into()));
@@ -122,6 +122,52 @@ pub fn check(plan: &Plan, bases: &[(Target, Base, Source)]) -> Vec<Finding> {
     found
 }
 
+fn made_from(making: &Making, today: Date) -> Vec<Finding> {
+    let Making { target, base, source, package } = making;
+    let mut found = Vec::new();
+    match (base, source) {
+        (Base::Function(function), source) => {
+            let facts = function.facts();
+            let given = if matches!(source, Source::Image { .. }) { PackageType::Image } else { PackageType::Zip };
+            found.extend(package::check_type(target, &facts, given));
+            found.extend(function.runtime.iter().filter_map(|runtime| runtimes::check(target, runtime, Use::Update, today)));
+            if function.busy {
+                found.push(Finding::new(Severity::Block, target, ForwardRule::FunctionBusy.into()));
+            }
+            // What is wrong with the zip is no matter where no zip is taken.
+            if let (Source::Zip { bucket, .. }, Some((package, handler)), false) = (source, package, function.image) {
+                found.extend(package::check_zip(target, &facts, package, handler, bucket.is_some()));
+            }
+            if let Source::Image { uri } = source {
+                found.extend(image(target, uri));
+            }
+        }
+        (Base::Definition(definition), Source::Definition(changes)) => {
+            found.extend(changes.images.iter().filter_map(|(_, uri)| image(target, uri)));
+            let unknown = changes.images.iter().map(|(name, _)| name).chain(changes.environment.iter().map(|(name, _)| name));
+            for name in unknown.filter(|name| changes.file.is_none() && definition.containers.iter().all(|c| c.name != **name)) {
+                let containers = definition.containers.iter().map(|c| c.name.clone()).collect();
+                found.push(Finding::new(Severity::Block, target, ForwardRule::NoSuchContainer { name: name.clone(), containers }.into()));
+            }
+            if let (true, None, Some(cpu), Some(memory)) =
+                (definition.fargate, &changes.file, changes.cpu.or(definition.cpu), changes.memory.or(definition.memory))
+            {
+                found.extend(fargate::check(target, fargate::Size { cpu, memory }));
+            }
+        }
+        (Base::Api(ApiBase { unpublished: Some(edits), .. }), _) if !edits.is_empty() => {
+            found.push(Finding::new(Severity::Warn, target, ForwardRule::PublishedAlong { edits: edits.clone() }.into()));
+        }
+        _ => {}
+    }
+    found
+}
+
+/// A tag may be another image tomorrow, and no rollback would bring this one back.
+fn image(target: &Target, uri: &str) -> Option<Finding> {
+    (!uri.contains("@sha256:")).then(|| Finding::new(Severity::Block, target, ForwardRule::ImageByTag { image: uri.to_owned() }.into()))
+}
+
 impl From<ForwardRule> for Rule {
     fn from(rule: ForwardRule) -> Self {
         Self::Forward(rule)
@@ -133,12 +179,14 @@ impl ForwardRule {
     pub(super) fn cause(&self, lang: Lang) -> String {
         match self {
             Self::WrongSource => lang.pick("this is no release for a target of this kind".into(), "이 종류의 대상에 배포할 수 있는 릴리스가 아닙니다".into()),
-            Self::PackageType { image: true } => {
-                lang.pick("this is an image function: it takes no zip, and that can never change".into(), "이미지 함수입니다: zip을 받을 수 없으며 바꿀 수 없습니다".into())
-            }
-            Self::PackageType { image: false } => {
-                lang.pick("this is a zip function: it takes no image, and that can never change".into(), "zip 함수입니다: 이미지를 받을 수 없으며 바꿀 수 없습니다".into())
-            }
+            Self::ImageByTag { image } => lang.pick(
+                format!("{image} is named by its tag, which may be another image tomorrow"),
+                format!("{image}은(는) 태그로 지정되어 내일은 다른 이미지일 수 있습니다"),
+            ),
+            Self::NoSuchContainer { name, containers } => lang.pick(
+                format!("there is no container {name}, only {}", containers.join(", ")),
+                format!("{name} 컨테이너가 없습니다. 있는 컨테이너: {}", containers.join(", ")),
+            ),
             Self::FunctionBusy => lang.pick(
                 "the function is not settled: an update of it is under way or has failed".into(),
                 "함수가 안정된 상태가 아닙니다: 업데이트가 진행 중이거나 실패했습니다".into(),
@@ -190,11 +238,8 @@ impl ForwardRule {
                 "a Lambda alias takes a zip, an S3 object or an image, a stage a snapshot or a deployment, a service a task definition".into(),
                 "Lambda 별칭에는 zip, S3 객체 또는 이미지를, 스테이지에는 스냅숏이나 배포를, 서비스에는 태스크 정의를 지정하세요".into(),
             ),
-            Self::PackageType { image: true } => lang.pick("push an image and name it by digest".into(), "이미지를 푸시하고 다이제스트로 지정하세요".into()),
-            Self::PackageType { image: false } => lang.pick(
-                "give a zip, or make a new image function and move the callers".into(),
-                "zip을 지정하거나 새 이미지 함수를 만들어 호출하는 쪽을 옮기세요".into(),
-            ),
+            Self::ImageByTag { .. } => lang.pick("name it by digest: NAME@sha256:…".into(), "다이제스트로 지정하세요: NAME@sha256:…".into()),
+            Self::NoSuchContainer { .. } => lang.pick("name one of those".into(), "그중 하나를 지정하세요".into()),
             Self::FunctionBusy => lang.pick("wait until it is Active and Successful".into(), "Active, Successful 상태가 될 때까지 기다리세요".into()),
             Self::PublishedAlong { .. } => lang.pick("make sure that all of it may go out".into(), "모두 나가도 되는지 확인하세요".into()),
             Self::ThirdRevision { .. } => lang.pick("promote or abort that split first".into(), "먼저 그 분할을 승격하거나 중단하세요".into()),
@@ -214,7 +259,8 @@ impl ForwardRule {
     pub(super) fn code(&self) -> &'static str {
         match self {
             Self::WrongSource => "wrong_source",
-            Self::PackageType { .. } => "package_type",
+            Self::ImageByTag { .. } => "image_by_tag",
+            Self::NoSuchContainer { .. } => "no_such_container",
             Self::FunctionBusy => "function_busy",
             Self::PublishedAlong { .. } => "published_along",
             Self::ThirdRevision { .. } => "third_revision",

@@ -16,6 +16,7 @@ use crate::execute::{Executor, Follow};
 use crate::journal::{Beginning, Journal, JournalReader};
 use crate::operate::{Asked, OperateError, Operator, Went};
 use crate::ports::Clock;
+use crate::prepare::Given;
 use crate::timing::Timing;
 
 /// A folder for a journal: in memory where the machine has such a place, for records are synchronised to the disk.
@@ -146,8 +147,8 @@ impl Stage {
     }
 
     pub(crate) fn forward(&self, intent: &Intent) -> Result<Went, OperateError> {
-        let note = Note { description: "jiwoo: as the story asks".into(), event: None };
-        self.operate(async |o| o.forward(intent, &note, &Asked::default()).await)
+        let given = Given { note: Note { description: "jiwoo: as the story asks".into(), event: None }, packages: Vec::new() };
+        self.operate(async |o| o.forward(intent, &given, &Asked::default()).await)
     }
 
     pub(crate) fn undo(&self, id: &OperationId) -> Result<Went, OperateError> {
