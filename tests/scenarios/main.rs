@@ -5,5 +5,6 @@ mod contract;
 mod faults;
 mod harness;
 mod kinds;
+mod release;
 mod secrets;
 mod strict;
