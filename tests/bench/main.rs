@@ -1,11 +1,12 @@
 //! `make bench`: what Switchback costs, as ratios against what people use today, measured side by side in one run.
 //!
-//! `cargo bench --bench bench -- [rollback] [key] [start] [memory] [board]` measures these alone; without names all of them.
+//! `cargo bench --bench bench -- [rollback] [key] [start] [memory] [board] [deploy]` measures these alone; without names all of them.
 //! It ends with an error only where something could not be measured: a missed aim is a figure like any other.
 //! `docs/bench.md` says what is measured and how to read it.
 
 mod board;
 mod cloud;
+mod deploy;
 mod http;
 mod key;
 mod launch;
@@ -31,8 +32,14 @@ type Trouble = Box<dyn std::error::Error + Send + Sync>;
 
 type Section = fn(&Programs) -> Result<Table, Trouble>;
 
-const SECTIONS: [(&str, Section); 5] =
-    [("rollback", rollback::measure), ("key", key::measure), ("start", start::measure), ("memory", memory::measure), ("board", board::measure)];
+const SECTIONS: [(&str, Section); 6] = [
+    ("rollback", rollback::measure),
+    ("key", key::measure),
+    ("start", start::measure),
+    ("memory", memory::measure),
+    ("board", board::measure),
+    ("deploy", deploy::measure),
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
