@@ -1,41 +1,66 @@
-//! The changing half: one permit, one call, no retries. It holds write clients only.
+//! The changing half: one permit, one changing call, no retries.
 //!
-//! What a write is compared with beforehand is the executor's part. Nothing here reads.
+//! What a write is compared with beforehand is the executor's part. One thing is read here: the task definition that a new
+//! one is made from. RegisterTaskDefinition takes it whole, with the environment values that no plan and no record may
+//! hold, so that they can come from nowhere else. A read client does that, behind the guard.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use switchback_core::action::Code;
 use switchback_core::event::{Refusal, RefusalKind};
-use switchback_core::{Action, Target};
+use switchback_core::{Action, Target, Token};
 use switchback_engine::journal::StepPermit;
-use switchback_engine::ports::{Actuate, Clock, Outcome};
+use switchback_engine::ports::{Actuate, Outcome, UploadSink};
 
+use crate::ecs::Services;
 use crate::errors::{Answer, Failure};
-use crate::lanes::{Lanes, Urgency};
+use crate::lanes::Urgency;
+use crate::reader::Reader;
 use crate::session::Writers;
-use crate::{apigateway, apigatewayv2, ecs, lambda};
+use crate::upload::Watch;
+use crate::{apigateway, apigatewayv2, ecs, lambda, s3};
 
 /// Changes one account and Region.
 pub struct Actuator {
-    lanes: Lanes,
-    clock: Arc<dyn Clock>,
+    reader: Reader,
+    /// Reads task definitions.
+    definitions: aws_sdk_ecs::Client,
     clients: Writers,
+    uploads: Option<Arc<dyn UploadSink>>,
 }
 
 impl Actuator {
-    pub(crate) fn new(lanes: Lanes, clock: Arc<dyn Clock>, clients: Writers) -> Self {
-        Self { lanes, clock, clients }
+    pub(crate) fn new(reader: Reader, definitions: aws_sdk_ecs::Client, clients: Writers, uploads: Option<Arc<dyn UploadSink>>) -> Self {
+        Self { reader, definitions, clients, uploads }
     }
 
-    async fn call(&self, permit: &StepPermit) -> Result<Answer, Failure> {
-        let Writers { lambda: functions, rest, http, ecs: services } = &self.clients;
-        match (permit.target(), permit.action()) {
-            (Target::LambdaAlias { function, alias }, Action::SetAlias(to)) => lambda::set_alias(functions, (function, alias), to, permit.token()).await,
+    async fn call(&self, target: &Target, action: &Action, token: &Token) -> Result<Answer, Failure> {
+        let Writers { lambda: functions, rest, http, ecs: services, s3: objects } = &self.clients;
+        let watch = |size: u64| Watch::new(target, size, self.uploads.clone());
+        match (target, action) {
+            (Target::LambdaAlias { function, alias }, Action::SetAlias(to)) => lambda::set_alias(functions, (function, alias), to, token).await,
+            (Target::LambdaAlias { .. }, Action::UploadPackage { file, size, bucket, key }) => {
+                s3::upload(objects, (bucket, key), file, *size, &watch(*size)).await
+            }
+            (Target::LambdaAlias { function, .. }, Action::UpdateCode { code, revision_id }) => {
+                let size = if let Code::Zip { size, .. } = code { *size } else { 0 };
+                lambda::update_code(functions, function, code, revision_id, &watch(size)).await
+            }
+            (Target::LambdaAlias { function, .. }, Action::PublishVersion { sha256, description }) => {
+                lambda::publish(functions, function, sha256.as_deref(), description).await
+            }
+            (Target::LambdaAlias { function, .. }, Action::TryVersion { version, event }) => lambda::try_version(functions, function, version, event).await,
+            (Target::RestStage { api, .. }, Action::CreateRestDeployment { description }) => apigateway::create_deployment(rest, api, description).await,
             (Target::RestStage { api, stage }, action) if let Some(patches) = apigateway::patches(action) => {
                 apigateway::update_stage(rest, (api, stage), patches).await
             }
             (Target::HttpStage { api, stage }, Action::TurnAutoDeployOff) => apigatewayv2::turn_auto_deploy_off(http, (api, stage)).await,
             (Target::HttpStage { api, stage }, Action::SetHttpDeployment { deployment }) => apigatewayv2::set_deployment(http, (api, stage), deployment).await,
+            (Target::HttpStage { api, .. }, Action::CreateHttpDeployment { description }) => apigatewayv2::create_deployment(http, api, description).await,
+            (Target::EcsService { .. }, Action::RegisterTaskDefinition { base, changes }) => {
+                ecs::register(services, Services { reader: &self.reader, client: &self.definitions }, base, changes).await
+            }
             (Target::EcsService { .. }, Action::StopRollout { deployment }) => ecs::stop_rollout(services, deployment).await,
             (Target::EcsService { cluster, service }, Action::SetTaskDefinition { arn }) => ecs::set_task_definition(services, (cluster, service), arn).await,
             (target, action) => {
@@ -50,12 +75,14 @@ impl Actuator {
 impl Actuate for Actuator {
     async fn act(&self, permit: StepPermit) -> Outcome {
         let operation = permit.action().operation();
-        self.lanes.take(operation, Urgency::Write).await;
-        match self.call(&permit).await {
-            Ok(answer) => Outcome::Applied(permit.taken(answer.request_id, answer.token, self.clock.now())),
+        // What only makes something takes no traffic: it can wait its turn. All else goes at once.
+        let urgency = if permit.action().makes() { Urgency::Urgent } else { Urgency::Write };
+        self.reader.lanes.take(operation, urgency).await;
+        match self.call(permit.target(), permit.action(), permit.token()).await {
+            Ok(answer) => Outcome::Applied(permit.taken(answer.request_id, answer.token, self.reader.now()).having_made(answer.made)),
             Err(Failure::Refused(refusal)) => {
                 if refusal.kind == RefusalKind::Throttled {
-                    self.lanes.throttled(operation);
+                    self.reader.lanes.throttled(operation);
                 }
                 Outcome::Refused(refusal)
             }
@@ -63,3 +90,6 @@ impl Actuate for Actuator {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,11 +21,15 @@ const READS: &[&str] = &[
     "lambda:GetFunctionConfiguration",
     "lambda:GetProvisionedConcurrencyConfig",
     "apigateway:GetRestApis",
+    "apigateway:GetRestApi",
+    "apigateway:GetResources",
     "apigateway:GetStages",
     "apigateway:GetStage",
     "apigateway:GetDeployments",
     "apigateway:GetDeployment",
     "apigatewayv2:GetApis",
+    "apigatewayv2:GetApi",
+    "apigatewayv2:ExportApi",
     "apigatewayv2:GetStages",
     "apigatewayv2:GetStage",
     "apigatewayv2:GetDeployments",
@@ -39,6 +43,7 @@ const READS: &[&str] = &[
     "ecs:DescribeServiceRevisions",
     "ecs:ListTaskDefinitions",
     "ecs:DescribeTaskDefinition",
+    "s3:HeadObject",
 ];
 
 /// Whether the call, in IAM's form, is on the list of reads.

@@ -4,7 +4,8 @@
 //! third of the *burst* would remain: once it has used up its part it runs at the full refill rate (the board needs all of
 //! it), and the third in reserve is there at any moment for the calls of a rollback. Urgent reads may take all tokens.
 //! The background also waits at the engine's gate, which an operation holds shut, before each single call.
-//! A write takes its token without waiting and may leave a debt: holding a rollback back is never this program's part.
+//! A write that moves traffic takes its token without waiting and may leave a debt: holding a rollback back is never this
+//! program's part.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -19,12 +20,18 @@ pub(crate) enum Lane {
     Lambda,
     /// API Gateway, both versions together.
     ApiGateway,
+    /// CreateDeployment of both.
+    Deployment,
+    /// GetResources.
+    Resources,
     /// DescribeServices and ListServices.
     EcsService,
     /// UpdateService.
     EcsUpdate,
     /// Task definitions, read.
     EcsTaskDefinition,
+    /// Task definitions, registered.
+    EcsRegister,
     /// ListClusters.
     EcsCluster,
     /// Service deployments, read and stopped.
@@ -34,22 +41,38 @@ pub(crate) enum Lane {
 }
 
 impl Lane {
-    const ALL: [Self; 8] =
-        [Self::Lambda, Self::ApiGateway, Self::EcsService, Self::EcsUpdate, Self::EcsTaskDefinition, Self::EcsCluster, Self::EcsDeployment, Self::EcsRevision];
+    const ALL: [Self; 11] = [
+        Self::Lambda,
+        Self::ApiGateway,
+        Self::Deployment,
+        Self::Resources,
+        Self::EcsService,
+        Self::EcsUpdate,
+        Self::EcsTaskDefinition,
+        Self::EcsRegister,
+        Self::EcsCluster,
+        Self::EcsDeployment,
+        Self::EcsRevision,
+    ];
 
-    /// The bucket of a call in IAM's form; none for what AWS does not meter like this (STS).
-    pub(crate) fn of(action: &str) -> Option<Self> {
-        let (service, operation) = action.split_once(':')?;
+    /// The buckets of a call in IAM's form, the scarcest first; none for what AWS does not meter like this (STS, S3, and
+    /// invoking a function).
+    pub(crate) fn of(action: &str) -> &'static [Self] {
+        let Some((service, operation)) = action.split_once(':') else { return &[] };
         match (service, operation) {
-            ("lambda", _) => Some(Self::Lambda),
-            ("apigateway" | "apigatewayv2", _) => Some(Self::ApiGateway),
-            ("ecs", "UpdateService") => Some(Self::EcsUpdate),
-            ("ecs", "ListTaskDefinitions" | "DescribeTaskDefinition") => Some(Self::EcsTaskDefinition),
-            ("ecs", "ListClusters") => Some(Self::EcsCluster),
-            ("ecs", "DescribeServiceRevisions") => Some(Self::EcsRevision),
-            ("ecs", "ListServiceDeployments" | "DescribeServiceDeployments" | "StopServiceDeployment") => Some(Self::EcsDeployment),
-            ("ecs", _) => Some(Self::EcsService),
-            _ => None,
+            ("lambda", "InvokeFunction") => &[],
+            ("lambda", _) => &[Self::Lambda],
+            ("apigateway" | "apigatewayv2", "CreateDeployment") => &[Self::Deployment, Self::ApiGateway],
+            ("apigateway", "GetResources") => &[Self::Resources, Self::ApiGateway],
+            ("apigateway" | "apigatewayv2", _) => &[Self::ApiGateway],
+            ("ecs", "UpdateService") => &[Self::EcsUpdate],
+            ("ecs", "ListTaskDefinitions" | "DescribeTaskDefinition") => &[Self::EcsTaskDefinition],
+            ("ecs", "RegisterTaskDefinition") => &[Self::EcsRegister],
+            ("ecs", "ListClusters") => &[Self::EcsCluster],
+            ("ecs", "DescribeServiceRevisions") => &[Self::EcsRevision],
+            ("ecs", "ListServiceDeployments" | "DescribeServiceDeployments" | "StopServiceDeployment") => &[Self::EcsDeployment],
+            ("ecs", _) => &[Self::EcsService],
+            _ => &[],
         }
     }
 
@@ -58,6 +81,9 @@ impl Lane {
         match self {
             Self::Lambda => (15.0, 15.0),
             Self::ApiGateway => (10.0, 40.0),
+            Self::Deployment => (0.2, 1.0),
+            Self::Resources => (2.5, 5.0),
+            Self::EcsRegister => (1.0, 20.0),
             Self::EcsService => (20.0, 100.0),
             Self::EcsUpdate => (5.0, 50.0),
             Self::EcsTaskDefinition | Self::EcsCluster | Self::EcsDeployment | Self::EcsRevision => (20.0, 50.0),
@@ -72,7 +98,7 @@ pub(crate) enum Urgency {
     Background,
     /// Somebody waits for it.
     Urgent,
-    /// It changes something: not at all.
+    /// It changes what is served: not at all.
     Write,
 }
 
@@ -106,7 +132,12 @@ impl Lanes {
 
     /// Waits for a token for the call, as long as its urgency allows.
     pub(crate) async fn take(&self, action: &str, urgency: Urgency) {
-        let Some(bucket) = self.bucket(action) else { return };
+        for bucket in self.buckets(action) {
+            self.take_from(bucket, urgency).await;
+        }
+    }
+
+    async fn take_from(&self, bucket: &Bucket, urgency: Urgency) {
         match urgency {
             Urgency::Write => bucket.owe(),
             Urgency::Urgent => {
@@ -130,13 +161,11 @@ impl Lanes {
 
     /// AWS says that the bucket is empty, whoever emptied it: ours is too.
     pub(crate) fn throttled(&self, action: &str) {
-        if let Some(bucket) = self.bucket(action) {
-            bucket.empty();
-        }
+        self.buckets(action).for_each(Bucket::empty);
     }
 
-    fn bucket(&self, action: &str) -> Option<&Bucket> {
-        self.0.buckets.get(Lane::of(action)? as usize)
+    fn buckets(&self, action: &str) -> impl Iterator<Item = &Bucket> {
+        Lane::of(action).iter().filter_map(|lane| self.0.buckets.get(*lane as usize))
     }
 }
 

@@ -10,16 +10,20 @@ mod apigatewayv2;
 mod calls;
 mod ecs;
 mod errors;
+mod file;
 mod guard;
 mod lambda;
 mod lanes;
+mod made;
 mod observer;
 mod paging;
 mod reader;
+mod s3;
 mod session;
 #[cfg(test)]
 mod testing;
 mod text;
+mod upload;
 mod wire;
 
 pub use actuator::Actuator;

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use switchback_core::arming::ServedBefore;
-use switchback_core::{Kind, Observed, Revision, RevisionInfo, Scope, Target};
-use switchback_engine::ports::{Cursor, Observe, Page, ReadError};
+use switchback_core::{Base, Kind, Observed, Revision, RevisionInfo, Scope, Target};
+use switchback_engine::ports::{Cursor, Made, Making, Observe, Page, ReadError};
 
 use crate::apigateway::RestStages;
 use crate::apigatewayv2::HttpStages;
@@ -11,6 +11,7 @@ use crate::ecs::Services;
 use crate::lambda::Aliases;
 use crate::lanes::Urgency;
 use crate::reader::Reader;
+use crate::s3::Objects;
 use crate::session::Readers;
 
 /// Reads one account and Region. Clones share clients and lanes.
@@ -34,7 +35,7 @@ impl Observer {
         other
     }
 
-    fn lambda(&self) -> Aliases<'_> {
+    pub(crate) fn lambda(&self) -> Aliases<'_> {
         Aliases { reader: &self.reader, client: &self.clients.lambda }
     }
 
@@ -48,6 +49,10 @@ impl Observer {
 
     fn ecs(&self) -> Services<'_> {
         Services { reader: &self.reader, client: &self.clients.ecs }
+    }
+
+    pub(crate) fn objects(&self) -> Objects<'_> {
+        Objects { reader: &self.reader, client: &self.clients.s3 }
     }
 }
 
@@ -98,6 +103,19 @@ impl Observe for Observer {
             // AWS keeps no history of these.
             Target::LambdaAlias { .. } | Target::RestStage { .. } | Target::HttpStage { .. } => Ok(Vec::new()),
         }
+    }
+
+    async fn base(&self, target: &Target) -> Result<Base, ReadError> {
+        Ok(match target {
+            Target::LambdaAlias { function, alias } => Base::Function(self.lambda().base(function, alias).await?),
+            Target::RestStage { api, stage } => Base::Api(self.rest().base(api, stage).await?),
+            Target::HttpStage { api, stage } => Base::Api(self.http().base(api, stage).await?),
+            Target::EcsService { cluster, service } => Base::Definition(self.ecs().base(cluster, service).await?),
+        })
+    }
+
+    async fn made(&self, making: &Making<'_>) -> Result<Made, ReadError> {
+        self.find_made(making).await
     }
 
     async fn page(&self, kind: Kind, cursor: Cursor) -> Result<Page, ReadError> {

@@ -16,7 +16,7 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use switchback_core::{Endpoint, Scope};
 use switchback_engine::board::Gate;
-use switchback_engine::ports::{CallSink, Clock, SystemClock};
+use switchback_engine::ports::{CallSink, Clock, SystemClock, UploadSink};
 
 use crate::actuator::Actuator;
 use crate::calls::Calls;
@@ -48,6 +48,8 @@ pub struct Connect {
     pub gate: Gate,
     /// Hears of every call.
     pub calls: Option<Arc<dyn CallSink>>,
+    /// Hears how far each upload is.
+    pub uploads: Option<Arc<dyn UploadSink>>,
     /// Dates readings, receipts and calls.
     pub clock: Arc<dyn Clock>,
     /// How long to wait for a connection.
@@ -65,6 +67,7 @@ impl Default for Connect {
             in_process: None,
             gate: Gate::default(),
             calls: None,
+            uploads: None,
             clock: Arc::new(SystemClock),
             connect_timeout: Duration::from_secs(3),
             request_timeout: Duration::from_secs(10),
@@ -138,13 +141,16 @@ impl Session {
 
     /// The reading side. It has no client that could change anything.
     pub fn observer(&self) -> Observer {
-        let reader = Reader { lanes: self.lanes.clone(), urgency: Urgency::Urgent, scope: self.scope.clone(), clock: Arc::clone(&self.connect.clock) };
-        Observer::new(reader, self.readers())
+        Observer::new(self.reader(), self.readers())
     }
 
     /// The changing side. A read-only start never calls this.
     pub fn actuator(&self) -> Actuator {
-        Actuator::new(self.lanes.clone(), Arc::clone(&self.connect.clock), self.writers())
+        Actuator::new(self.reader(), self.readers().ecs, self.writers(), self.connect.uploads.clone())
+    }
+
+    fn reader(&self) -> Reader {
+        Reader { lanes: self.lanes.clone(), urgency: Urgency::Urgent, scope: self.scope.clone(), clock: Arc::clone(&self.connect.clock) }
     }
 
     pub(crate) fn readers(&self) -> Readers {

@@ -1,6 +1,8 @@
 //! What AWS answers is text from outside: bounded, without characters that hide or reorder others, and never trusted to
 //! be an id.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 use switchback_core::Target;
@@ -42,6 +44,23 @@ pub(crate) fn timestamp(time: &DateTime) -> Option<Timestamp> {
     Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
 }
 
+/// What is otherwise in `live` than in `served`, in the order of the names: `added GET /orders`.
+pub(crate) fn edits<T: PartialEq>(served: &BTreeMap<String, T>, live: &BTreeMap<String, T>) -> Vec<String> {
+    let names: BTreeSet<&String> = served.keys().chain(live.keys()).collect();
+    let of = |name: &&String| match (served.get(*name), live.get(*name)) {
+        (None, _) => Some(format!("added {name}")),
+        (_, None) => Some(format!("removed {name}")),
+        (Some(before), Some(now)) => (before != now).then(|| format!("changed {name}")),
+    };
+    names.iter().filter_map(of).collect()
+}
+
+/// Whether what was made at `made` can have come of a call sent at `sent`. AWS dates some things by the whole second, so
+/// the second in which the call was sent counts. Without either time nothing is claimed.
+pub(crate) fn not_before(made: Option<Timestamp>, sent: Option<Timestamp>) -> bool {
+    matches!((made, sent), (Some(made), Some(sent)) if made.as_second() >= sent.as_second())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +76,15 @@ mod tests {
         assert_eq!(bounded("pay\u{200b}ments\u{feff}", 64), "pay ments ", "nothing stands between letters unseen");
         assert_eq!(printable("v1\u{1b}[2Jgone\r\n"), "v1 [2Jgone  ", "escape, return and newline become blanks");
         assert_eq!(printable("결제 배포 ✓ é"), "결제 배포 ✓ é", "letters and signs stay");
+    }
+
+    #[test]
+    fn what_is_older_than_the_call_did_not_come_of_it() {
+        let at = |text: &str| text.parse::<Timestamp>().ok();
+        let sent = at("2026-11-21T13:00:00.7Z");
+        assert!(not_before(at("2026-11-21T13:00:00Z"), sent), "a date without fractions is of the same second");
+        assert!(!not_before(at("2026-11-21T12:59:59.9Z"), sent), "a second earlier is somebody else's");
+        assert!(!not_before(None, sent) && !not_before(sent, None), "and without a time nothing is claimed");
     }
 
     #[test]

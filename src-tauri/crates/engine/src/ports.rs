@@ -210,6 +210,12 @@ pub trait CallSink: Send + Sync {
     fn called(&self, call: Call);
 }
 
+/// Hears how far an upload is.
+pub trait UploadSink: Send + Sync {
+    /// So many bytes of the file are on their way, out of so many; and again from the beginning where a call is made anew.
+    fn sent(&self, target: &Target, sent: u64, total: u64);
+}
+
 /// One AWS call. It holds no parameters, bodies or headers: those may be secret.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Call {

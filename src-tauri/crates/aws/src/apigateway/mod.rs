@@ -1,13 +1,14 @@
 //! REST APIs (API Gateway v1): stages and the deployments they serve.
 
 mod actuate;
+mod base;
 mod deployments;
 mod observe;
 mod page;
 
 use crate::reader::Reader;
 
-pub(crate) use actuate::{patches, update_stage};
+pub(crate) use actuate::{create_deployment, patches, update_stage};
 
 /// Reads of stages and deployments.
 pub(crate) struct RestStages<'a> {

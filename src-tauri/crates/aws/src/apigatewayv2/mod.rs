@@ -1,6 +1,7 @@
 //! HTTP APIs (API Gateway v2): stages and the deployments they serve.
 
 mod actuate;
+mod base;
 mod behind;
 mod deployments;
 mod observe;
@@ -8,7 +9,7 @@ mod page;
 
 use crate::reader::Reader;
 
-pub(crate) use actuate::{set_deployment, turn_auto_deploy_off};
+pub(crate) use actuate::{create_deployment, set_deployment, turn_auto_deploy_off};
 
 /// Reads of stages and deployments.
 pub(crate) struct HttpStages<'a> {

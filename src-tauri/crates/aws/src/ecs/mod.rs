@@ -1,10 +1,13 @@
 //! ECS: services, their deployments and the task definitions they serve.
 
 mod actuate;
+mod base;
 mod definitions;
+mod draft;
 mod history;
 mod observe;
 mod page;
+mod register;
 mod serving;
 
 use switchback_engine::ports::ReadError;
@@ -12,6 +15,7 @@ use switchback_engine::ports::ReadError;
 use crate::reader::Reader;
 
 pub(crate) use actuate::{set_task_definition, stop_rollout};
+pub(crate) use register::register;
 
 /// Reads of services, deployments and task definitions.
 pub(crate) struct Services<'a> {

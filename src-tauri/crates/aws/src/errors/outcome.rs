@@ -29,12 +29,19 @@ pub(crate) struct Answer {
     pub request_id: Option<String>,
     /// The token after the write, where the answer has one.
     pub token: Option<Token>,
+    /// The name of what it made, where it makes something.
+    pub made: Option<String>,
 }
 
 impl Answer {
     /// The request id of `output` with `token`.
     pub(crate) fn of(output: &impl RequestId, token: Option<Token>) -> Self {
-        Self { request_id: output.request_id().map(|id| bounded(id, 128)), token }
+        Self { request_id: output.request_id().map(|id| bounded(id, 128)), token, made: None }
+    }
+
+    /// The same, naming what was made.
+    pub(crate) fn making(self, made: Option<&str>) -> Self {
+        Self { made: made.filter(|name| !name.is_empty()).map(|name| bounded(name, 512)), ..self }
     }
 }
 
@@ -45,6 +52,13 @@ pub(crate) enum Failure {
     Refused(Refusal),
     /// It may have been.
     Lost(String),
+}
+
+impl Failure {
+    /// A refusal of our own, before anything was sent.
+    pub(crate) fn unsent(code: &str, message: String) -> Self {
+        Self::Refused(Refusal { code: code.to_owned(), message: bounded(&message, MESSAGE), request_id: None, kind: RefusalKind::Other })
+    }
 }
 
 /// Whether the request of one call was about to go out: before that, no failure can have changed anything.

@@ -1,13 +1,19 @@
 //! Lambda: aliases and the versions they serve.
 
 mod actuate;
+mod base;
+mod code;
+mod made;
 mod observe;
 mod page;
+mod publish;
 mod versions;
 
 use crate::reader::Reader;
 
 pub(crate) use actuate::set_alias;
+pub(crate) use code::update_code;
+pub(crate) use publish::{publish, try_version};
 
 /// Reads of aliases and versions.
 pub(crate) struct Aliases<'a> {

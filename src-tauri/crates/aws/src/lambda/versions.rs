@@ -57,12 +57,12 @@ impl Aliases<'_> {
 }
 
 /// Whether this is the number of a published version, as Lambda writes it: `040` would be answered as version 40.
-fn is_version(name: &str) -> bool {
+pub(super) fn is_version(name: &str) -> bool {
     (1..=20).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_digit()) && !name.starts_with('0')
 }
 
 /// Lists leave the state out: a version in them must be looked up before it is relied on.
-fn condition(state: Option<&State>, why: Option<&StateReasonCode>, update: Option<&LastUpdateStatus>) -> Condition {
+pub(super) fn condition(state: Option<&State>, why: Option<&StateReasonCode>, update: Option<&LastUpdateStatus>) -> Condition {
     match (state, why, update) {
         (None, ..) => Condition::Listed,
         (Some(State::Active), _, None | Some(LastUpdateStatus::Successful)) => Condition::Ready,

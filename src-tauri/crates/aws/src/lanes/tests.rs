@@ -53,6 +53,21 @@ async fn both_versions_of_api_gateway_share_a_bucket() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_deployment_waits_for_both_of_its_buckets() {
+    let lanes = Lanes::new(Gate::default());
+    assert_eq!(taken(&lanes, "apigateway:CreateDeployment", Urgency::Urgent, 1).await, Duration::ZERO, "the first goes at once");
+    let second = taken(&lanes, "apigatewayv2:CreateDeployment", Urgency::Urgent, 1).await.as_secs_f64();
+    assert!((4.9..5.1).contains(&second), "AWS takes one in five seconds, of both versions together: {second} s");
+    taken(&lanes, "apigateway:GetStage", Urgency::Urgent, 40).await;
+    let mut both = Lanes::new(Gate::default());
+    taken(&both, "apigateway:GetStage", Urgency::Urgent, 40).await;
+    let first = taken(&both, "apigateway:CreateDeployment", Urgency::Urgent, 1).await.as_secs_f64();
+    assert!((0.09..0.12).contains(&first), "and the account's bucket counts as well: {first} s");
+    both = Lanes::new(Gate::default());
+    assert_eq!(taken(&both, "lambda:InvokeFunction", Urgency::Urgent, 1_000).await, Duration::ZERO, "an invoke is not of the control plane");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_background_waits_while_the_gate_is_shut() {
     let gate = Gate::default();
     let lanes = Lanes::new(gate.clone());
@@ -82,6 +97,6 @@ fn every_lane_is_found_where_its_number_says() {
     for (place, lane) in Lane::ALL.into_iter().enumerate() {
         assert_eq!(lane as usize, place, "{lane:?} is looked up by its number");
     }
-    assert_eq!(Lane::of("sts:GetCallerIdentity"), None, "STS is not metered here");
-    assert_eq!(Lane::of("ecs:DescribeServices"), Some(Lane::EcsService), "and the rest is by AWS's groups");
+    assert_eq!(Lane::of("sts:GetCallerIdentity"), [], "STS is not metered here");
+    assert_eq!(Lane::of("ecs:DescribeServices"), [Lane::EcsService], "and the rest is by AWS's groups");
 }

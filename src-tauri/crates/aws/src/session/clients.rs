@@ -2,6 +2,7 @@
 
 use aws_config::SdkConfig;
 
+use super::endpoint;
 use crate::calls::Calls;
 use crate::guard::Guard;
 
@@ -24,6 +25,7 @@ pub(crate) struct Readers {
     pub rest: aws_sdk_apigateway::Client,
     pub http: aws_sdk_apigatewayv2::Client,
     pub ecs: aws_sdk_ecs::Client,
+    pub s3: aws_sdk_s3::Client,
 }
 
 impl Readers {
@@ -32,7 +34,8 @@ impl Readers {
             lambda: client!(aws_sdk_lambda, settings, calls.clone(), Guard),
             rest: client!(aws_sdk_apigateway, settings, calls.clone(), Guard),
             http: client!(aws_sdk_apigatewayv2, settings, calls.clone(), Guard),
-            ecs: client!(aws_sdk_ecs, settings, calls, Guard),
+            ecs: client!(aws_sdk_ecs, settings, calls.clone(), Guard),
+            s3: s3(settings, calls, Some(Guard)),
         }
     }
 }
@@ -44,6 +47,7 @@ pub(crate) struct Writers {
     pub rest: aws_sdk_apigateway::Client,
     pub http: aws_sdk_apigatewayv2::Client,
     pub ecs: aws_sdk_ecs::Client,
+    pub s3: aws_sdk_s3::Client,
 }
 
 impl Writers {
@@ -52,9 +56,22 @@ impl Writers {
             lambda: client!(aws_sdk_lambda, settings, calls.clone()),
             rest: client!(aws_sdk_apigateway, settings, calls.clone()),
             http: client!(aws_sdk_apigatewayv2, settings, calls.clone()),
-            ecs: client!(aws_sdk_ecs, settings, calls),
+            ecs: client!(aws_sdk_ecs, settings, calls.clone()),
+            s3: s3(settings, calls, None),
         }
     }
+}
+
+/// S3 by path where an endpoint was given: what answers there knows no names for buckets, or no name at all.
+fn s3(settings: &SdkConfig, calls: Option<Calls>, guard: Option<Guard>) -> aws_sdk_s3::Client {
+    let mut builder = aws_sdk_s3::config::Builder::from(settings).force_path_style(endpoint::of_s3(settings).is_some());
+    if let Some(guard) = guard {
+        builder = builder.interceptor(guard);
+    }
+    if let Some(calls) = calls {
+        builder = builder.interceptor(calls);
+    }
+    aws_sdk_s3::Client::from_conf(builder.build())
 }
 
 /// The client that asks who this is.

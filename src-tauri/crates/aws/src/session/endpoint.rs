@@ -35,7 +35,7 @@ pub(super) fn of(settings: &SdkConfig) -> Result<Endpoint, ConnectError> {
 
 /// Whether no service is spoken to over TLS.
 pub(super) fn all_plain(settings: &SdkConfig) -> bool {
-    urls(settings).iter().all(|url| url.as_deref().is_some_and(|url| url.starts_with("http://")))
+    urls(settings).into_iter().chain([of_s3(settings)]).all(|url| url.is_some_and(|url| url.starts_with("http://")))
 }
 
 /// That `url` can be an endpoint.
@@ -48,16 +48,25 @@ pub(super) fn check(url: &str) -> Result<(), ConnectError> {
     if good { Ok(()) } else { Err(ConnectError::MalformedEndpoint { url: Endpoint::from(url.to_owned()).to_string() }) }
 }
 
-/// The endpoint of each of [`SERVICES`], in that order. The SDK's own order of precedence: an endpoint given to this
-/// program, then a service's, then the general one.
+/// S3's endpoint. It is not part of the place: code passes through there, and nothing that is remembered lives there. Many
+/// who work on AWS itself have one of their own for S3.
+pub(super) fn of_s3(settings: &SdkConfig) -> Option<String> {
+    url(settings, "S3")
+}
+
+/// The endpoint of each of [`SERVICES`], in that order.
 fn urls(settings: &SdkConfig) -> Vec<Option<String>> {
-    let given_here = settings.get_origin("endpoint_url").is_client_config();
-    let own = |id| {
-        let key = ServiceConfigKey::builder().service_id(id).env("AWS_ENDPOINT_URL").profile("endpoint_url").build().ok()?;
+    SERVICES.iter().map(|id| url(settings, id)).collect()
+}
+
+/// The SDK's own order of precedence: an endpoint given to this program, then a service's, then the general one.
+fn url(settings: &SdkConfig, service_id: &str) -> Option<String> {
+    let own = || {
+        let key = ServiceConfigKey::builder().service_id(service_id).env("AWS_ENDPOINT_URL").profile("endpoint_url").build().ok()?;
         settings.service_config()?.load_config(key)
     };
-    let general = settings.endpoint_url().map(str::to_owned);
-    SERVICES.iter().map(|id| if given_here { None } else { own(id) }.or_else(|| general.clone())).collect()
+    let given_here = settings.get_origin("endpoint_url").is_client_config();
+    if given_here { None } else { own() }.or_else(|| settings.endpoint_url().map(str::to_owned))
 }
 
 #[cfg(test)]

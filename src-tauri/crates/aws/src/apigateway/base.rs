@@ -1,0 +1,91 @@
+//! What a deployment of a REST API would publish: the API as it stands, beside what the stage serves.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_apigateway::types::{MethodSnapshot, Resource};
+use futures_util::future::try_join3;
+use switchback_core::Target;
+use switchback_core::base::ApiBase;
+use switchback_engine::ports::ReadError;
+
+use super::RestStages;
+use crate::text::{bounded, edits};
+
+/// No more pages of 500 resources than this are read; AWS allows an API 300 unless asked.
+const PAGES: usize = 20;
+
+/// Methods by `VERB /path`, with what both sides tell of one.
+type Methods = BTreeMap<String, (String, bool)>;
+
+impl RestStages<'_> {
+    /// The API's name, and the methods in which it differs from the deployment that the stage serves. A deployment's
+    /// summary names methods and who may call them, and nothing of what stands behind: an integration that was edited does
+    /// not show. So where no method differs, it is not known that nothing does.
+    pub(crate) async fn base(&self, api: &str, stage: &str) -> Result<ApiBase, ReadError> {
+        let target = Target::RestStage { api: api.to_owned(), stage: stage.to_owned() };
+        let named = self.reader.call("apigateway:GetRestApi", &target, self.client.get_rest_api().rest_api_id(api).send());
+        let served = self.reader.call("apigateway:GetStage", &target, self.client.get_stage().rest_api_id(api).stage_name(stage).send());
+        let (named, served, live) = try_join3(named, served, self.live(api, &target)).await?;
+        let unpublished = match served.deployment_id().filter(|id| crate::text::is_id(id)) {
+            None => None,
+            Some(deployment) => {
+                let send = self.client.get_deployment().rest_api_id(api).deployment_id(deployment).embed("apisummary").send();
+                let read = self.reader.call("apigateway:GetDeployment", &target, send).await?;
+                read.api_summary().map(|summary| edits(&summarised(summary), &live)).filter(|edits| !edits.is_empty())
+            }
+        };
+        Ok(ApiBase { name: bounded(named.name().unwrap_or(api), 1_024), unpublished })
+    }
+
+    async fn live(&self, api: &str, target: &Target) -> Result<Methods, ReadError> {
+        let mut methods = Methods::new();
+        let mut position: Option<String> = None;
+        for _ in 0..PAGES {
+            let send = self.client.get_resources().rest_api_id(api).embed("methods").limit(500).set_position(position.clone()).send();
+            let answer = self.reader.call("apigateway:GetResources", target, send).await?;
+            methods.extend(answer.items().iter().flat_map(methods_of));
+            match answer.position().filter(|p| !p.is_empty() && Some(*p) != position.as_deref()) {
+                Some(next) => position = Some(next.to_owned()),
+                None => break,
+            }
+        }
+        Ok(methods)
+    }
+}
+
+fn methods_of(resource: &Resource) -> impl Iterator<Item = (String, (String, bool))> {
+    let path = resource.path().unwrap_or_default();
+    resource.resource_methods().into_iter().flatten().map(move |(verb, method)| {
+        let told = (method.authorization_type().unwrap_or_default().to_owned(), method.api_key_required().unwrap_or_default());
+        (bounded(&format!("{verb} {path}"), 512), told)
+    })
+}
+
+fn summarised(summary: &HashMap<String, HashMap<String, MethodSnapshot>>) -> Methods {
+    let of = |path: &str, verb: &str, method: &MethodSnapshot| {
+        (bounded(&format!("{verb} {path}"), 512), (method.authorization_type().unwrap_or_default().to_owned(), method.api_key_required()))
+    };
+    summary.iter().flat_map(|(path, verbs)| verbs.iter().map(move |(verb, method)| of(path, verb, method))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_apigateway::types::Method;
+
+    use super::*;
+
+    #[test]
+    fn a_summary_and_the_live_api_are_compared_method_by_method() {
+        let snapshot = |kind: &str| MethodSnapshot::builder().authorization_type(kind).build();
+        let summary = HashMap::from([
+            ("/orders".to_owned(), HashMap::from([("GET".to_owned(), snapshot("NONE")), ("DELETE".to_owned(), snapshot("NONE"))])),
+            ("/".to_owned(), HashMap::from([("GET".to_owned(), snapshot("NONE"))])),
+        ]);
+        let method = |kind: &str| Method::builder().authorization_type(kind).api_key_required(false).build();
+        let orders = Resource::builder().path("/orders").resource_methods("GET", method("AWS_IAM")).resource_methods("POST", method("NONE")).build();
+        let root = Resource::builder().path("/").resource_methods("GET", method("NONE")).build();
+        let live: Methods = [orders, root].iter().flat_map(methods_of).collect();
+        let wanted = ["removed DELETE /orders", "changed GET /orders", "added POST /orders"];
+        assert_eq!(edits(&summarised(&summary), &live), wanted, "what a deployment made now would publish");
+    }
+}

@@ -1,0 +1,111 @@
+//! RegisterTaskDefinition: a new revision from another one, with changes.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::{AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextMut};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::ConfigBag;
+use bytes::Bytes;
+use switchback_core::Revision;
+use switchback_core::release::Changes;
+use switchback_engine::ports::ReadError;
+
+use super::Services;
+use super::draft::{Draft, variables};
+use crate::errors::{Answer, Failure, Sent, failure};
+use crate::file;
+
+/// No file of a definition or an environment is read beyond this; ECS takes definitions of up to 64 KiB.
+const FILE: u64 = 1024 * 1024;
+
+/// Registers `base` with the changes. `definitions` reads it, tags and environment values included, just before: they go
+/// into the request and nowhere else.
+///
+/// # Errors
+/// [`Failure`]: refused for certain, also where the base cannot be read or a file is not what was planned; or not known.
+pub(crate) async fn register(client: &aws_sdk_ecs::Client, definitions: Services<'_>, base: &str, changes: &Changes) -> Result<Answer, Failure> {
+    let body = draft(definitions, base, changes).await?.into_body();
+    let sent = Sent::default();
+    let send = client.register_task_definition().customize().interceptor(Worded(body)).interceptor(sent.clone()).send();
+    let answer = send.await.map_err(|error| failure(&sent, &error))?;
+    Ok(Answer::of(&answer, None).making(answer.task_definition().and_then(|d| d.task_definition_arn())))
+}
+
+async fn draft(definitions: Services<'_>, base: &str, changes: &Changes) -> Result<Draft, Failure> {
+    let of = Revision::new(base);
+    let mut draft = match &changes.file {
+        Some(at) => Draft::read(&file::read(at, FILE).await?, &at.path)?,
+        None => Draft::read(&definitions.described(base).await.map_err(unread)?, of.as_str())?,
+    };
+    // After a lost answer the new revision is looked for in this family.
+    if of.as_str().rsplit_once(':').map(|(family, _)| family) != Some(draft.family()) {
+        return Err(Failure::unsent("another_family", format!("the definition is of family `{}`, and the service serves {of}", draft.family())));
+    }
+    draft.size(changes.cpu, changes.memory);
+    for (container, image) in &changes.images {
+        draft.image(container, image)?;
+    }
+    if let Some((container, at)) = &changes.environment {
+        draft.environment(container, variables(&file::read(at, FILE).await?, &at.path)?)?;
+    }
+    Ok(draft)
+}
+
+fn unread(error: ReadError) -> Failure {
+    Failure::unsent("base_unreadable", format!("the task definition it is made from cannot be read: {error}"))
+}
+
+impl Services<'_> {
+    /// DescribeTaskDefinition's answer as it came, with tags.
+    async fn described(&self, arn: &str) -> Result<Bytes, ReadError> {
+        let kept = Kept::default();
+        let send = self.client.describe_task_definition().task_definition(arn).include(aws_sdk_ecs::types::TaskDefinitionField::Tags);
+        self.reader.call("ecs:DescribeTaskDefinition", Revision::new(arn), send.customize().interceptor(kept.clone()).send()).await?;
+        Ok(kept.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default())
+    }
+}
+
+/// Keeps an answer's bytes, which the SDK's own types are not all of.
+#[derive(Debug, Clone, Default)]
+struct Kept(Arc<Mutex<Option<Bytes>>>);
+
+impl Intercept for Kept {
+    fn name(&self) -> &'static str {
+        "Kept"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = context.response().body().bytes().map(Bytes::copy_from_slice);
+        Ok(())
+    }
+}
+
+/// Sends this body instead of the SDK's.
+struct Worded(String);
+
+impl std::fmt::Debug for Worded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Worded")
+    }
+}
+
+impl Intercept for Worded {
+    fn name(&self) -> &'static str {
+        "Worded"
+    }
+
+    fn modify_before_signing(&self, context: &mut BeforeTransmitInterceptorContextMut<'_>, _: &RuntimeComponents, _: &mut ConfigBag) -> Result<(), BoxError> {
+        let request = context.request_mut();
+        request.headers_mut().insert("content-length", self.0.len().to_string());
+        *request.body_mut() = SdkBody::from(self.0.clone());
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! What has become of something that a call was to make: by its name where AWS's answer gave one, else by what else is
+//! known of it.
+
+use switchback_core::{Action, Condition, RevisionInfo, Target};
+use switchback_engine::ports::{Made, Making, Observe, ReadError};
+
+use crate::observer::Observer;
+use crate::text::{bounded, not_before};
+
+/// Descriptions are compared as far as they are kept.
+const DESCRIPTION: usize = 1_024;
+
+impl Observer {
+    pub(crate) async fn find_made(&self, making: &Making<'_>) -> Result<Made, ReadError> {
+        match (making.target, making.action) {
+            (_, Action::UploadPackage { file, size, bucket, key }) => self.objects().package_there(bucket, key, *size, &file.sha256).await,
+            (Target::LambdaAlias { function, .. }, Action::UpdateCode { code, revision_id }) => {
+                self.lambda().code_taken(function, making, code, revision_id).await
+            }
+            (Target::LambdaAlias { function, .. }, Action::PublishVersion { sha256, description }) => {
+                self.lambda().version_made(function, making, sha256.as_deref(), description).await
+            }
+            (target, Action::CreateRestDeployment { description } | Action::CreateHttpDeployment { description }) => {
+                let found = match making.named {
+                    Some(id) => self.revision(target, &id.into()).await?,
+                    None => described(self.revisions(target).await?, description, making),
+                };
+                Ok(of(found))
+            }
+            (target, Action::RegisterTaskDefinition { .. }) => {
+                let newest = match making.named {
+                    Some(arn) => Some(arn.into()),
+                    None => self.revisions(target).await?.into_iter().next().map(|newest| newest.revision),
+                };
+                let Some(revision) = newest else { return Ok(Made::Absent) };
+                let found = self.revision(target, &revision).await?;
+                Ok(of(found.filter(|d| making.named.is_some() || not_before(d.created, making.sent))))
+            }
+            // What a version answers to an event is told by the answer alone, and the other calls make nothing.
+            _ => Ok(Made::Untold),
+        }
+    }
+}
+
+/// The newest with this description since the call was sent.
+fn described(all: Vec<RevisionInfo>, description: &str, making: &Making<'_>) -> Option<RevisionInfo> {
+    let wanted = bounded(description, DESCRIPTION);
+    all.into_iter().find(|d| d.description.as_deref().unwrap_or_default() == wanted && not_before(d.created, making.sent))
+}
+
+/// By its full ARN where it has one: ECS wants that.
+fn of(found: Option<RevisionInfo>) -> Made {
+    let Some(found) = found else { return Made::Absent };
+    let name = found.arn.unwrap_or_else(|| found.revision.to_string());
+    match found.condition {
+        Condition::Ready | Condition::Idle => Made::Ready(Some(name)),
+        Condition::Pending | Condition::Listed => Made::Pending(Some(name)),
+        Condition::Failed { reason } => Made::Failed(reason),
+        Condition::Inactive => Made::Failed(format!("{} was deregistered", found.revision)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

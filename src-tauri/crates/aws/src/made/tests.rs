@@ -1,0 +1,129 @@
+//! Through real clients and a script: by name, without one, and not there.
+
+use jiff::Timestamp;
+use switchback_core::action::Code;
+use switchback_core::release::{Changes, FileAt};
+
+use super::*;
+use crate::testing::{Script, json, session};
+
+fn sent() -> Timestamp {
+    "2026-11-21T13:00:00.7Z".parse().expect("a time")
+}
+
+async fn made(target: &str, action: &Action, named: Option<&str>, answers: &[(&'static str, &'static str)]) -> Made {
+    let answers = answers.to_vec();
+    // The first of these words that is in the request has the answer.
+    let script = Script::new(move |request| {
+        let asked = format!("{} {}", request.uri(), String::from_utf8_lossy(request.body()));
+        match answers.iter().find(|(word, _)| asked.contains(word)) {
+            Some((_, body)) => json(200, "", body),
+            None => json(404, "ResourceNotFoundException", "{}"),
+        }
+    });
+    let (session, _) = session(script).await;
+    let target = target.parse().expect("an id");
+    session.observer().made(&Making { target: &target, action, named, sent: Some(sent()) }).await.expect("it can be read")
+}
+
+fn ready(name: &str) -> Made {
+    Made::Ready(Some(name.to_owned()))
+}
+
+#[tokio::test]
+async fn a_version_is_found_by_name_or_by_its_code_and_description() {
+    let action = Action::PublishVersion { sha256: Some("new=".into()), description: "fix".into() };
+    let target = "lambda:checkout:live";
+    let active = r#"{"State":"Active","LastUpdateStatus":"Successful","CodeSha256":"new="}"#;
+    assert_eq!(made(target, &action, Some("42"), &[("Qualifier=42", active)]).await, ready("42"), "by its name");
+    assert_eq!(made(target, &action, Some("42"), &[]).await, Made::Absent, "which does not show yet");
+    let failed = r#"{"State":"Failed","StateReasonCode":"SubnetOutOfIPAddresses","StateReason":"no address left"}"#;
+    assert_eq!(
+        made(target, &action, Some("42"), &[("Qualifier=42", failed)]).await,
+        Made::Failed("SubnetOutOfIPAddresses: no address left".into()),
+        "never ready"
+    );
+    let pending = r#"{"State":"Pending","StateReasonCode":"Creating"}"#;
+    assert_eq!(made(target, &action, Some("42"), &[("Qualifier=42", pending)]).await, Made::Pending(Some("42".into())), "not ready yet");
+
+    let versions = r#"{"Versions":[{"Version":"43","CodeSha256":"other=","Description":"fix"},{"Version":"42","CodeSha256":"new=","Description":"fix"},
+        {"Version":"41","CodeSha256":"new=","Description":"fix"},{"Version":"$LATEST","CodeSha256":"new=","Description":"fix"}]}"#;
+    assert_eq!(made(target, &action, None, &[("/versions", versions), ("Qualifier=42", active)]).await, ready("42"), "the newest that is ours");
+    let others = r#"{"Versions":[{"Version":"43","CodeSha256":"new=","Description":"another's"}]}"#;
+    assert_eq!(made(target, &action, None, &[("/versions", others)]).await, Made::Absent, "one with other words is not");
+}
+
+#[tokio::test]
+async fn new_code_is_told_by_its_hash() {
+    let code = Code::Zip { file: FileAt { path: "a.zip".into(), sha256: "new=".into() }, size: 6 };
+    let action = Action::UpdateCode { code, revision_id: "r-1".into() };
+    let there = r#"{"RevisionId":"r-2","CodeSha256":"new=","State":"Active","LastUpdateStatus":"InProgress"}"#;
+    assert_eq!(made("lambda:checkout:live", &action, None, &[("/configuration", there)]).await, Made::Pending(None), "taken, and not ready");
+    let before = r#"{"RevisionId":"r-1","CodeSha256":"old=","State":"Active","LastUpdateStatus":"Successful"}"#;
+    assert_eq!(made("lambda:checkout:live", &action, None, &[("/configuration", before)]).await, Made::Absent, "not taken");
+}
+
+#[tokio::test]
+async fn a_deployment_without_a_name_is_the_newest_with_these_words_since_the_call() {
+    let action = Action::CreateRestDeployment { description: "fix".into() };
+    // 13:00:00 is 1795266000: a REST deployment's date has no fractions.
+    let list = r#"{"item":[{"id":"old","description":"fix","createdDate":1795265999},{"id":"new","description":"fix","createdDate":1795266000},
+        {"id":"another","description":"x","createdDate":1795266005}]}"#;
+    let answers: &[_] = &[("/deployments", list), ("/stages", r#"{"item":[]}"#)];
+    assert_eq!(made("rest:a1/prod", &action, None, answers).await, ready("new"), "not the older one, and not another's");
+    assert_eq!(made("rest:a1/prod", &action, Some("new"), &[("/deployments/new", r#"{"id":"new"}"#)]).await, ready("new"), "by name");
+
+    let action = Action::CreateHttpDeployment { description: "fix".into() };
+    let failed = r#"{"deploymentId":"new","deploymentStatus":"FAILED","deploymentStatusMessage":"no integration"}"#;
+    assert_eq!(made("http:a2/prod", &action, Some("new"), &[("/deployments/new", failed)]).await, Made::Failed("no integration".into()), "with AWS's words");
+    let pending = r#"{"items":[{"deploymentId":"new","description":"fix","createdDate":"2026-11-21T13:00:01Z","deploymentStatus":"PENDING"}]}"#;
+    let answers: &[_] = &[("/deployments", pending), ("/stages", r#"{"items":[]}"#)];
+    assert_eq!(made("http:a2/prod", &action, None, answers).await, Made::Pending(Some("new".into())), "found, and not ready");
+}
+
+#[tokio::test]
+async fn a_task_definition_without_a_name_is_the_newest_of_the_family_since_the_call() {
+    let base = "arn:aws:ecs:r:1:task-definition/web:7".to_owned();
+    let action = Action::RegisterTaskDefinition { base, changes: Changes::default() };
+    let service = r#"{"services":[{"status":"ACTIVE","taskDefinition":"arn:aws:ecs:r:1:task-definition/web:7"}],"taskDefinitionArns":["arn:aws:ecs:r:1:task-definition/web:8"],
+        "taskDefinition":{"taskDefinitionArn":"arn:aws:ecs:r:1:task-definition/web:8","status":"ACTIVE","registeredAt":1795266001.25}}"#;
+    assert_eq!(made("ecs:main/web", &action, None, &[("", service)]).await, ready("arn:aws:ecs:r:1:task-definition/web:8"), "by its full ARN");
+    let older = r#"{"services":[{"status":"ACTIVE","taskDefinition":"arn:aws:ecs:r:1:task-definition/web:7"}],"taskDefinitionArns":["arn:aws:ecs:r:1:task-definition/web:7"],
+        "taskDefinition":{"taskDefinitionArn":"arn:aws:ecs:r:1:task-definition/web:7","status":"ACTIVE","registeredAt":1795265000.25}}"#;
+    assert_eq!(made("ecs:main/web", &action, None, &[("", older)]).await, Made::Absent, "the base itself is not what was made");
+    let named = Some("arn:aws:ecs:r:1:task-definition/web:7");
+    assert_eq!(made("ecs:main/web", &action, named, &[("", older)]).await, ready("arn:aws:ecs:r:1:task-definition/web:7"), "a name needs no date");
+}
+
+#[tokio::test]
+async fn only_the_answer_tells_of_a_tried_version() {
+    let event = FileAt { path: "e.json".into(), sha256: "abc=".into() };
+    assert_eq!(made("lambda:checkout:live", &Action::TryVersion { version: "42".into(), event }, None, &[]).await, Made::Untold, "no read is made");
+}
+
+#[tokio::test]
+async fn a_package_is_there_when_length_and_checksum_agree() {
+    let file = FileAt { path: "a.zip".into(), sha256: "abc=".into() };
+    let action = Action::UploadPackage { file, size: 6, bucket: "releases".into(), key: "switchback/a.zip".into() };
+    let target: Target = "lambda:checkout:live".parse().expect("an id");
+    for (length, checksum, wanted) in [("6", "abc=", Made::Ready(None)), ("7", "abc=", Made::Absent), ("6", "xyz=", Made::Absent), ("6", "", Made::Absent)] {
+        let script = Script::new(move |request| {
+            assert_eq!(
+                (request.method().as_str(), request.headers()["x-amz-checksum-mode"].as_bytes()),
+                ("HEAD", b"ENABLED".as_slice()),
+                "asks for the checksum"
+            );
+            let answer = http::Response::builder().header("content-length", length);
+            let answer = if checksum.is_empty() { answer } else { answer.header("x-amz-checksum-sha256", checksum) };
+            Ok(answer.body(bytes::Bytes::new()).expect("an answer"))
+        });
+        let (session, heard) = session(script).await;
+        let making = Making { target: &target, action: &action, named: None, sent: None };
+        assert_eq!(session.observer().made(&making).await.expect("it can be read"), wanted, "{length} bytes with {checksum}");
+        assert!(!heard.0.lock().expect("not poisoned")[0].mutates, "a read");
+    }
+    let script = Script::new(|_| Ok(http::Response::builder().status(404).body(bytes::Bytes::new()).expect("an answer")));
+    let (session, _) = session(script).await;
+    let making = Making { target: &target, action: &action, named: None, sent: None };
+    assert_eq!(session.observer().made(&making).await.expect("it can be read"), Made::Absent, "not there");
+}

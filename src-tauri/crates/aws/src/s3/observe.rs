@@ -1,0 +1,19 @@
+//! Whether a package has arrived.
+
+use aws_sdk_s3::types::ChecksumMode;
+use switchback_engine::ports::{Made, ReadError};
+
+use super::Objects;
+use crate::errors::NotFoundAsNone;
+
+impl Objects<'_> {
+    /// One HeadObject. The key has the package's hash in it, so that an object of the right length with another checksum,
+    /// or with none, is not ours.
+    pub(crate) async fn package_there(&self, bucket: &str, key: &str, size: u64, sha256: &str) -> Result<Made, ReadError> {
+        let send = self.client.head_object().bucket(bucket).key(key).checksum_mode(ChecksumMode::Enabled).send();
+        let read = self.reader.call("s3:HeadObject", format!("s3://{bucket}/{key}"), send).await.not_found_as_none()?;
+        let same =
+            read.is_some_and(|object| object.content_length().and_then(|n| u64::try_from(n).ok()) == Some(size) && object.checksum_sha256() == Some(sha256));
+        Ok(if same { Made::Ready(None) } else { Made::Absent })
+    }
+}
