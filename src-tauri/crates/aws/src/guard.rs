@@ -92,4 +92,6 @@ fn allowed(action: Option<String>) -> Result<(), NotARead> {
 }
 
 #[cfg(test)]
+mod policies;
+#[cfg(test)]
 mod tests;

@@ -1,0 +1,89 @@
+//! The policies in docs/iam allow every call that is made, and no other.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use switchback_core::action::{Action, Code};
+use switchback_core::release::{Changes, FileAt};
+use switchback_core::serving::{AliasServing, Canary};
+
+use super::READS;
+
+const VIEWER: &str = include_str!("../../../../../docs/iam/viewer.json");
+const OPERATOR: &str = include_str!("../../../../../docs/iam/operator.json");
+const DEPLOY: &str = include_str!("../../../../../docs/iam/deploy.json");
+
+/// The actions that a policy allows.
+fn allowed(policy: &str) -> BTreeSet<String> {
+    let policy: Value = serde_json::from_str(policy).expect("JSON");
+    let statements = policy["Statement"].as_array().expect("statements");
+    let actions = statements.iter().inspect(|s| assert_eq!(s["Effect"], "Allow", "{s}")).flat_map(|s| match &s["Action"] {
+        Value::String(one) => vec![one.clone()],
+        several => several.as_array().expect("a list").iter().map(|a| a.as_str().expect("a name").to_owned()).collect(),
+    });
+    actions.collect()
+}
+
+/// The action by which IAM knows a call.
+fn permission(call: &str) -> String {
+    match call.split_once(':').expect("SERVICE:Call") {
+        ("apigateway" | "apigatewayv2", operation) => {
+            let verbs = [("Get", "GET"), ("Export", "GET"), ("Create", "POST"), ("Update", "PATCH")];
+            let (_, verb) = verbs.iter().find(|(begins, _)| operation.starts_with(begins)).expect("one of these");
+            format!("apigateway:{verb}")
+        }
+        ("s3", "HeadObject") => "s3:GetObject".to_owned(),
+        _ => call.to_owned(),
+    }
+}
+
+fn permissions<'a>(calls: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    calls.into_iter().map(permission).collect()
+}
+
+/// One of each, those that make something apart.
+fn writes() -> (Vec<Action>, Vec<Action>) {
+    let (deployment, file) = ("dep1".into(), FileAt { path: "a".into(), sha256: "b".into() });
+    let canary = || Canary { deployment: "dep2".into(), percent: 5.0, use_stage_cache: false, overrides: Default::default() };
+    let (bucket, key, description) = ("b".to_owned(), "k".to_owned(), String::new());
+    let all = vec![
+        Action::SetAlias(AliasServing { version: "1".into(), weights: Default::default() }),
+        Action::RemoveCanary,
+        Action::SetCanary(canary()),
+        Action::PromoteCanary(canary()),
+        Action::SetRestDeployment { deployment },
+        Action::TurnAutoDeployOff,
+        Action::SetHttpDeployment { deployment: "dep1".into() },
+        Action::StopRollout { deployment: "d".into() },
+        Action::SetTaskDefinition { arn: "a".into() },
+        Action::UploadPackage { file: file.clone(), size: 1, bucket, key },
+        Action::UpdateCode { code: Code::Image { uri: "u".into() }, revision_id: "r".into() },
+        Action::PublishVersion { sha256: None, description: description.clone() },
+        Action::TryVersion { version: "2".into(), event: file },
+        Action::CreateRestDeployment { description: description.clone() },
+        Action::CreateHttpDeployment { description },
+        Action::RegisterTaskDefinition { base: "a".into(), changes: Changes::default() },
+    ];
+    all.into_iter().partition(Action::makes)
+}
+
+#[test]
+fn everybody_may_do_their_part_and_no_more() {
+    let (makes, moves) = writes();
+    let (viewer, operator, deploy) = (allowed(VIEWER), allowed(OPERATOR), allowed(DEPLOY));
+    let reads = permissions(READS.iter().copied());
+    let beyond: Vec<_> = reads.difference(&viewer).collect();
+    assert_eq!(beyond, ["s3:GetObject"], "the viewer sees all but packages");
+
+    let roles = "iam:PassRole".to_owned();
+    let wanted: BTreeSet<String> = permissions(moves.iter().map(Action::operation)).into_iter().chain([roles.clone()]).collect();
+    assert_eq!(operator, wanted, "the operator moves traffic");
+
+    let wanted = permissions(makes.iter().map(Action::operation));
+    let lacking: Vec<_> = wanted.difference(&deploy).collect();
+    assert_eq!(lacking, Vec::<&String>::new(), "who deploys makes what traffic moves to");
+    // Not calls of Switchback: AWS asks these of its caller.
+    let asked = ["s3:GetObjectVersion", "s3:ListBucket", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:DescribeImages", "ecs:TagResource", &roles];
+    let surplus: Vec<_> = deploy.iter().filter(|a| !wanted.contains(*a) && !reads.contains(*a) && !asked.contains(&a.as_str())).collect();
+    assert_eq!(surplus, Vec::<&String>::new(), "and nothing else");
+}
