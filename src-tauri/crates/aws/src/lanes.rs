@@ -159,9 +159,11 @@ impl Lanes {
         }
     }
 
-    /// AWS says that the bucket is empty, whoever emptied it: ours is too.
+    /// AWS says that the bucket is empty, whoever emptied it: ours is too. Of several it is taken to be the scarcest.
     pub(crate) fn throttled(&self, action: &str) {
-        self.buckets(action).for_each(Bucket::empty);
+        if let Some(bucket) = self.buckets(action).next() {
+            bucket.empty();
+        }
     }
 
     fn buckets(&self, action: &str) -> impl Iterator<Item = &Bucket> {

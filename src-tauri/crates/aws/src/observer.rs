@@ -127,3 +127,6 @@ impl Observe for Observer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

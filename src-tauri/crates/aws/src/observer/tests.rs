@@ -1,0 +1,60 @@
+//! What a new revision would be made from, asked of a script.
+
+use super::*;
+use crate::testing::{Script, json, session};
+
+/// The base, and the calls that it took. The first of these words that is in a request has the answer; all else is not there.
+async fn base(target: &str, answers: &[(&'static str, &'static str)]) -> (Result<Base, ReadError>, Vec<String>) {
+    let answers = answers.to_vec();
+    let script = Script::new(move |request| {
+        let asked = request.uri().to_string();
+        match answers.iter().find(|(word, _)| asked.contains(word)) {
+            Some((_, body)) => json(200, "", body),
+            None => json(404, "NotFoundException", "{}"),
+        }
+    });
+    let (session, heard) = session(script).await;
+    let read = session.observer().base(&target.parse().expect("an id")).await;
+    let mut calls: Vec<String> = heard.0.lock().expect("not poisoned").iter().map(|call| call.operation.clone()).collect();
+    calls.sort();
+    (read, calls)
+}
+
+fn edits(read: Result<Base, ReadError>) -> Option<Vec<String>> {
+    match read.expect("it is there") {
+        Base::Api(api) => api.unpublished,
+        other => panic!("an API, not {other:?}"),
+    }
+}
+
+const REST: [(&str, &str); 3] = [
+    ("/deployments/dep1", r#"{"id":"dep1","apiSummary":{"/orders":{"GET":{"authorizationType":"NONE","apiKeyRequired":false}}}}"#),
+    ("/stages/prod", r#"{"deploymentId":"dep1","stageName":"prod"}"#),
+    ("/restapis/a1/resources", r#"{"item":[{"id":"r","path":"/orders","resourceMethods":{"GET":{"authorizationType":"NONE","apiKeyRequired":false}}}]}"#),
+];
+
+#[tokio::test]
+async fn methods_that_differ_are_listed_and_agreement_proves_nothing() {
+    let name = ("/restapis/a1", r#"{"id":"a1","name":"storefront"}"#);
+    let (read, calls) = base("rest:a1/prod", &[REST[0], REST[1], REST[2], name]).await;
+    assert_eq!(edits(read), None, "an integration may have been edited: AWS does not tell");
+    assert_eq!(calls, ["apigateway:GetDeployment", "apigateway:GetResources", "apigateway:GetRestApi", "apigateway:GetStage"], "four reads");
+    let more = ("/restapis/a1/resources", r#"{"item":[{"id":"r","path":"/orders","resourceMethods":{"POST":{"authorizationType":"NONE"}}}]}"#);
+    let (read, _) = base("rest:a1/prod", &[REST[0], REST[1], more, name]).await;
+    assert_eq!(edits(read), Some(vec!["removed GET /orders".into(), "added POST /orders".into()]), "these go out with a deployment");
+    let (read, _) = base("rest:a1/gone", &[REST[2], name]).await;
+    assert!(matches!(&read, Err(ReadError::NotFound { what, .. }) if what == "rest:a1/gone"), "the stage by its id: {read:?}");
+}
+
+#[tokio::test]
+async fn routes_that_differ_are_listed_where_the_api_can_be_exported() {
+    let name = ("/apis/a2", r#"{"apiId":"a2","name":"payments"}"#);
+    let served = ("stageName=prod", r#"{"paths":{"/pay":{"post":{}}}}"#);
+    let live = ("/exports/OAS30", r#"{"paths":{"/pay":{"post":{}},"/refund":{"post":{}}}}"#);
+    let (read, _) = base("http:a2/prod", &[served, live, name]).await;
+    assert_eq!(edits(read), Some(vec!["added POST /refund".into()]), "this goes out with a deployment");
+    let (read, _) = base("http:a2/prod", &[("/exports/OAS30", "<html>"), name]).await;
+    assert_eq!(edits(read), None, "what is no document tells nothing");
+    let (read, _) = base("http:gone/prod", &[served, live]).await;
+    assert!(matches!(read, Err(ReadError::NotFound { .. })), "no such API: {read:?}");
+}
