@@ -72,12 +72,14 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         read::show,
         read::arm,
         read::preview_undo,
+        read::plan_release,
         read::operations,
         read::audit_list,
         read::calls,
         read::doctor,
         change::rollback,
         change::undo,
+        change::release,
         change::resume,
     ])
 }

@@ -51,7 +51,7 @@ export function row(id: string, changed: Partial<TargetRow> = {}): TargetRow {
 }
 
 export function plan(id = "plan-1", from = "42", to = "41", target = LIVE): PlanAnswer {
-  const step = { target, action: "lambda:UpdateAlias", from: `${from} 100 %`, to: `${to} 100 %`, command: "aws lambda update-alias" };
+  const step = { target, action: "lambda:UpdateAlias", from: `${from} 100 %`, to: `${to} 100 %`, pause_s: null, command: "aws lambda update-alias" };
   return { ok: true, plan: { id, intent: "rollback", steps: [step] }, findings: [] };
 }
 
@@ -71,6 +71,9 @@ export function operation(changed: Partial<OperationShape> = {}): OperationShape
     undoes: null,
     undoable: true,
     not_restored: [],
+    unused: [],
+    held: false,
+    next_step_at: null,
     actor: "minji",
     started_at: "2026-11-21T12:00:00Z",
     ended_at: "2026-11-21T12:00:01Z",

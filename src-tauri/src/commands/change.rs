@@ -1,7 +1,7 @@
 //! The commands that lead to a change. They answer when the operation has come to rest; meanwhile it is told by event.
 
 use switchback_api::Again;
-use switchback_api::shape::{OperationAnswer, RollbackRequest};
+use switchback_api::shape::{OperationAnswer, ReleaseRequest, RollbackRequest};
 use switchback_core::Lang;
 
 use super::{Answer, Held};
@@ -19,6 +19,11 @@ pub async fn undo(shell: Held<'_>, operation: Option<String>, plan: Option<Strin
             console.undo(operation.as_deref(), &asked, true, lang).await
         })
         .await
+}
+
+#[tauri::command]
+pub async fn release(shell: Held<'_>, request: ReleaseRequest, lang: Lang) -> Answer<OperationAnswer> {
+    shell.change(move |console| async move { console.release(&request, true, lang).await }).await
 }
 
 #[tauri::command]

@@ -1,6 +1,6 @@
 //! The commands that only read.
 
-use switchback_api::shape::{AuditList, Board, CallShape, Doctor, Operations, PlanAnswer, RollbackRequest, Show};
+use switchback_api::shape::{AuditList, Board, CallShape, Doctor, Operations, PlanAnswer, ReleaseRequest, RollbackRequest, Show};
 use switchback_cli::machine;
 use switchback_core::Lang;
 
@@ -39,6 +39,11 @@ pub async fn arm(shell: Held<'_>, request: RollbackRequest, lang: Lang) -> Answe
 #[tauri::command]
 pub async fn preview_undo(shell: Held<'_>, operation: Option<String>, lang: Lang) -> Answer<PlanAnswer> {
     shell.ask(move |console| async move { console.preview_undo(operation.as_deref(), lang).await }).await
+}
+
+#[tauri::command]
+pub async fn plan_release(shell: Held<'_>, request: ReleaseRequest, lang: Lang) -> Answer<PlanAnswer> {
+    shell.ask(move |console| async move { console.plan_release(&request, lang).await }).await
 }
 
 #[tauri::command]

@@ -1,6 +1,6 @@
 /** The changing half of the contract: every command that can lead to a change. The audit window never imports it. */
 import { call } from "./call";
-import type { Connect, Lang, OperationAnswer, RollbackRequest, SessionShape } from "./types";
+import type { Connect, Lang, OperationAnswer, ReleaseRequest, RollbackRequest, SessionShape } from "./types";
 
 /** Connects this process to a cloud. */
 export const connect = (request: Connect) => call<SessionShape>("connect", { request });
@@ -14,6 +14,8 @@ export const rollback = (request: RollbackRequest, lang: Lang) =>
 /** Restores what an operation changed; answers when that has ended. */
 export const undo = (operation: string, plan: string | null, account: string | null, lang: Lang) =>
   call<OperationAnswer>("undo", { operation, plan, account, lang });
+/** Deploys, shifts, promotes or aborts; answers when the operation has come to rest. */
+export const release = (request: ReleaseRequest, lang: Lang) => call<OperationAnswer>("release", { request, lang });
 /** Goes on with an open operation; answers when it has ended. */
 export const resume = (operation: string, account: string | null, lang: Lang) =>
   call<OperationAnswer>("resume", { operation, account, lang });

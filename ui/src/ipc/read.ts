@@ -8,6 +8,7 @@ import type {
   Lang,
   Operations,
   PlanAnswer,
+  ReleaseRequest,
   RollbackRequest,
   SessionShape,
   Show,
@@ -33,6 +34,8 @@ export const show = (target: string, lang: Lang) => call<Show>("show", { target,
 export const arm = (request: RollbackRequest, lang: Lang) => call<PlanAnswer>("arm", { request, lang });
 /** The plan an undo of this operation would run. */
 export const previewUndo = (operation: string, lang: Lang) => call<PlanAnswer>("preview_undo", { operation, lang });
+/** What a deploy, shift, promote or abort would do now, with its diff. */
+export const planRelease = (request: ReleaseRequest, lang: Lang) => call<PlanAnswer>("plan_release", { request, lang });
 /** Operations, newest first. */
 export const operations = (lang: Lang) => call<Operations>("operations", { lang });
 /** The audit trail, newest first. */

@@ -52,6 +52,8 @@ export const errors = {
   "error.unreachable.next": "Check the VPN, the proxy and the endpoint, and try again.",
   "error.refused": "The call was refused or not applied, and nothing was changed",
   "error.refused.next": "Mend what AWS names here, then press R again (U for an undo).",
+  "error.failed": "The release failed, and what it had begun was taken back",
+  "error.failed.next": "Mend what is named here, and begin it again.",
   "error.throttled": "AWS's request quota is used up, and nothing was changed",
   "error.throttled.next": "Wait a moment, then press R again (U for an undo).",
   "error.indeterminate": "A call was sent, and what became of it is not certain",

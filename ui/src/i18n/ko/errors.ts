@@ -52,6 +52,8 @@ export const errors: Record<keyof typeof english, string> = {
   "error.unreachable.next": "VPN, 프록시, 엔드포인트를 확인한 뒤 다시 시도하세요.",
   "error.refused": "호출이 받아들여지지 않았습니다. 바뀐 것은 없습니다",
   "error.refused.next": "AWS의 메시지를 보고 원인을 고친 뒤 R을 다시 누르세요(실행 취소는 U).",
+  "error.failed": "릴리스가 실패해 시작한 것을 되돌렸습니다",
+  "error.failed.next": "여기 나온 원인을 고친 뒤 다시 시작하세요.",
   "error.throttled": "AWS의 요청 한도를 넘었습니다. 바뀐 것은 없습니다",
   "error.throttled.next": "잠시 뒤 R을 다시 누르세요(실행 취소는 U).",
   "error.indeterminate": "호출을 보냈지만 적용되었는지 확실하지 않습니다",
