@@ -62,10 +62,10 @@ impl<R: Runtime> Windows for AppHandle<R> {
 /// What keeps the system from opening a window.
 pub fn open_console<R: Runtime>(app: &AppHandle<R>, read_only: bool) -> tauri::Result<()> {
     let label = if read_only { VIEWER } else { MAIN };
-    confined(app, label, "index.html")
-        .title("Switchback")
-        .inner_size(1280.0, 800.0)
-        .min_inner_size(900.0, 600.0)
+    let window = confined(app, label, "index.html").title("Switchback").inner_size(1280.0, 800.0).min_inner_size(900.0, 600.0);
+    // A dropped package is told to the page by its path. What can change nothing has no use for one.
+    let window = if read_only { window.disable_drag_drop_handler() } else { window };
+    window
         .build()
         .and_then(|window| unaccelerated(&window))
 }
@@ -81,7 +81,13 @@ pub fn open_audit<R: Runtime>(app: &AppHandle<R>, lang: Lang) -> tauri::Result<(
         window.unminimize()?;
         return window.set_focus();
     }
-    confined(app, AUDIT, "audit.html").title(title).inner_size(1100.0, 700.0).min_inner_size(700.0, 400.0).build().and_then(|window| unaccelerated(&window))
+    confined(app, AUDIT, "audit.html")
+        .title(title)
+        .inner_size(1100.0, 700.0)
+        .min_inner_size(700.0, 400.0)
+        .disable_drag_drop_handler()
+        .build()
+        .and_then(|window| unaccelerated(&window))
 }
 
 /// Has WebKitGTK draw on the processor: these pages are text, changed in small parts (ADR 0007).
@@ -101,14 +107,13 @@ fn unaccelerated<R: Runtime>(_: &WebviewWindow<R>) -> tauri::Result<()> {
     Ok(())
 }
 
-/// A window that shows one page of the program: it neither follows nor opens links, downloads, or takes what is dropped on it.
+/// A window that shows one page of the program: it neither follows nor opens links, nor downloads.
 fn confined<'a, R: Runtime>(app: &'a AppHandle<R>, label: &str, page: &str) -> WebviewWindowBuilder<'a, R, AppHandle<R>> {
     let development = if tauri::is_dev() { app.config().build.dev_url.clone() } else { None };
     let window = WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
         .on_navigation(move |url| is_own(url, development.as_ref()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
-        .on_download(|_, _| false)
-        .disable_drag_drop_handler();
+        .on_download(|_, _| false);
     match app.try_state::<Home>() {
         Some(home) => window.data_directory(home.0.join("window")),
         None => window,

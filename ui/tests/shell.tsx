@@ -9,6 +9,8 @@ import { useCalls } from "../src/stores/calls";
 import { usePanels } from "../src/stores/panels";
 import { clearRefused } from "../src/stores/refused";
 import { clearRows } from "../src/stores/rows";
+import { close as closeRelease, useRelease } from "../src/stores/release";
+import { useDrag } from "../src/stores/drag";
 import { useSession } from "../src/stores/session";
 import { strip } from "../src/stores/strip";
 import { useToasts } from "../src/stores/toasts";
@@ -104,6 +106,9 @@ export async function close(): Promise<void> {
   useBoard.setState({ kind: null, filter: "", selected: null });
   usePanels.setState({ overlay: null, log: false, detail: false });
   useToasts.setState({ toasts: [] });
+  closeRelease(true);
+  useRelease.setState({ draft: null, kept: null });
+  useDrag.setState({ drag: null });
   strip.at(null);
   clearRows();
   clearRefused();

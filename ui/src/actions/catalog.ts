@@ -3,8 +3,11 @@
  * from this one table; nothing else knows a key.
  */
 
-/** When a binding counts: `armed` and `undo_armed` while that is armed, `idle` while neither is. */
-export type When = "armed" | "undo_armed" | "idle";
+/**
+ * When a binding counts: `armed` and `undo_armed` while that is armed, `release_armed` while a release is in the strip,
+ * `shifting` while a share of the traffic is chosen there, `board` while no release is, `idle` while there is none of them.
+ */
+export type When = "armed" | "undo_armed" | "release_armed" | "shifting" | "board" | "idle";
 export type Group = "move" | "look" | "filter" | "change" | "app";
 
 export interface Entry {
@@ -26,17 +29,28 @@ export interface Entry {
 }
 
 const table = {
-  "row.down": { group: "move", keys: ["j", "ArrowDown"], repeats: true },
-  "row.up": { group: "move", keys: ["k", "ArrowUp"], repeats: true },
-  "row.first": { group: "move", keys: ["g g", "Home"] },
-  "row.last": { group: "move", keys: ["Shift+g", "End"] },
-  "page.down": { group: "move", keys: ["Ctrl+f", "PageDown"], repeats: true },
-  "page.up": { group: "move", keys: ["Ctrl+b", "PageUp"], repeats: true },
+  "row.down": { group: "move", keys: ["j", "ArrowDown"], when: "board", repeats: true },
+  "row.up": { group: "move", keys: ["k", "ArrowUp"], when: "board", repeats: true },
+  "row.first": { group: "move", keys: ["g g", "Home"], when: "board" },
+  "row.last": { group: "move", keys: ["Shift+g", "End"], when: "board" },
+  "page.down": { group: "move", keys: ["Ctrl+f", "PageDown"], when: "board", repeats: true },
+  "page.up": { group: "move", keys: ["Ctrl+b", "PageUp"], when: "board", repeats: true },
   "strip.arm": { group: "change", keys: ["Shift+r", "r"] },
   "strip.fire": { group: "change", keys: ["Enter"], when: "armed", mutates: true },
   "undo.arm": { group: "change", keys: ["Shift+u", "u"] },
   "undo.fire": { group: "change", keys: ["Enter"], when: "undo_armed", mutates: true },
   "undo.dismiss": { group: "change", keys: [] },
+  "deploy.open": { group: "change", keys: ["Shift+d", "d"] },
+  "deploy.twice": { group: "change", keys: [] },
+  "shift.open": { group: "change", keys: ["Shift+s", "s"] },
+  "promote.open": { group: "change", keys: ["Shift+p", "p"] },
+  "abort.open": { group: "change", keys: ["Shift+x", "x"] },
+  "release.fire": { group: "change", keys: ["Enter"], when: "release_armed", mutates: true },
+  "percent.set": { group: "change", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"], when: "shifting" },
+  "percent.more": { group: "change", keys: ["ArrowRight", "ArrowUp"], when: "shifting", repeats: true },
+  "percent.less": { group: "change", keys: ["ArrowLeft", "ArrowDown"], when: "shifting", repeats: true },
+  "percent.more_by_ten": { group: "change", keys: ["Shift+ArrowRight", "Shift+ArrowUp"], when: "shifting", repeats: true },
+  "percent.less_by_ten": { group: "change", keys: ["Shift+ArrowLeft", "Shift+ArrowDown"], when: "shifting", repeats: true },
   "flight.resume": { group: "change", keys: [], mutates: true },
   "journal.anew": { group: "change", keys: [], mutates: true },
   "detail.open": { group: "look", keys: ["Enter"], when: "idle" },
@@ -47,11 +61,11 @@ const table = {
   "target.copy": { group: "look", keys: ["y"] },
   "inventory.again": { group: "look", keys: ["g r"] },
   "filter.focus": { group: "filter", keys: ["/"] },
-  "kind.all": { group: "filter", keys: ["0"] },
-  "kind.lambda": { group: "filter", keys: ["1"] },
-  "kind.rest": { group: "filter", keys: ["2"] },
-  "kind.http": { group: "filter", keys: ["3"] },
-  "kind.ecs": { group: "filter", keys: ["4"] },
+  "kind.all": { group: "filter", keys: ["0"], when: "board" },
+  "kind.lambda": { group: "filter", keys: ["1"], when: "board" },
+  "kind.rest": { group: "filter", keys: ["2"], when: "board" },
+  "kind.http": { group: "filter", keys: ["3"], when: "board" },
+  "kind.ecs": { group: "filter", keys: ["4"], when: "board" },
   "palette.open": { group: "app", keys: [":", "Ctrl+k", "Meta+k"], inText: true },
   "help.open": { group: "app", keys: ["?", "F1"] },
   "lang.switch": { group: "app", keys: [] },

@@ -22,7 +22,7 @@ function isError(answer: OperationAnswer | ApiError): answer is ApiError {
 }
 
 /** What every change ends with: its result shown, or its error, unless whoever showed the plan shows why it is gone. */
-function ended(about: string, launch: number | null, answer: OperationAnswer | ApiError, shown = false): void {
+export function ended(about: string, launch: number | null, answer: OperationAnswer | ApiError, shown = false): void {
   if (isError(answer)) {
     landed(launch, null);
     if (TOLD_BY_SESSION.has(answer.code)) void read.session().then(setSession, complain);

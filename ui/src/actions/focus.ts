@@ -3,6 +3,7 @@
 export const BOARD_ID = "board";
 export const FILTER_ID = "filter";
 export const NAME_ID = "account-name";
+export const PERCENT_ID = "shift-percent";
 
 function focus(id: string): void {
   document.getElementById(id)?.focus({ preventScroll: true });
@@ -10,6 +11,7 @@ function focus(id: string): void {
 
 export const focusBoard = () => focus(BOARD_ID);
 export const focusName = () => focus(NAME_ID);
+export const focusPercent = () => focus(PERCENT_ID);
 
 export function focusFilter(): void {
   focus(FILTER_ID);

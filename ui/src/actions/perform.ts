@@ -15,9 +15,12 @@ import { listAgain, listReason } from "./inventory";
 import { focusBoard, focusFilter, focusName } from "./focus";
 import { armReason, fireReason, firstInFlight, journalReason, resumeReason, undoArmReason, undoFireReason } from "./reasons";
 import { isLocked, useSession } from "../stores/session";
+import { close as closeRelease, useRelease } from "../stores/release";
+import { RELEASE_ACTIONS } from "./release";
 
-interface Action {
-  run: () => void;
+export interface Action {
+  /** `chord` is the key that was pressed, where one was. */
+  run: (chord?: string) => void;
   /** Null where it can run; else why not, in the window's language. */
   disabledReason: () => string | null;
 }
@@ -35,6 +38,7 @@ const locked = () => isLocked(useSession.getState().session);
 /** One step back out of whatever is in front. */
 function back(): void {
   if (usePanels.getState().overlay !== null) closeOverlay();
+  else if (useRelease.getState().draft !== null) closeRelease();
   else if (useStrip.getState().armed || useStrip.getState().was !== null) strip.disarm();
   else if (useUndo.getState().armed || useUndo.getState().was !== null) undo.disarm();
   else if (useToasts.getState().toasts.length > 0) dismissNewest();
@@ -54,6 +58,7 @@ async function openHistory(): Promise<void> {
 
 function armStrip(): void {
   undo.disarm();
+  closeRelease();
   if (!locked()) strip.arm();
   else if (useStrip.getState().refusal === null) focusName();
   else strip.refresh();
@@ -61,6 +66,7 @@ function armStrip(): void {
 
 function armUndo(): void {
   strip.disarm();
+  closeRelease();
   showMeant();
   if (locked()) focusName();
   else undo.arm();
@@ -91,6 +97,7 @@ export const ACTIONS: Record<ActionId, Action> = {
     disabledReason: () =>
       useResult.getState().result === null ? useLang.getState().say("reason.nothing_to_undo") : null,
   },
+  ...RELEASE_ACTIONS,
   "flight.resume": {
     run: () => {
       const first = firstInFlight();
@@ -121,7 +128,7 @@ export const ACTIONS: Record<ActionId, Action> = {
 };
 
 /** Runs an action if it can run now; answers whether it did. A change that cannot run says why, for all to see. */
-export function perform(id: ActionId): boolean {
+export function perform(id: ActionId, chord?: string): boolean {
   const action = ACTIONS[id];
   const reason = action.disabledReason();
   if (reason !== null) {
@@ -129,6 +136,6 @@ export function perform(id: ActionId): boolean {
     return false;
   }
   clearRefused();
-  action.run();
+  action.run(chord);
   return true;
 }

@@ -4,7 +4,7 @@ import { shortId } from "../format/target";
 import { errorLine } from "../i18n/errors";
 import { useBoard } from "../stores/board";
 import { useLang } from "../stores/lang";
-import { inFlight, underWayTargets, useOperations, wayOf } from "../stores/operations";
+import { inFlight, isGoingBack, underWayTargets, useOperations, wayOf } from "../stores/operations";
 import { rowOf } from "../stores/rows";
 import { isConnected, isLocked, useSession } from "../stores/session";
 import { useStrip } from "../stores/strip";
@@ -28,7 +28,7 @@ export function journalReason(): string | null {
 }
 
 /** Why a plan on screen could not be fired, whoever may. */
-function planReason(aim: AimState): string | null {
+export function planReason(aim: AimState): string | null {
   if (aim.sent) return say()("reason.sent");
   if (aim.refusal) return errorLine(say(), aim.refusal);
   if (aim.answer === null) return say()("reason.reading");
@@ -54,7 +54,7 @@ export function stripReason(): string | null {
   const way = wayOf(useOperations.getState(), selected);
   // What has been sent is not what has been reached: "already" would be said too early.
   if (way !== null && aim.refusal !== null && movedOn(aim.refusal)) {
-    return say()("reason.going", { to: way.to, progress: howFar(way) });
+    return say()(isGoingBack(useOperations.getState(), selected) ? "reason.going" : "reason.going_on", { to: way.to, progress: howFar(way) });
   }
   // The row's own words name the stage and the way out; the refusal's are the same fact without them.
   if (aim.refusal && aim.refusal.code === row?.armed_reason && row.armed_text !== null) return row.armed_text;

@@ -12,9 +12,11 @@ import { clearOperations, heardOperations, isMoving, onBegun, useOperations, way
 import { clearRows, mergeRows, onRows, removeRows, replaceRows, rowOf, useListing } from "../stores/rows";
 import { isConnected, setSession, useSession } from "../stores/session";
 import { movedOn } from "../stores/aim";
+import { followRelease } from "../stores/release";
 import { strip, useStrip } from "../stores/strip";
 import { complain, cured } from "../stores/toasts";
 import { clearResult, followJournal, undo } from "../stores/undo";
+import { followDrags } from "./drop";
 import { keepListed } from "./inventory";
 
 /** Takes an answer in; where there is none, it is complained of until the same question is answered. */
@@ -172,6 +174,8 @@ export function start(): () => void {
     followLang(),
     followLangOfOthers(),
     followJournal(),
+    followRelease(),
+    followDrags(),
     keepListed(),
     readOperationsLater.cancel,
   ];

@@ -8,6 +8,7 @@ import type { OperationShape } from "../ipc/types";
 import { useSay } from "../stores/lang";
 import { inFlight, leave, useOperations } from "../stores/operations";
 import { showResult } from "../stores/undo";
+import { HeldActions, Ladder, Unused } from "./Ladder";
 import { observedText, OperationHead, OperationSteps, OperationTargets } from "./OperationCard";
 
 function Flight({ operation }: { operation: OperationShape }) {
@@ -16,7 +17,7 @@ function Flight({ operation }: { operation: OperationShape }) {
   const cannotUndo = sessionReason() ?? (operation.undoable ? null : say("reason.not_undoable"));
   // Its process is gone: nothing runs, whatever the journal's last record says.
   const moving = operation.state === "running" || operation.state === "unwinding";
-  const state = moving && !operation.live ? "interrupted" : operation.state;
+  const state = operation.held ? "held" : moving && !operation.live ? "interrupted" : operation.state;
   const why = [...new Set([cannotResume, cannotUndo])].filter((reason) => reason !== null);
   return (
     <div
@@ -25,6 +26,7 @@ function Flight({ operation }: { operation: OperationShape }) {
       data-operation-id={operation.id}
       data-state={operation.state}
       data-verdict={operation.verdict ?? ""}
+      data-held={operation.held || undefined}
     >
       <div className="flight-text">
         <OperationHead operation={operation} state={state} />
@@ -34,6 +36,9 @@ function Flight({ operation }: { operation: OperationShape }) {
           </p>
         )}
         <OperationTargets operation={operation} />
+        <Ladder operation={operation} />
+        {operation.held && <p>{say("held.text")}</p>}
+        <Unused operation={operation} />
         <OperationSteps operation={operation} />
         <p className="muted">
           {[
@@ -47,17 +52,21 @@ function Flight({ operation }: { operation: OperationShape }) {
         </p>
       </div>
       <div className="flight-actions">
-        <button
-          type="button"
-          className="plain"
-          data-changes
-          data-testid="flight-resume"
-          disabled={cannotResume !== null}
-          title={cannotResume ?? say("flight.resume_does")}
-          onClick={() => resume(operation)}
-        >
-          {say("flight.resume")}
-        </button>
+        {operation.held ? (
+          <HeldActions operation={operation} />
+        ) : (
+          <button
+            type="button"
+            className="plain"
+            data-changes
+            data-testid="flight-resume"
+            disabled={cannotResume !== null}
+            title={cannotResume ?? say("flight.resume_does")}
+            onClick={() => resume(operation)}
+          >
+            {say("flight.resume")}
+          </button>
+        )}
         <button
           type="button"
           className="plain"

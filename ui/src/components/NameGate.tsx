@@ -2,11 +2,13 @@
 import { type FormEvent, useState } from "react";
 import { unlock } from "../actions/change";
 import { NAME_ID } from "../actions/focus";
+import type { ActionId } from "../actions/catalog";
 import { perform } from "../actions/perform";
 import { useSay } from "../stores/lang";
 import { Icon } from "./Icon";
 
-export function NameGate() {
+/** `then` is what the name was typed for. */
+export function NameGate({ then = "strip.arm" }: { then?: ActionId }) {
   const say = useSay();
   const [name, setName] = useState("");
   const [wrong, setWrong] = useState(false);
@@ -18,8 +20,8 @@ export function NameGate() {
     void unlock(name.trim()).then((right) => {
       setBusy(false);
       setWrong(!right);
-      // The name was typed to roll back: the strip is armed, and still sends nothing before its own press.
-      if (right) perform("strip.arm");
+      // The strip is armed, and still sends nothing before its own press.
+      if (right) perform(then);
     });
   };
   return (

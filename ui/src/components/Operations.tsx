@@ -6,6 +6,7 @@ import { when } from "../format/time";
 import { useCalls } from "../stores/calls";
 import { useSay } from "../stores/lang";
 import { underWay, useOperations } from "../stores/operations";
+import { HeldActions, Ladder } from "./Ladder";
 import { OperationHead, OperationSteps, OperationTargets } from "./OperationCard";
 import { Icon } from "./Icon";
 
@@ -45,6 +46,8 @@ export function Operations() {
         >
           <OperationHead operation={operation} />
           <OperationTargets operation={operation} />
+          <Ladder operation={operation} />
+          {operation.next_step_at !== null && <HeldActions operation={operation} />}
           <OperationSteps operation={operation} />
           {silent !== null && (
             <p className="op-silent" role="status" data-testid="op-silent">

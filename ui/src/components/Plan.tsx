@@ -61,6 +61,13 @@ function Way({ step }: { step: PlannedStep }) {
   );
 }
 
+/** What a step waits for after the one before it. */
+function Pause({ seconds }: { seconds: number | null }) {
+  const say = useSay();
+  if (seconds === null) return null;
+  return <span className="pause">{seconds === 0 ? say("plan.waits") : say("plan.pause", { seconds })}</span>;
+}
+
 export function Steps({ answer }: { answer: PlanAnswer }) {
   const say = useSay();
   return (
@@ -71,6 +78,7 @@ export function Steps({ answer }: { answer: PlanAnswer }) {
           <TargetName id={step.target} />
           <Way step={step} />
           <CallWords call={step} />
+          <Pause seconds={step.pause_s} />
           <CopyButton text={step.command} label={say("strip.command")} />
         </li>
       ))}

@@ -6,7 +6,7 @@ import { word } from "../i18n";
 import { useBoard } from "../stores/board";
 import { useSay } from "../stores/lang";
 import { useRefused } from "../stores/refused";
-import { useOperations, wayOf } from "../stores/operations";
+import { isGoingBack, useOperations, wayOf } from "../stores/operations";
 import { useRow } from "../stores/rows";
 import { isLocked, useSession } from "../stores/session";
 import { useStrip } from "../stores/strip";
@@ -23,6 +23,7 @@ export function Strip() {
   const aim = useStrip();
   const refused = useRefused();
   const going = useOperations((s) => (selected === null ? null : wayOf(s, selected)));
+  const back = useOperations((s) => selected === null || isGoingBack(s, selected));
   const button = useArmedFocus(aim.armed);
   if (selected === null || row === undefined) {
     return (
@@ -79,7 +80,7 @@ export function Strip() {
             <span className="strong strip-target">{row.name === null ? selected : `${row.name} (${selected})`}</span>
             {arriving ? (
               <>
-                <span className="muted">{say("strip.going")}</span>
+                <span className="muted">{say(back ? "strip.going" : "strip.going_on")}</span>
                 <span className="mono strong">{going.to}</span>
                 <span className="why num" data-testid="strip-progress">
                   {howFar(going)}

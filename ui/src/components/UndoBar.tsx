@@ -9,6 +9,7 @@ import { underWayTargets, useOperations } from "../stores/operations";
 import { useResult, useUndo } from "../stores/undo";
 import { ErrorText } from "./ErrorText";
 import { Icon } from "./Icon";
+import { HeldActions, Ladder, Unused } from "./Ladder";
 import { observedText, OperationHead, OperationTargets, verdictText } from "./OperationCard";
 import { PlanBody, PlanChange } from "./Plan";
 import { ArmingHints, FireButton, useArmedFocus, Where } from "./stripParts";
@@ -32,8 +33,8 @@ export function UndoBar() {
   const off = undoFireReason();
   const first = operation.targets[0]?.id ?? "";
   const to = aim.answer ? (route(aim.answer.plan, first)?.to ?? null) : null;
-  // What has moved on since the answer came is no longer described by its error.
-  const error = operation.state === result.state ? why : null;
+  // What has moved on since the answer came is no longer described by its error, and to be held is none.
+  const error = operation.state === result.state && !operation.held ? why : null;
   const verdict = operation.id === null ? say("undo.nothing_sent") : verdictText(say, operation);
 
   return (
@@ -58,8 +59,10 @@ export function UndoBar() {
           data-state={operation.state}
           data-verdict={operation.verdict ?? ""}
         >
-          <OperationHead operation={operation} />
+          <OperationHead operation={operation} state={operation.held ? "held" : operation.state} />
           <OperationTargets operation={operation} />
+          <Ladder operation={operation} />
+          {operation.held && <p>{say("held.text")}</p>}
           {error !== null && (
             <div className="undo-error" role="alert" data-testid="undo-error" data-code={error.code}>
               <Icon name="warn" />
@@ -70,6 +73,7 @@ export function UndoBar() {
             {[...whose, error === null ? verdict : null, observedText(operation)].filter(Boolean).join(" · ")}
             {aim.armed && <Where session={session} />}
           </p>
+          <Unused operation={operation} />
           {operation.not_restored.length > 0 && (
             <p className="muted">
               {say("undo.not_restored")}: {operation.not_restored.join("; ")}
@@ -78,7 +82,8 @@ export function UndoBar() {
         </div>
         <div className="strip-actions">
           <ArmingHints arm="undo.arm" fire="undo.fire" aim={aim} able={because === null} />
-          {operation.open && operation.id !== null && (
+          {operation.held && <HeldActions operation={operation} />}
+          {operation.open && !operation.held && operation.id !== null && (
             <button
               type="button"
               className="plain"

@@ -7,7 +7,7 @@ import { word } from "../i18n";
 import type { ArmedShape, ShareShape, TargetRow } from "../ipc/types";
 import { useSecond } from "../stores/clock";
 import { useSay } from "../stores/lang";
-import { useOperations, wayOf } from "../stores/operations";
+import { isGoingBack, useOperations, wayOf } from "../stores/operations";
 import { Icon } from "./Icon";
 
 /** How long since the target was read; it moves by itself. */
@@ -81,9 +81,10 @@ export function Armed({ armed, brief = false }: { armed: ArmedShape; brief?: boo
 export function ArmedCell({ row }: { row: TargetRow }) {
   const say = useSay();
   const way = useOperations((s) => (row.operation === null ? null : wayOf(s, row.id)));
+  const back = useOperations((s) => row.operation === null || isGoingBack(s, row.id));
   if (row.armed) return <Armed armed={row.armed} brief />;
   // What is on its way is not there already.
-  const going = way && say("board.going", { revision: way.to });
+  const going = way && say(back ? "board.going" : "board.going_on", { revision: way.to });
   const text = going ?? row.armed_text ?? say(row.state === "unread" ? "board.unread" : "board.not_armed");
   return (
     <span className="not-armed" title={text}>

@@ -16,6 +16,8 @@ describe("the words of a call", () => {
     expect(call("apigateway:UpdateStage", "a", "a", patch("remove", "/canarySettings"))).toBe("call.remove_canary");
     expect(call("apigateway:UpdateStage", "a", "b", patch("replace", "/canarySettings/percentTraffic"))).toBe("call.set_canary");
     expect(call("apigateway:UpdateStage", "a", "b", patch("replace", "/deploymentId"))).toBe("call.stage");
+    const copied = `${patch("replace", "/canarySettings/percentTraffic")},[{"from":"/canarySettings/deploymentId","op":"copy","path":"/deploymentId"}]`;
+    expect(call("apigateway:UpdateStage", "a", "b", copied), "the canary becomes the stage").toBe("call.promote_canary");
   });
 
   it("say nothing of a call that is not known", () => {

@@ -15,11 +15,19 @@ const BY_ACTION: Record<string, StringKey> = {
   "apigatewayv2:UpdateStage": "call.stage",
   "ecs:StopServiceDeployment": "call.stop",
   "ecs:UpdateService": "call.service",
+  "s3:PutObject": "call.upload",
+  "lambda:UpdateFunctionCode": "call.code",
+  "lambda:PublishVersion": "call.publish",
+  "lambda:InvokeFunction": "call.try",
+  "apigateway:CreateDeployment": "call.deployment",
+  "apigatewayv2:CreateDeployment": "call.deployment",
+  "ecs:RegisterTaskDefinition": "call.definition",
 };
 
 /** The sentence for a call; null where this version does not know it. */
 export function callWords({ action, from, to, command = "" }: Call): StringKey | null {
   if (action === "apigatewayv2:UpdateStage" && from === to) return "call.auto_deploy_off";
+  if (command.includes("/canarySettings/") && command.includes('"copy"')) return "call.promote_canary";
   if (command.includes("/canarySettings/")) return "call.set_canary";
   if (command.includes("/canarySettings")) return "call.remove_canary";
   // Without its command a REST stage's call may be its canary's.

@@ -2,6 +2,7 @@
 import { board } from "./en/board";
 import { change } from "./en/change";
 import { errors } from "./en/errors";
+import { release } from "./en/release";
 import { window } from "./en/window";
 
-export const en = { ...board, ...change, ...errors, ...window } as const;
+export const en = { ...board, ...change, ...errors, ...release, ...window } as const;

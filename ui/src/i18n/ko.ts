@@ -2,7 +2,8 @@
 import { board } from "./ko/board";
 import { change } from "./ko/change";
 import { errors } from "./ko/errors";
+import { release } from "./ko/release";
 import { window } from "./ko/window";
 import type { Strings } from "./index";
 
-export const ko: Strings = { ...board, ...change, ...errors, ...window };
+export const ko: Strings = { ...board, ...change, ...errors, ...release, ...window };

@@ -1,6 +1,7 @@
 /** The one key listener of a window. It runs an action within the key's own event, and never later. */
 import { perform } from "../actions/perform";
 import { usePanels } from "../stores/panels";
+import { isShifting, useRelease } from "../stores/release";
 import { useStrip } from "../stores/strip";
 import { useUndo } from "../stores/undo";
 import { chordOf } from "./chord";
@@ -9,7 +10,8 @@ import { type Circumstances, resolve } from "./resolve";
 /** How long the second half of `g g` may take, in milliseconds. */
 const SEQUENCE_MS = 1000;
 
-const TEXT = "input, textarea, select, [contenteditable='true']";
+/** What characters are typed in, or chosen by; a slider takes none. */
+const TEXT = "input:not([type='range']), textarea, select, [contenteditable='true']";
 const CONTROL = "button, a[href], summary, [role='option'], [role='button']";
 
 function circumstances(target: EventTarget | null, begun: string | null): Circumstances {
@@ -23,6 +25,8 @@ function circumstances(target: EventTarget | null, begun: string | null): Circum
     overlay: usePanels.getState().overlay !== null,
     armed: useStrip.getState().armed,
     undoArmed: useUndo.getState().armed,
+    release: useRelease.getState().draft !== null,
+    shifting: isShifting(),
     begun,
   };
 }
@@ -44,7 +48,7 @@ export function listenToKeys(): () => void {
     if (meaning.do === "pass") return;
     event.preventDefault();
     if (meaning.do === "begin") begun = { chord: chordOf(event), at: event.timeStamp };
-    if (meaning.do === "run") perform(meaning.action);
+    if (meaning.do === "run") perform(meaning.action, chordOf(event));
   };
   window.addEventListener("keydown", heard, { capture: true });
   window.addEventListener("contextmenu", noMenu);

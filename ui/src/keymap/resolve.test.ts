@@ -12,6 +12,8 @@ const BOARD: Circumstances = {
   overlay: false,
   armed: false,
   undoArmed: false,
+  release: false,
+  shifting: false,
   begun: null,
 };
 
@@ -21,6 +23,7 @@ function press(key: string, more: Partial<Press> = {}): Press {
   return { key, code, ...none, ...more };
 }
 
+const digit = (n: string) => press(n, { code: `Digit${n}` });
 const runs = (action: string) => ({ do: "run", action });
 
 describe("a key on the board", () => {
@@ -81,6 +84,36 @@ describe("Enter while something is armed", () => {
   it.each(never)("never fires %s", (_, more, now) => {
     const meaning = resolve(press("Enter", more), { ...armed, ...now });
     expect(meaning.do, "nothing that changes anything may run").not.toBe("run");
+  });
+});
+
+describe("while a release is in the strip", () => {
+  const release = { ...BOARD, release: true };
+  const shifting = { ...release, shifting: true };
+
+  it("digits and arrows are its share, and nothing on the board", () => {
+    expect(resolve(digit("5"), BOARD), "without one 5 means nothing").toEqual({ do: "pass" });
+    expect(resolve(digit("4"), BOARD), "and 4 a kind").toEqual(runs("kind.ecs"));
+    expect(resolve(digit("4"), shifting), "with one a share").toEqual(runs("percent.set"));
+    expect(resolve(digit("4"), release), "of a deploy neither").toEqual({ do: "pass" });
+    expect(resolve(press("ArrowDown"), shifting), "down is less").toEqual(runs("percent.less"));
+    expect(resolve(press("ArrowDown", { repeat: true }), shifting), "held down too").toEqual(runs("percent.less"));
+    expect(resolve(press("ArrowUp", { shiftKey: true }), shifting), "by ten").toEqual(runs("percent.more_by_ten"));
+    expect(resolve(press("j"), shifting), "no row is passed by").toEqual({ do: "pass" });
+  });
+
+  it("a text field keeps its digits, arrows and Enter", () => {
+    for (const key of ["5", "ArrowLeft", "Enter", "s", "x"]) {
+      expect(resolve(press(key), { ...shifting, text: true }), key).toEqual({ do: "pass" });
+    }
+  });
+
+  it("Enter fires it, from the board and from its own button alone", () => {
+    expect(resolve(press("Enter"), release), "from the board").toEqual(runs("release.fire"));
+    expect(resolve(press("Enter"), { ...release, control: true, changes: true, fires: true }), "from its button").toEqual(runs("release.fire"));
+    expect(resolve(press("Enter"), { ...release, control: true }), "another button has its own").toEqual({ do: "pass" });
+    expect(resolve(press("Enter", { repeat: true }), release), "held").toEqual({ do: "swallow" });
+    expect(resolve(press("Enter", { shiftKey: true }), release).do, "modified").not.toBe("run");
   });
 });
 

@@ -15,6 +15,10 @@ export interface Circumstances {
   overlay: boolean;
   armed: boolean;
   undoArmed: boolean;
+  /** A release is being prepared in the strip. */
+  release: boolean;
+  /** A share of the traffic is chosen there. */
+  shifting: boolean;
   /** The chord of a sequence that has begun. */
   begun: string | null;
 }
@@ -35,7 +39,10 @@ const modified = (press: Press) => press.ctrlKey || press.altKey || press.metaKe
 function counts(entry: Entry, now: Circumstances): boolean {
   if (entry.when === "armed") return now.armed;
   if (entry.when === "undo_armed") return now.undoArmed && !now.armed;
-  if (entry.when === "idle") return !now.armed && !now.undoArmed;
+  if (entry.when === "release_armed") return now.release && !now.armed && !now.undoArmed;
+  if (entry.when === "shifting") return now.shifting;
+  if (entry.when === "board") return !now.release;
+  if (entry.when === "idle") return !now.armed && !now.undoArmed && !now.release;
   return true;
 }
 

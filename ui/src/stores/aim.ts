@@ -68,9 +68,9 @@ export interface Aim {
   use: UseBoundStore<StoreApi<AimState>>;
   /**
    * Aims at something else; nothing is read until `refresh`. What the operator did not choose comes unasked: its plan
-   * takes no press before it could be read.
+   * takes no press before it could be read. `armed` where the subject itself was chosen to be sent.
    */
-  at: (subject: string | null, unasked?: boolean) => void;
+  at: (subject: string | null, unasked?: boolean, armed?: boolean) => void;
   /** Reads the plan afresh, now. */
   refresh: () => void;
   /** Reads the plan afresh when nothing has asked for it for a moment. */
@@ -144,7 +144,7 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
 
   return {
     use,
-    at: (subject, unasked = false) => {
+    at: (subject, unasked = false, armed = false) => {
       if (use.getState().subject === subject) return;
       reads += 1;
       clearTimeout(settled);
@@ -153,7 +153,7 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
       later.cancel();
       // Kept from a send: the hand that fired is still where the next plan will stand.
       unread ||= unasked;
-      use.setState({ ...NOTHING, subject, reading: subject !== null });
+      use.setState({ ...NOTHING, subject, reading: subject !== null, armed: armed && subject !== null });
     },
     refresh,
     refreshSoon: later.ask,

@@ -130,11 +130,11 @@ export function underWay({ all, ours }: OperationsState): OperationShape[] {
   return [...all.values()].filter((o) => o.id !== null && ours.has(o.id) && isMoving(o)).toSorted(byStart);
 }
 
-/** Those that are open and not of this window: in flight at start-up, or left over for a person. */
+/** Those that are open and not of this window: in flight at start-up, or left over for a person. What is held goes first. */
 export function inFlight({ all, ours, left }: OperationsState): OperationShape[] {
   return [...all.values()]
     .filter((o) => o.id !== null && o.open && !ours.has(o.id) && !left.has(o.id))
-    .toSorted(byStart);
+    .toSorted((a, b) => Number(b.held) - Number(a.held) || byStart(a, b));
 }
 
 /** What an undo means that names nothing, here as on the command line: the newest one that left something to undo. */
@@ -145,16 +145,29 @@ export function newestUndoable({ all }: OperationsState): OperationShape | undef
 /** Past these a target's way is over, whatever the rest of its operation does. */
 const ARRIVED: ReadonlySet<string> = new Set(["verified", "failed", "refused"]);
 
-/** Where a target is being taken just now, whoever does it; null where it is at rest. */
-export function wayOf({ all, ours }: OperationsState, target: string): TargetState | null {
+const towards = (operation: OperationShape, target: string) =>
+  operation.targets.find(({ id, state }) => ownId(id) === target && !ARRIVED.has(state));
+
+/** The operation that takes a target somewhere just now, whoever does it; null where it is at rest. */
+function takerOf({ all, ours }: OperationsState, target: string): OperationShape | null {
   for (const operation of [...all.values()].filter(isMoving).toSorted(byStart)) {
     // Without a process nothing moves, whatever the journal's last record says.
     if (!operation.live && !ours.has(operation.id ?? "")) continue;
-    const way = operation.targets.find(({ id, state }) => ownId(id) === target && !ARRIVED.has(state));
-    if (way) return way;
+    if (towards(operation, target)) return operation;
   }
   return null;
 }
+
+/** Where a target is being taken just now; null where it is at rest. */
+export function wayOf(state: OperationsState, target: string): TargetState | null {
+  const taker = takerOf(state, target);
+  return taker === null ? null : (towards(taker, target) ?? null);
+}
+
+const BACK: ReadonlySet<string> = new Set(["rollback", "undo", "abort"]);
+
+/** Whether a target that is on its way goes back to what it served before, rather than forward. */
+export const isGoingBack = (state: OperationsState, target: string): boolean => BACK.has(takerOf(state, target)?.intent ?? "");
 
 /** The targets of what this window has sent and not seen the end of. */
 export function underWayTargets(state: OperationsState): string[] {

@@ -4,18 +4,21 @@ import { BOARD_ID, focusBoard } from "../actions/focus";
 import { Banners } from "../components/Banners";
 import { Board } from "../components/Board";
 import { Detail } from "../components/Detail";
+import { DropHint } from "../components/DropHint";
 import { Filter } from "../components/Filter";
 import { Header } from "../components/Header";
 import { InFlight } from "../components/InFlight";
 import { Log } from "../components/Log";
 import { Operations } from "../components/Operations";
 import { Overlays } from "../components/Overlays";
+import { ReleaseStrip } from "../components/ReleaseStrip";
 import { Sidebar } from "../components/Sidebar";
 import { Strip } from "../components/Strip";
 import { Toasts } from "../components/Toasts";
 import { UndoBar } from "../components/UndoBar";
 import { useSay } from "../stores/lang";
 import { usePanels } from "../stores/panels";
+import { useRelease } from "../stores/release";
 import { useSession } from "../stores/session";
 
 export function Console() {
@@ -23,6 +26,7 @@ export function Console() {
   const mode = useSession((s) => s.session?.mode);
   const detail = usePanels((s) => s.detail);
   const log = usePanels((s) => s.log);
+  const draft = useRelease((s) => s.draft);
   useEffect(focusBoard, []);
   return (
     <div className="console" data-mode={mode}>
@@ -44,8 +48,9 @@ export function Console() {
       {log && <Log />}
       <Operations />
       <UndoBar />
-      <Strip />
+      {draft === null ? <Strip /> : <ReleaseStrip key={draft.intent + draft.targets.join()} draft={draft} />}
       <Overlays />
+      <DropHint />
     </div>
   );
 }

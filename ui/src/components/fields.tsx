@@ -1,0 +1,77 @@
+/** The fields of the release forms: a label above what is typed, and buttons of which one is on. */
+import { useId } from "react";
+import { useSay } from "../stores/lang";
+
+export function Field({ label, value, onType, testId, hint, wide = false, digits = false }: {
+  label: string;
+  value: string;
+  onType: (value: string) => void;
+  testId?: string;
+  /** An example, shown while nothing is typed. */
+  hint?: string;
+  wide?: boolean;
+  /** Nothing but a whole number belongs here. */
+  digits?: boolean;
+}) {
+  const id = useId();
+  return (
+    <span className="field" data-wide={wide || undefined}>
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type="text"
+        data-testid={testId}
+        value={value}
+        placeholder={hint}
+        inputMode={digits ? "numeric" : undefined}
+        aria-invalid={digits && value.trim() !== "" && !/^\d+$/.test(value.trim())}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => onType(event.target.value)}
+      />
+    </span>
+  );
+}
+
+/** One of several, all in view. */
+export function Choice<Value extends string>({ label, of, value, words, onChoose, testId }: {
+  label: string;
+  of: readonly Value[];
+  value: Value;
+  words: (value: Value) => string;
+  onChoose: (value: Value) => void;
+  testId: string;
+}) {
+  return (
+    <span className="choice-buttons" role="group" aria-label={label}>
+      {of.map((each) => (
+        <button
+          key={each}
+          type="button"
+          className="plain small"
+          data-testid={`${testId}-${each}`}
+          aria-pressed={each === value}
+          onClick={() => onChoose(each)}
+        >
+          {words(each)}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+/** The steps of a shift or of a deploy, and the time between two of them. */
+export function StepFields({ steps, every, onSteps, onEvery }: {
+  steps: string;
+  every: string;
+  onSteps: (value: string) => void;
+  onEvery: (value: string) => void;
+}) {
+  const say = useSay();
+  return (
+    <>
+      <Field label={say("ramp.steps")} value={steps} onType={onSteps} testId="ramp-steps-field" hint="5,50,100" />
+      <Field label={say("ramp.every")} value={every} onType={onEvery} testId="ramp-every-field" hint={say("ramp.every_hint")} />
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+/** A draft as the request it is: what was typed and nothing else. */
+import { describe, expect, it } from "vitest";
+import { type Draft, missing, NOTHING_TYPED, requestOf, type Typed } from "./release";
+
+function draft(changed: Partial<Draft>, typed: Partial<Typed> = {}): Draft {
+  const base: Draft = {
+    intent: "deploy",
+    targets: ["lambda:checkout:live"],
+    to: "",
+    percent: 10,
+    stepped: false,
+    steps: "5,50,100",
+    every: "60s",
+    typed: { ...NOTHING_TYPED, ...typed },
+    note: "",
+    commit: "",
+    event: "",
+  };
+  return { ...base, ...changed };
+}
+
+describe("a shift", () => {
+  it("asks for one share, or for the steps with their time", () => {
+    const one = draft({ intent: "shift", to: "43" });
+    expect(requestOf(one), "one share").toEqual({ intent: "shift", targets: one.targets, sources: [], to: "43", steps: "10", every: undefined });
+    expect(requestOf({ ...one, stepped: true }), "steps").toMatchObject({ steps: "5,50,100", every: "60s" });
+    expect(requestOf({ ...one, stepped: true, every: " " }).every, "without a time each waits").toBeUndefined();
+  });
+
+  it("lacks its revision until one is chosen, and its steps until they are typed", () => {
+    expect(missing(draft({ intent: "shift" }))).toBe("revision");
+    expect(missing(draft({ intent: "shift", to: "43", stepped: true, steps: " " }))).toBe("steps");
+    expect(missing(draft({ intent: "shift", to: "43" })), "then nothing").toBeNull();
+  });
+});
+
+describe("a promote and an abort", () => {
+  it("ask for their target and nothing else", () => {
+    const left = draft({ intent: "promote", to: "43", stepped: true, note: "why", event: "/e.json" });
+    expect(requestOf(left), "nothing typed for another intent is sent").toEqual({ intent: "promote", targets: left.targets, sources: [] });
+    expect(missing({ ...left, intent: "abort" })).toBeNull();
+  });
+});
+
+describe("a deploy", () => {
+  it("takes of what was typed what belongs to its source", () => {
+    const typed = { file: " /srv/app.zip ", bucket: "releases", key: "app.zip", uri: "x@sha256:1" };
+    const zip = requestOf(draft({}, typed));
+    expect(zip.sources, "a zip through a bucket").toEqual([{ from: "zip", file: "/srv/app.zip", bucket: "releases" }]);
+    expect(zip.steps, "all at once").toBeUndefined();
+    expect(requestOf(draft({}, { ...typed, from: "object" })).sources, "an object").toEqual([{ from: "object", bucket: "releases", key: "app.zip", version: undefined }]);
+    expect(requestOf(draft({}, { ...typed, from: "image" })).sources, "an image").toEqual([{ from: "image", uri: "x@sha256:1" }]);
+    expect(requestOf(draft({ stepped: true }, typed)), "in steps").toMatchObject({ steps: "5,50,100", every: "60s" });
+  });
+
+  it("says why and from which commit in one note", () => {
+    expect(requestOf(draft({ note: "fix 503", commit: "3f2a9c1" }, { file: "/a.zip" })).note).toBe("fix 503 · 3f2a9c1");
+    expect(requestOf(draft({}, { file: "/a.zip" })).note, "or nothing").toBeUndefined();
+  });
+
+  it("tries a new version with the event, and an existing one not", () => {
+    expect(requestOf(draft({ event: "/e.json" }, { file: "/a.zip" })).event).toBe("/e.json");
+    expect(requestOf(draft({ event: "/e.json" }, { from: "revision", revision: "41" })).event).toBeUndefined();
+  });
+
+  it("changes of a task definition what was typed", () => {
+    const images = [{ container: "web", image: "shop@sha256:1" }, { container: "", image: "" }];
+    const typed = { from: "definition" as const, images, cpu: "512", memory: "1 GB" };
+    const [source] = requestOf(draft({}, typed)).sources;
+    expect(source, "a number is a number").toEqual({ from: "definition", images: [images[0]], cpu: 512, memory: undefined, file: undefined, env: undefined });
+    expect(missing(draft({}, { from: "definition", memory: "much" })), "what is none changes nothing").toBe("change");
+    expect(missing(draft({}, { from: "definition", cpu: "512" }))).toBeNull();
+  });
+
+  it.each([
+    ["zip", "file"],
+    ["object", "object"],
+    ["image", "image"],
+    ["revision", "revision"],
+    ["definition", "change"],
+    ["snapshot", null],
+  ] as const)("from %s lacks %s at first", (from, lacks) => {
+    expect(missing(draft({}, { from }))).toBe(lacks);
+  });
+});

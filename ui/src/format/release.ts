@@ -1,0 +1,136 @@
+/** A release as it is typed into the window, and the request that it is. What is in it is judged where it is planned. */
+import type { ReleaseIntent, ReleaseRequest, SourceShape } from "../ipc/types";
+
+/** Where a release comes from; a definition is the one that is served, with changes. */
+export type From = SourceShape["from"];
+
+/** Everything a person may type for a source; each kind of source takes what is its own. */
+export interface Typed {
+  from: From;
+  file: string;
+  bucket: string;
+  key: string;
+  version: string;
+  uri: string;
+  revision: string;
+  images: readonly { container: string; image: string }[];
+  cpu: string;
+  memory: string;
+  container: string;
+  env: string;
+}
+
+export interface Draft {
+  intent: ReleaseIntent;
+  /** In the order in which they are moved; the first is the one on screen. */
+  targets: readonly string[];
+  /** A shift's revision. */
+  to: string;
+  /** One share of the traffic, in percent. */
+  percent: number;
+  /** Step by step, rather than at once. */
+  stepped: boolean;
+  steps: string;
+  every: string;
+  typed: Typed;
+  note: string;
+  commit: string;
+  event: string;
+}
+
+/** What is still missing before anything can be planned. */
+export type Missing = "revision" | "file" | "object" | "image" | "change" | "steps";
+
+export const NOTHING_TYPED: Typed = {
+  from: "zip",
+  file: "",
+  bucket: "",
+  key: "",
+  version: "",
+  uri: "",
+  revision: "",
+  images: [],
+  cpu: "",
+  memory: "",
+  container: "",
+  env: "",
+};
+
+/** The ways a target of this kind is given a release, the usual one first. */
+export function waysOf(kind: string): readonly From[] {
+  if (kind === "lambda") return ["zip", "object", "image", "revision"];
+  if (kind === "ecs") return ["definition", "revision"];
+  return ["snapshot", "revision"];
+}
+
+const said = (text: string): string | undefined => text.trim() || undefined;
+/** A number where one was typed; what is none goes nowhere, and its field says so. */
+const number = (text: string): number | undefined => (/^\d+$/.test(text.trim()) ? Number(text.trim()) : undefined);
+
+function definition(typed: Typed): SourceShape {
+  const images = typed.images.filter(({ container, image }) => container.trim() !== "" && image.trim() !== "");
+  const env = said(typed.container) && said(typed.env) ? { container: typed.container.trim(), file: typed.env.trim() } : undefined;
+  return {
+    from: "definition",
+    file: said(typed.file),
+    images: images.map(({ container, image }) => ({ container: container.trim(), image: image.trim() })),
+    cpu: number(typed.cpu),
+    memory: number(typed.memory),
+    env,
+  };
+}
+
+function sourceOf(typed: Typed): SourceShape {
+  switch (typed.from) {
+    case "zip":
+      return { from: "zip", file: typed.file.trim(), bucket: said(typed.bucket) };
+    case "object":
+      return { from: "object", bucket: typed.bucket.trim(), key: typed.key.trim(), version: said(typed.version) };
+    case "image":
+      return { from: "image", uri: typed.uri.trim() };
+    case "revision":
+      return { from: "revision", revision: typed.revision.trim() };
+    case "snapshot":
+      return { from: "snapshot" };
+    case "definition":
+      return definition(typed);
+  }
+}
+
+function missingIn(source: SourceShape): Missing | null {
+  if (source.from === "zip") return source.file === "" ? "file" : null;
+  if (source.from === "object") return source.bucket === "" || source.key === "" ? "object" : null;
+  if (source.from === "image") return source.uri === "" ? "image" : null;
+  if (source.from === "revision") return source.revision === "" ? "revision" : null;
+  if (source.from === "snapshot") return null;
+  const { file, images, cpu, memory, env } = source;
+  return file || images.length > 0 || cpu !== undefined || memory !== undefined || env ? null : "change";
+}
+
+/** What the draft still lacks; null where it can be planned. */
+export function missing({ intent, to, stepped, steps, typed }: Draft): Missing | null {
+  if (intent === "promote" || intent === "abort") return null;
+  if (intent === "shift" && to === "") return "revision";
+  if (stepped && steps.trim() === "") return "steps";
+  return intent === "deploy" ? missingIn(sourceOf(typed)) : null;
+}
+
+/** The shares, and the time between two of them; nothing where all goes at once. */
+function ramp({ intent, percent, stepped, steps, every }: Draft): Pick<ReleaseRequest, "steps" | "every"> {
+  if (stepped) return { steps: steps.trim(), every: said(every) };
+  return intent === "shift" ? { steps: String(percent) } : {};
+}
+
+/** The request that the draft is, without the plan on screen and the account's name. */
+export function requestOf(draft: Draft): ReleaseRequest {
+  const { intent, to, typed, note, commit, event } = draft;
+  const request = { intent, targets: [...draft.targets], sources: [] };
+  if (intent === "shift") return { ...request, to, ...ramp(draft) };
+  if (intent !== "deploy") return request;
+  const why = [note.trim(), commit.trim()].filter(Boolean).join(" · ");
+  const tried = makesVersion(typed.from) ? said(event) : undefined;
+  return { ...request, sources: [sourceOf(typed)], ...ramp(draft), note: said(why), event: tried };
+}
+
+/** Whether it makes a new version of a Lambda function, which a test event can try before it gets traffic. */
+export const makesVersion = (from: From): boolean => from === "zip" || from === "object" || from === "image";

@@ -1,0 +1,227 @@
+/** Deploys in the real window: what is typed or dropped, what would be different, and what is sent. */
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { DiffShape, PlanAnswer, ReleaseRequest } from "../src/ipc/types";
+import { LIVE, operation, plan, row } from "./fixtures";
+import { aimed, close, open, press, tell, until } from "./shell";
+
+afterEach(close);
+
+const SERVICE = "ecs:shop/web";
+const STAGE = "rest:a1b2/prod";
+const board = (...rows: ReturnType<typeof row>[]) => () => ({ ok: true, as_of: "2026-11-21T12:00:00Z", targets: rows });
+const asked = (args: Record<string, unknown> | undefined) => args?.request as ReleaseRequest;
+
+function planned(diff: DiffShape["lines"] = []) {
+  return ({ request }: Record<string, unknown>): PlanAnswer => {
+    const { targets, sources } = request as ReleaseRequest;
+    const answer = plan(JSON.stringify(sources), "42", "(new)", targets[0]);
+    return { ...answer, plan: { ...answer.plan, intent: "deploy" }, diff: [{ target: targets[0] ?? "", lines: diff }] };
+  };
+}
+
+const usual = {
+  board: board(row(LIVE), row("lambda:zeta:live"), row(STAGE, { name: "shop-api" }), row(SERVICE, { name: "web" })),
+  plan_release: planned(),
+  release: () => ({ ok: true, operation: operation({ intent: "deploy" }) }),
+};
+
+async function ready(): Promise<void> {
+  await act(() => until(() => screen.queryByTestId("release")?.dataset.ready === "true"));
+}
+
+/** Opens the deploy of one target. */
+async function openDeploy(target = LIVE, answers: Parameters<typeof open>[0] = {}) {
+  const shell = await open({ ...usual, ...answers });
+  await aimed();
+  await act(async () => fireEvent.click(document.querySelector(`[data-row-id="${target}"]`) as Element));
+  await act(async () => press("d"));
+  await screen.findByTestId("release");
+  return shell;
+}
+
+const fill = (testId: string, value: string) => act(async () => fireEvent.change(screen.getByTestId(testId), { target: { value } }));
+
+const differences = () => [...screen.getByTestId("diff").querySelectorAll("tbody tr")].map((each) => each.textContent);
+
+describe("a deploy to a Lambda alias", () => {
+  it("says what is missing, and plans what was typed", async () => {
+    const shell = await openDeploy();
+    expect(document.activeElement, "the first field is where the typing goes").toBe(screen.getByTestId("deploy-file"));
+    expect(screen.getByTestId("release-reason").textContent).toContain("full path of the zip");
+    fireEvent.click(screen.getByTestId("release-fire"));
+    expect(shell.of("plan_release"), "nothing to ask yet").toHaveLength(0);
+    await fill("deploy-file", "/srv/app.zip");
+    await fill("deploy-note", "fix 503");
+    await fill("deploy-commit", "3f2a9c1");
+    await fill("deploy-event", "/srv/event.json");
+    await ready();
+    const note = screen.getByTestId("deploy-note");
+    note.focus();
+    press("Enter", {}, note);
+    expect(shell.of("release"), "Enter in the note sends nothing").toHaveLength(0);
+    press("Enter");
+    expect(asked(shell.of("release")[0]), "its button's own Enter does").toMatchObject({
+      intent: "deploy",
+      targets: [LIVE],
+      sources: [{ from: "zip", file: "/srv/app.zip" }],
+      note: "fix 503 · 3f2a9c1",
+      event: "/srv/event.json",
+      plan: JSON.stringify([{ from: "zip", file: "/srv/app.zip" }]),
+    });
+    await waitFor(() => expect(screen.queryByTestId("release")).toBeNull());
+  });
+
+  it("is given by S3 object, by image, or by a revision that exists, in steps if wanted", async () => {
+    const shell = await openDeploy();
+    await act(async () => fireEvent.click(screen.getByTestId("deploy-from-object")));
+    await fill("deploy-bucket", "releases");
+    await fill("deploy-key", "app.zip");
+    await act(async () => fireEvent.click(screen.getByTestId("ramp-steps")));
+    await ready();
+    expect(asked(shell.of("plan_release").at(-1)), "with its steps").toMatchObject({
+      sources: [{ from: "object", bucket: "releases", key: "app.zip" }],
+      steps: "5,50,100",
+      every: "60s",
+    });
+    await act(async () => fireEvent.click(screen.getByTestId("deploy-from-image")));
+    expect(screen.getByTestId("deploy-from-image").getAttribute("aria-pressed"), "said, not only drawn").toBe("true");
+    await fill("deploy-uri", "1.dkr.ecr.ap-northeast-2.amazonaws.com/shop@sha256:1");
+    await ready();
+    expect(asked(shell.of("plan_release").at(-1)).sources[0]?.from).toBe("image");
+  });
+
+  it("shows what would be different, field by field", async () => {
+    const lines = [
+      { field: "code", from: "Yw==", to: "ZA==" },
+      { field: "environment LOG_LEVEL", from: null, to: "set" },
+      { field: "layer", from: "sharp:3", to: null },
+    ];
+    await openDeploy(LIVE, { plan_release: planned(lines) });
+    await fill("deploy-file", "/srv/app.zip");
+    await waitFor(() => expect(differences(), "in words").toEqual(["≠ changedcodeYw==ZA==", "+ addedenvironment LOG_LEVEL–set", "− removedlayersharp:3–"]));
+  });
+
+  it("says why the file is none", async () => {
+    const none = { code: "malformed_input", message: "/srv/none.zip: no such file", hint: "", operation_id: null };
+    const shell = await openDeploy(LIVE, { plan_release: () => Promise.reject(none) });
+    await fill("deploy-file", "/srv/none.zip");
+    await waitFor(() => expect(screen.getByTestId("release-reason").textContent).toContain("no such file"));
+    press("Enter", {}, document.body);
+    expect(shell.of("release")).toHaveLength(0);
+  });
+
+  it("is there again when it was closed", async () => {
+    await openDeploy();
+    await fill("deploy-file", "/srv/app.zip");
+    await act(async () => press("Escape", {}, screen.getByTestId("deploy-file")));
+    expect(screen.queryByTestId("release"), "Esc leads out of the field too").toBeNull();
+    await act(async () => press("d"));
+    expect(screen.getByTestId<HTMLInputElement>("deploy-file").value, "nothing is typed twice").toBe("/srv/app.zip");
+  });
+});
+
+describe("a deploy to a stage and to a service", () => {
+  it("publishes the API as it stands", async () => {
+    const shell = await openDeploy(STAGE);
+    await ready();
+    expect(asked(shell.of("plan_release").at(-1)), "nothing needs typing").toMatchObject({ targets: [STAGE], sources: [{ from: "snapshot" }] });
+    expect(screen.queryByTestId("deploy-event"), "a stage is not invoked").toBeNull();
+  });
+
+  it("changes images, CPU and memory, and offers the sizes that Fargate has", async () => {
+    const finding = { severity: "block", code: "fargate_size", target: SERVICE, cause: "no such size", fix: "the nearest it has, as CPU/memory: 512/1024, 256/512" };
+    const shell = await openDeploy(SERVICE, {
+      plan_release: (args: Record<string, unknown>) => {
+        const answer = planned()(args);
+        const [source] = asked(args).sources;
+        return source?.from === "definition" && source.memory === 777 ? { ...answer, ok: false, findings: [finding] } : answer;
+      },
+    });
+    expect(screen.getByTestId("release-reason").textContent, "the same again is no release").toContain("nothing is changed yet");
+    await fill("deploy-image-container", "web");
+    await fill("deploy-image", "shop@sha256:2");
+    await fill("deploy-cpu", "512");
+    await fill("deploy-memory", "777");
+    await waitFor(() => expect(screen.getAllByTestId("deploy-size").map((each) => each.textContent)).toEqual(["512/1024", "256/512"]));
+    await act(async () => fireEvent.click(screen.getAllByTestId("deploy-size")[0] as Element));
+    await ready();
+    press("Enter", {}, document.body);
+    expect(asked(shell.of("release")[0]).sources).toMatchObject([
+      { from: "definition", images: [{ container: "web", image: "shop@sha256:2" }], cpu: 512, memory: 1024 },
+    ]);
+  });
+
+  it("doubles the CPU and memory that are served", async () => {
+    const size = [{ field: "cpu", from: "256", to: "1" }, { field: "memory", from: "512", to: "1" }];
+    const shell = await openDeploy(SERVICE, { plan_release: planned(size) });
+    await act(async () => fireEvent.click(screen.getByTestId("deploy-twice")));
+    await ready();
+    expect(asked(shell.of("plan_release").at(-1)).sources, "twice what the differences name").toMatchObject([{ from: "definition", cpu: 512, memory: 1024, images: [] }]);
+    expect(screen.getByTestId<HTMLInputElement>("deploy-cpu").value, "in sight, and to be changed").toBe("512");
+    expect(shell.of("release"), "nothing was sent").toHaveLength(0);
+  });
+
+  it("has no size to double where the definition sets none", async () => {
+    await openDeploy(SERVICE, { plan_release: planned([{ field: "cpu", from: null, to: "1" }, { field: "memory", from: null, to: "1" }]) });
+    await act(async () => fireEvent.click(screen.getByTestId("deploy-twice")));
+    await waitFor(() => expect(screen.getByTestId("refused").textContent).toContain("sets no CPU and memory"));
+    expect(screen.getByTestId<HTMLInputElement>("deploy-cpu").value).toBe("");
+  });
+});
+
+const position = { x: 10, y: 10 };
+const drop = (...paths: string[]) => tell("tauri://drag-drop", { paths, position });
+
+/** The pointer is over the row of this target, or over none. */
+function over(target: string | null): void {
+  const found = target === null ? null : document.querySelector(`[data-row-id="${target}"]`);
+  document.elementFromPoint = vi.fn(() => found);
+}
+
+describe("a dropped file", () => {
+  it("opens the deploy of the row it fell on, with its path", async () => {
+    const shell = await open(usual);
+    await aimed();
+    over("lambda:zeta:live");
+    await tell("tauri://drag-enter", { paths: ["/srv/새 앱.zip"], position });
+    await tell("tauri://drag-over", { position });
+    expect(screen.getByTestId("drop-hint").textContent, "what would happen").toBe("Drop 새 앱.zip to deploy it to zeta:live");
+    await drop("/srv/새 앱.zip");
+    expect(screen.queryByTestId("drop-hint"), "and no longer").toBeNull();
+    await ready();
+    expect(screen.getByTestId("release").dataset.target, "its row is selected").toBe("lambda:zeta:live");
+    expect(asked(shell.of("plan_release").at(-1))).toMatchObject({ targets: ["lambda:zeta:live"], sources: [{ from: "zip", file: "/srv/새 앱.zip" }] });
+    expect(shell.of("release"), "a drop sends nothing").toHaveLength(0);
+    await drop("/srv/event.json");
+    await ready();
+    expect(asked(shell.of("plan_release").at(-1)), "then an event to try it with").toMatchObject({ event: "/srv/event.json", sources: [{ file: "/srv/새 앱.zip" }] });
+  });
+
+  it("goes to the selected target where it fell on none, and to a service as its definition", async () => {
+    const shell = await open(usual);
+    await aimed();
+    over(null);
+    await drop("/srv/app.zip");
+    expect(screen.getByTestId("release").dataset.target).toBe(LIVE);
+    over(SERVICE);
+    await drop("/srv/task.json");
+    await ready();
+    expect(asked(shell.of("plan_release").at(-1))).toMatchObject({ targets: [SERVICE], sources: [{ from: "definition", file: "/srv/task.json" }] });
+  });
+
+  it("says what could be dropped where this could not", async () => {
+    await open(usual);
+    await aimed();
+    over(STAGE);
+    await tell("tauri://drag-enter", { paths: ["/srv/app.zip"], position });
+    expect(screen.getByTestId("drop-hint").dataset.takes, "before it is let go of").toBe("false");
+    await tell("tauri://drag-leave", null);
+    expect(screen.queryByTestId("drop-hint"), "nothing is left of it").toBeNull();
+    await drop("/srv/app.zip");
+    expect(screen.getByTestId("refused").textContent).toContain("shop-api takes no app.zip");
+    await drop("/srv/a.zip", "/srv/b.zip");
+    expect(screen.getByTestId("refused").textContent).toContain("One file at a time");
+    expect(screen.queryByTestId("release"), "nothing opens").toBeNull();
+  });
+});
