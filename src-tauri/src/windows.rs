@@ -65,9 +65,7 @@ pub fn open_console<R: Runtime>(app: &AppHandle<R>, read_only: bool) -> tauri::R
     let window = confined(app, label, "index.html").title("Switchback").inner_size(1280.0, 800.0).min_inner_size(900.0, 600.0);
     // A dropped package is told to the page by its path. What can change nothing has no use for one.
     let window = if read_only { window.disable_drag_drop_handler() } else { window };
-    window
-        .build()
-        .and_then(|window| unaccelerated(&window))
+    window.build().and_then(|window| unaccelerated(&window))
 }
 
 /// Opens the audit window, or brings it forward.

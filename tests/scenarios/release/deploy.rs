@@ -1,5 +1,7 @@
 //! New releases of each kind, made and moved to in one plan.
 
+use std::time::Duration;
+
 use switchback_api::shape::{ContainerImage, ReleaseRequest, SourceShape};
 use switchback_demo::Effect;
 
@@ -72,26 +74,26 @@ async fn a_snapshot_of_each_api_goes_to_its_stage() {
 async fn the_same_release_with_twice_the_size_is_one_registration_and_one_update() {
     let place = Place::market();
     let (console, sdk) = (place.console().await, place.sdk());
-    let source = SourceShape::Definition { file: None, images: Vec::new(), cpu: Some(1024), memory: Some(2048), env: None };
-    let request = deploys("ecs:market-prod/catalog", source);
+    let source = SourceShape::Definition { file: None, images: Vec::new(), cpu: Some(2048), memory: Some(8192), env: None };
+    let request = deploys("ecs:market-prod/search", source);
     let plan = planned(&console, &request).await.expect("a plan");
     let fields: Vec<&str> = plan.diff[0].lines.iter().map(|l| l.field.as_str()).collect();
     assert!(fields.contains(&"cpu") && fields.contains(&"memory"), "{plan:#?}");
-    let before = sdk.definition("market-prod", "catalog").await;
+    let before = sdk.definition("market-prod", "search").await;
     let done = released(&console, &request).await.expect("released");
     verified(&done);
     assert_eq!(calls(&done), ["ecs:RegisterTaskDefinition", "ecs:UpdateService"], "registered, then moved to");
-    let served = sdk.definition("market-prod", "catalog").await;
+    let served = sdk.definition("market-prod", "search").await;
     assert_eq!(served, done.operation.targets[0].to, "the new revision");
     let made = sdk.ecs.describe_task_definition().task_definition(&served).send().await.expect("registered");
     let (made, was) = (
         made.task_definition().expect("it").clone(),
         sdk.ecs.describe_task_definition().task_definition(&before).send().await.expect("there").task_definition().expect("it").clone(),
     );
-    assert_eq!((made.cpu(), made.memory()), (Some("1024"), Some("2048")), "twice the size");
+    assert_eq!((made.cpu(), made.memory()), (Some("2048"), Some("8192")), "twice the size");
     assert_eq!(made.container_definitions()[0].environment(), was.container_definitions()[0].environment(), "and all else as it was");
     verified(&undo(&console).await.expect("undone"));
-    assert_eq!(sdk.definition("market-prod", "catalog").await, before, "as before");
+    assert_eq!(sdk.definition("market-prod", "search").await, before, "as before");
 }
 
 #[tokio::test]
@@ -99,7 +101,7 @@ async fn a_size_that_fargate_does_not_have_is_refused_with_the_nearest() {
     let place = Place::market();
     let console = place.console().await;
     let source = SourceShape::Definition { file: None, images: Vec::new(), cpu: Some(300), memory: Some(700), env: None };
-    let plan = planned(&console, &deploys("ecs:market-prod/catalog", source)).await.expect("a plan");
+    let plan = planned(&console, &deploys("ecs:market-prod/search", source)).await.expect("a plan");
     let block = plan.findings.iter().find(|f| f.severity == "block").expect("a block");
     assert!(block.code == "fargate_size" && block.fix.contains("256/"), "the nearest it has: {block:?}");
 }
@@ -110,10 +112,10 @@ async fn three_targets_are_one_plan_with_one_undo() {
     let (console, sdk) = (place.console().await, place.sdk());
     let rest = sdk.rest_api("storefront-api").await;
     let stage = sdk.rest_stage(&rest, "prod").await;
-    let definition = sdk.definition("market-prod", "catalog").await;
+    let definition = sdk.definition("market-prod", "search").await;
     let images = vec![ContainerImage { container: container(&sdk, &definition).await, image: image(&sdk, &definition).await }];
     let request = ReleaseRequest {
-        targets: vec!["ecs:market-prod/catalog".into(), format!("rest:{rest}/prod"), "lambda:checkout:live".into()],
+        targets: vec!["ecs:market-prod/search".into(), format!("rest:{rest}/prod"), "lambda:checkout:live".into()],
         sources: vec![
             SourceShape::Definition { file: None, images, cpu: None, memory: None, env: None },
             SourceShape::Snapshot,
@@ -125,12 +127,14 @@ async fn three_targets_are_one_plan_with_one_undo() {
     place.once("lambda:UpdateAlias", Effect::ServerError(500));
     let failed = released(&console, &request).await.expect("an operation");
     assert_eq!(failed.operation.state, "undone", "{failed:#?}");
-    assert_eq!((sdk.rest_stage(&rest, "prod").await, sdk.definition("market-prod", "catalog").await), (stage.clone(), definition.clone()), "both as before");
+    // ECS's reads may lag a second behind its writes.
+    place.clock.pass(Duration::from_secs(2));
+    assert_eq!((sdk.rest_stage(&rest, "prod").await, sdk.definition("market-prod", "search").await), (stage.clone(), definition.clone()), "both as before");
     let done = released(&console, &request).await.expect("released");
     verified(&done);
     assert_ne!(sdk.alias("checkout", "live").await, "42", "now all three");
     verified(&undo(&console).await.expect("one undo"));
-    let now = (sdk.rest_stage(&rest, "prod").await, sdk.definition("market-prod", "catalog").await, sdk.alias("checkout", "live").await);
+    let now = (sdk.rest_stage(&rest, "prod").await, sdk.definition("market-prod", "search").await, sdk.alias("checkout", "live").await);
     assert_eq!(now, (stage, definition, "42".to_owned()), "all as before");
 }
 

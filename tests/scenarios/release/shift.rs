@@ -63,8 +63,9 @@ async fn what_cannot_be_split_says_why() {
     for (request, code) in [
         (shifts("lambda:catalog:live", "62", "5", None), "third_revision"),
         (asks(ReleaseIntent::Promote, "lambda:checkout:live"), "no_split_on"),
-        (asks(ReleaseIntent::Abort, "ecs:market-prod/catalog"), "no_split_on"),
-        (shifts("ecs:market-prod/catalog", "catalog:31", "10", None), "no_split"),
+        (asks(ReleaseIntent::Abort, "ecs:market-prod/search"), "no_split_on"),
+        (shifts("ecs:market-prod/search", "search:25", "10", None), "no_split"),
+        (shifts("ecs:market-prod/catalog", "catalog:31", "100", None), "under_way"),
         (asks(ReleaseIntent::Promote, "ecs:market-prod/legacy-pos"), "foreign_controller"),
     ] {
         let plan = planned(&console, &request).await.expect("a plan to look at");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use switchback_core::{Intent, Operation, OperationState, Verdict};
+use switchback_core::{Operation, OperationState, Verdict};
 use switchback_engine::journal::{Journal, JournalReader};
 
 use super::window::Window;
@@ -110,10 +110,7 @@ impl Desk {
         let newest = all.first().expect("an operation");
         assert_eq!((newest.state(), newest.verdict), (OperationState::Done, Some(Verdict::Verified)), "it came to its end, read back");
         assert_eq!(newest.targets().iter().map(ToString::to_string).collect::<Vec<_>>(), [target], "on the target on screen");
-        let undone = match &newest.opened.plan.intent {
-            Intent::Undo { operation, .. } => Some(operation.0.as_str()),
-            Intent::Rollback { .. } => None,
-        };
+        let undone = newest.opened.plan.intent.undoes().map(|id| id.0.as_str());
         assert_eq!(undone, undoes, "and undoes what it should");
     }
 
