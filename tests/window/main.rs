@@ -18,6 +18,7 @@ mod listing;
 mod looks;
 mod opening;
 mod presses;
+mod releases;
 mod rollback;
 mod stale;
 mod unconnected;

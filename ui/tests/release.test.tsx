@@ -170,6 +170,8 @@ describe("a shift", () => {
     press("Enter");
     const box = await screen.findByTestId("plan-changed");
     await waitFor(() => expect(box.textContent, "side by side").toMatch(/Nothing was sent.*On screen.*43.*Now.*44/));
+    // Longer than a plan has to settle: it is not the haste that is refused.
+    await act(() => new Promise((done) => setTimeout(done, 600)));
     press("Enter");
     expect(shell.of("release"), "not by the same hand").toHaveLength(1);
     expect(screen.queryByTestId("toast"), "said once").toBeNull();
@@ -295,6 +297,7 @@ describe("a shift that waits", () => {
     fireEvent.click(screen.getByTestId("held-promote"));
     await ready();
     expect(screen.getByTestId("release").dataset.target).toBe(LIVE);
+    await waitFor(() => expect(document.querySelector(`[data-row-id="${LIVE}"]`)?.getAttribute("aria-selected"), "and in sight").toBe("true"));
   });
 
   it("counts down to its next step while it runs", async () => {

@@ -61,6 +61,34 @@ fn a_bad_release_is_taken_back_and_the_rollback_undone_from_the_window() {
 }
 
 #[test]
+fn traffic_is_shifted_by_the_plan_on_screen_and_the_split_aborted() {
+    let opened = Opened::practice();
+    let window = opened.window(MAIN);
+    let shown = call(&window, "show", json!({ "target": BAD, "lang": "en" })).expect("shown");
+    let (before, to) = (shown["target"]["split"].clone(), shown["revisions"][1]["revision"].clone());
+    let mut request = json!({ "intent": "shift", "targets": [BAD], "to": to, "steps": "10" });
+    let planned = call(&window, "plan_release", json!({ "request": request, "lang": "en" })).expect("planned");
+    assert_eq!((&planned["ok"], &planned["plan"]["intent"]), (&json!(true), &json!("shift")), "{planned}");
+    let calls = call(&window, "calls", json!({})).expect("the log");
+    assert!(calls.as_array().expect("a list").iter().all(|c| c["mutates"] == false), "a plan changes nothing: {calls}");
+
+    request["plan"] = "of something else".into();
+    let refused = call(&window, "release", json!({ "request": request, "lang": "en" })).expect_err("no plan is sent that nobody saw");
+    assert_eq!(refused["code"], "plan_changed", "{refused}");
+    request["plan"] = planned["plan"]["id"].clone();
+    let done = call(&window, "release", json!({ "request": request, "lang": "en" })).expect("shifted");
+    assert_eq!((&done["operation"]["state"], &done["operation"]["verdict"]), (&json!("done"), &json!("verified")), "{done}");
+    let shown = call(&window, "show", json!({ "target": BAD, "lang": "en" })).expect("shown");
+    assert_eq!(shown["target"]["split"][1]["percent"], 10.0, "{}", shown["target"]);
+
+    let abort = json!({ "intent": "abort", "targets": [BAD] });
+    let done = call(&window, "release", json!({ "request": abort, "lang": "en" })).expect("aborted");
+    assert_eq!(done["operation"]["state"], "done", "{done}");
+    let shown = call(&window, "show", json!({ "target": BAD, "lang": "en" })).expect("shown");
+    assert_eq!(shown["target"]["split"], before, "as it was");
+}
+
+#[test]
 fn a_read_only_start_holds_nothing_that_could_change_anything() {
     let opened = Opened::with(Settings { demo: true, read_only: true, ..Settings::default() });
     let window = opened.window(crate::windows::VIEWER);
@@ -68,6 +96,9 @@ fn a_read_only_start_holds_nothing_that_could_change_anything() {
     assert_eq!((&session["mode"], &session["read_only"]), (&json!("practice"), &json!(true)), "it reads like any other");
     let armed = call(&window, "arm", json!({ "request": { "targets": [BAD] }, "lang": "en" })).expect("a plan is only words");
     assert_eq!(armed["ok"], true, "and what a rollback would do is shown: {armed}");
+    let request = json!({ "intent": "shift", "targets": [BAD], "to": armed["plan"]["steps"][0]["to"], "steps": "10" });
+    let planned = call(&window, "plan_release", json!({ "request": request, "lang": "en" })).expect("so is a shift's");
+    assert_eq!(planned["ok"], true, "{planned}");
 }
 
 #[test]

@@ -110,7 +110,7 @@ impl Desk {
         let newest = all.first().expect("an operation");
         assert_eq!((newest.state(), newest.verdict), (OperationState::Done, Some(Verdict::Verified)), "it came to its end, read back");
         assert_eq!(newest.targets().iter().map(ToString::to_string).collect::<Vec<_>>(), [target], "on the target on screen");
-        let undone = newest.opened.plan.intent.undoes().map(|id| id.0.as_str());
+        let undone = newest.opened.plan.intent.undoes().map(|operation| operation.0.as_str());
         assert_eq!(undone, undoes, "and undoes what it should");
     }
 

@@ -1,0 +1,91 @@
+//! A shift by keys and its way back; a shift whose window was killed half-way, and what the next one offers; a deploy.
+
+use serde_json::json;
+
+use crate::CHECKOUT;
+use crate::desk::{Desk, Window, key, on_screen, part};
+use crate::harness::Served;
+
+/// Waits until what is prepared in the strip could be sent.
+async fn ready(window: &Window, intent: &str) {
+    window.see(&format!("{}[data-intent='{intent}'][data-ready]", part("release"))).await;
+}
+
+/// `S`, and the revision that gets the traffic.
+async fn prepare_shift(window: &Window, to: &str) {
+    window.press("S").await;
+    let list = part("release-revision");
+    window.see(&format!("{list} option[value='{to}']")).await;
+    let choose = "const list = document.querySelector(arguments[0]); list.value = arguments[1]; list.dispatchEvent(new Event('change', { bubbles: true }))";
+    window.run_with(choose, &[json!(list), json!(to)]).await;
+    ready(window, "shift").await;
+}
+
+#[tokio::test]
+async fn traffic_is_shifted_by_keys_and_taken_back_by_keys() {
+    on_screen(async {
+        let served = Served::market().await;
+        let sdk = served.sdk();
+        let desk = Desk::on(&served);
+        let window = desk.usable().await;
+        let before = sdk.alias("checkout", "live").await;
+        window.find_ready(CHECKOUT).await;
+        prepare_shift(&window, "41").await;
+        window.shot("shift").await;
+        assert_eq!(served.writes(), 0, "to look at it sends nothing");
+        window.press("4").await;
+        window.reads(&part("shift-share"), "40 %").await;
+        ready(&window, "shift").await;
+        window.enter().await;
+        let first = window.ended(None).await;
+        let split = sdk.alias("checkout", "live").await;
+        assert!(split.contains("42") && split.contains("41") && split.contains("40"), "the share that was on screen: {split}");
+        assert_eq!(served.writes(), 1, "one call");
+
+        window.see(&format!("[data-row-id='{CHECKOUT}'][data-state='split']")).await;
+        window.press("X").await;
+        ready(&window, "abort").await;
+        window.shot("abort").await;
+        window.enter().await;
+        window.ended(Some(&first)).await;
+        assert_eq!(sdk.alias("checkout", "live").await, before, "all of it is back");
+        window.press("P").await;
+        window.reads(&part("refused"), "not split").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_shift_that_lost_its_window_waits_for_a_word() {
+    on_screen(async {
+        let served = Served::market().await;
+        let sdk = served.sdk();
+        let desk = Desk::on(&served);
+        let window = desk.usable().await;
+        window.find_ready(CHECKOUT).await;
+        prepare_shift(&window, "41").await;
+        window.click(&part("ramp-steps")).await;
+        window.click(&part("ramp-steps-field")).await;
+        window.chord(key::CONTROL, 'a').await;
+        window.press("50,100").await;
+        ready(&window, "shift").await;
+        // Enter ends the field and goes to the button; the next one is the button's.
+        window.enter().await;
+        window.stays("the field's own Enter sends nothing", "!document.querySelector('.operations')").await;
+        window.enter().await;
+        window.see(&part("countdown")).await;
+        window.shot("shift-steps").await;
+        window.kill().await;
+        let half = sdk.alias("checkout", "live").await;
+
+        let window = desk.usable().await;
+        window.see(&format!("{} [data-held]", part("in-flight"))).await;
+        window.shot("held").await;
+        assert_eq!(sdk.alias("checkout", "live").await, half, "nothing went forward by itself");
+        window.click(&part("held-continue")).await;
+        window.ended(None).await;
+        assert_eq!(sdk.alias("checkout", "live").await, "41", "the last step, once it was asked for");
+        assert_eq!(served.writes(), 2, "each step was sent once");
+    })
+    .await;
+}
