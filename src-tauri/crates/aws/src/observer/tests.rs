@@ -3,12 +3,12 @@
 use super::*;
 use crate::testing::{Script, json, session};
 
-/// The base, and the calls that it took. The first of these words that is in a request has the answer; all else is not there.
+/// The base, and the calls that it took. The first of these that a path ends with, or that a query has, is answered; all else is not there.
 async fn base(target: &str, answers: &[(&'static str, &'static str)]) -> (Result<Base, ReadError>, Vec<String>) {
     let answers = answers.to_vec();
     let script = Script::new(move |request| {
-        let asked = request.uri().to_string();
-        match answers.iter().find(|(word, _)| asked.contains(word)) {
+        let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+        match answers.iter().find(|(word, _)| path.ends_with(word) || query.contains(word)) {
             Some((_, body)) => json(200, "", body),
             None => json(404, "NotFoundException", "{}"),
         }
