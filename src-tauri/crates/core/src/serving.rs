@@ -171,6 +171,12 @@ pub enum Circumstance {
 }
 
 impl AliasServing {
+    /// Whether both show the same shares.
+    pub fn agrees(&self, other: &Self) -> bool {
+        let same = |((a, share), (b, other)): ((&Revision, &f64), (&Revision, &f64))| a == b && same_share(share * 100.0, other * 100.0);
+        self.version == other.version && self.weights.len() == other.weights.len() && self.weights.iter().zip(&other.weights).all(same)
+    }
+
     /// The upcoming revision has its name now.
     pub(crate) fn named(&mut self, made: &str) {
         self.version.named(made);
@@ -178,6 +184,20 @@ impl AliasServing {
             self.weights.insert(Revision::new(made), weight);
         }
     }
+}
+
+impl Canary {
+    /// Whether both serve the same way, with the same share.
+    pub fn agrees(&self, other: &Self) -> bool {
+        let share = |canary: &Self| Self { percent: 0.0, ..canary.clone() };
+        share(self) == share(other) && same_share(self.percent, other.percent)
+    }
+}
+
+/// Shares are set in hundredths of a percent. AWS documents no precision for its doubles, and one that comes back through a
+/// shorter float is still the one that was written.
+fn same_share(a: f64, b: f64) -> bool {
+    (a - b).abs() < 0.001
 }
 
 impl Serving {
@@ -242,7 +262,7 @@ impl Serving {
                 a.weights.iter().map(|(revision, weight)| Share { revision: revision.clone(), percent: rounded(weight * 100.0) }),
             ),
             Self::Rest(r) => {
-                TrafficSplit::with_rest(r.deployment.clone(), r.canary.iter().map(|c| Share { revision: c.deployment.clone(), percent: c.percent }))
+                TrafficSplit::with_rest(r.deployment.clone(), r.canary.iter().map(|c| Share { revision: c.deployment.clone(), percent: rounded(c.percent) }))
             }
             Self::Http(h) => h.deployment.clone().map(TrafficSplit::whole).unwrap_or_default(),
             Self::Ecs(e) => e.split(),
@@ -258,6 +278,14 @@ impl Serving {
                     && a.controller == b.controller
                     && moving(a) == moving(b)
                     && (!moving(a) || a.rollout.deployment == b.rollout.deployment)
+            }
+            (Self::Alias(a), Self::Alias(b)) => a.agrees(b),
+            (Self::Rest(a), Self::Rest(b)) => {
+                let canary = match (&a.canary, &b.canary) {
+                    (Some(a), Some(b)) => a.agrees(b),
+                    (a, b) => a.is_none() && b.is_none(),
+                };
+                a.deployment == b.deployment && canary
             }
             (a, b) => a == b,
         }
