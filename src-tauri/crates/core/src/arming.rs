@@ -23,6 +23,8 @@ pub struct Facts {
     pub observed: Observed,
     /// Whether the newest operation on this target was a rollback that left it as it is now.
     pub put_there_by_rollback: bool,
+    /// What a release of ours brought the target away from, where it still is as that left it.
+    pub came_from: Option<Revision>,
     /// Revisions once verified healthy on this target by a check; a read-back alone does not count.
     pub known_good: Vec<Revision>,
     /// What this target served earlier, from the journal or ECS's own history.
@@ -200,7 +202,7 @@ pub fn arm(facts: &Facts) -> Arming {
     let mut candidates: Vec<(&Revision, Why)> = Vec::new();
     if serving.in_motion() && stable != newest {
         // A service on its way to an older release is being rolled back by somebody: stopping that would reinstate the outage.
-        if matches!(serving, Serving::Ecs(_)) && facts.info(newest).is_older_than(&facts.info(stable)) {
+        if matches!(serving, Serving::Ecs(_)) && facts.came_from.as_ref() != Some(stable) && facts.info(newest).is_older_than(&facts.info(stable)) {
             return Arming::Nothing(NotArmed::AlreadyRolledBack);
         }
         candidates.push((stable, Why::Stable));
@@ -214,8 +216,9 @@ pub fn arm(facts: &Facts) -> Arming {
     for (revision, why) in candidates {
         match facts.look(revision) {
             None => return Arming::LookUp(revision.clone()),
-            // Somebody went back from it, in a journal that is not ours: there the key would only lead forward again.
-            Some(Some(info)) if matches!(why, Why::ServedBefore { .. }) && current.is_older_than(info) => {
+            // Somebody went back from it, in a journal that is not ours: there the key would only lead forward again. Where a
+            // release of ours came from there, that was no way back, however old what it brought.
+            Some(Some(info)) if matches!(why, Why::ServedBefore { .. }) && current.is_older_than(info) && facts.came_from.as_ref() != Some(revision) => {
                 return Arming::Nothing(NotArmed::AlreadyRolledBack);
             }
             Some(Some(info)) if info.can_serve() && !facts.left(revision) => return Arming::To(facts.to(info, why)),
@@ -254,6 +257,7 @@ impl Facts {
         Self {
             observed,
             put_there_by_rollback: false,
+            came_from: None,
             known_good: Vec::new(),
             served_before: Vec::new(),
             left_behind: Vec::new(),

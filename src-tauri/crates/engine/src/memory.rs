@@ -67,6 +67,9 @@ fn remember(operations: &[Operation], observed: Observed) -> Facts {
         takes_back(changes) && whole && is_as_left(&changes[0])
     });
 
+    let released = moved.map(|newest| &changes[newest..]).filter(|changes| is_as_left(&changes[0]) && !takes_back(changes));
+    facts.came_from = released.and_then(|changes| changes[0].before.stable().cloned());
+
     for change in &changes {
         let mut served = |serving: &Serving, until: Timestamp| {
             if let Some(revision) = serving.stable() {
@@ -81,20 +84,20 @@ fn remember(operations: &[Operation], observed: Observed) -> Facts {
     // change, and brought nothing back.
     for (place, change) in changes.iter().enumerate().filter(|(place, _)| takes_back(&changes[*place..])) {
         let again = |r: &Revision| changes[..place].iter().any(|newer| serves(newer.before, r) || serves(newer.after, r));
-        let left = change.before.newest().filter(|r| change.after.stable() != Some(r) && !again(r));
+        let left = change.before.newest().filter(|r| !serves(change.after, r) && !again(r));
         facts.left_behind.extend(left.map(|r| LeftBehind { revision: r.clone(), at: change.at_rest() }));
     }
     facts
 }
 
-/// Whether the newest of these changes took the target back: a rollback, or the undo of an undo of one.
+/// Whether the newest of these changes took the target back: a rollback, the undo of a release, or the undo of an undo of one.
 fn takes_back(changes: &[Change<'_>]) -> bool {
-    /// How often an undo turned around what this change goes back to; `None` where that is no rollback, or not known.
+    /// How often a way back was turned around for this change; a release is one that was. `None` where that is not known.
     fn undoes(changes: &[Change<'_>]) -> Option<u32> {
         let (newest, older) = changes.split_first()?;
         match &newest.operation.opened.plan.intent {
             Intent::Rollback { .. } | Intent::Abort { .. } => Some(0),
-            Intent::Deploy { .. } | Intent::Shift { .. } | Intent::Promote { .. } => None,
+            Intent::Deploy { .. } | Intent::Shift { .. } | Intent::Promote { .. } => Some(1),
             Intent::Undo { operation, .. } => {
                 let undone = older.iter().position(|c| c.operation.id == *operation)?;
                 undoes(&older[undone..]).map(|times| times + 1)
