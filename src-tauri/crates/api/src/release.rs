@@ -48,7 +48,10 @@ impl Console {
         let (intent, given) = self.release_asked(request).await?;
         let today = self.parts.clock.now().to_zoned(TimeZone::UTC).date();
         let if_current = self.revision_here(request.if_current.as_deref())?;
-        let prepared = prepare::forward(&*self.parts.observe, &intent, &given, today).await.map_err(OperateError::Prepare);
+        // What cannot be read of the journal is missed where something is opened.
+        let reader = self.parts.journal.reader().ok().flatten();
+        let open = reader.and_then(|reader| reader.open_on(self.scope(), intent.targets()).ok()).unwrap_or_default();
+        let prepared = prepare::forward(&*self.parts.observe, &intent, &given, today, &open).await.map_err(OperateError::Prepare);
         let expected = prepared.and_then(|prepared| expected_current(&prepared, if_current.as_ref()).map(|()| prepared));
         Ok(planned(expected.map_err(|e| refuse::of_operate(e, lang))?, lang))
     }

@@ -134,11 +134,13 @@ impl Intent {
         }
     }
 
-    /// Whether it may take over `other`, which is open on one of its targets. A rollback waits for nobody, and an abort is
-    /// one; who moves traffic by hand goes on from where a shift of the same target stands.
+    /// Whether it may take over `other`, which is open on one of its targets. A rollback waits for nobody. An abort ends what
+    /// goes forward: what goes back it would turn around, or cut short. Who moves traffic by hand goes on from where a shift of
+    /// the same target stands.
     pub fn takes_over(&self, other: &Self) -> bool {
         match self {
-            Self::Rollback { .. } | Self::Abort { .. } => true,
+            Self::Rollback { .. } => true,
+            Self::Abort { .. } => !other.goes_back(),
             Self::Shift { .. } | Self::Promote { .. } => matches!(other, Self::Shift { .. } | Self::Deploy { .. }) && other.targets() == self.targets(),
             Self::Undo { .. } | Self::Deploy { .. } => false,
         }
@@ -179,12 +181,15 @@ mod tests {
     }
 
     #[test]
-    fn only_going_back_takes_over_anything() {
+    fn only_a_rollback_takes_over_anything() {
         let one = targets(&["lambda:checkout:live"]);
         let shift = Intent::Shift { targets: one.clone(), to: "43".into(), steps: Steps::whole() };
         let rollback = Intent::Rollback { targets: one.clone(), to: None };
-        let promote = Intent::Promote { targets: one };
+        let promote = Intent::Promote { targets: one.clone() };
+        let abort = Intent::Abort { targets: one };
         assert!(rollback.takes_over(&promote), "a rollback is never blocked");
+        assert!(abort.takes_over(&promote) && abort.takes_over(&shift), "an abort ends what goes forward");
+        assert!(!abort.takes_over(&rollback) && !abort.takes_over(&abort), "and leaves alone what goes back already");
         assert!(promote.takes_over(&shift), "who promotes goes on from where the shift stands");
         assert!(!promote.takes_over(&rollback) && !shift.takes_over(&rollback), "nobody goes forward over a rollback");
     }

@@ -2,12 +2,12 @@
 //! allowed, open, carry out.
 
 use jiff::tz::TimeZone;
-use switchback_core::preflight::{Rule, Severity, forward::ForwardRule};
-use switchback_core::{Intent, OperationId};
+use switchback_core::preflight::Severity;
+use switchback_core::{Intent, Operation, OperationId, OperationState};
 
 use crate::journal::JournalWriter;
 use crate::operate::{Asked, Known, Opening, OperateError, Operator, Went, expected_current, new_id, plan_id};
-use crate::prepare::{self, Given, Prepared};
+use crate::prepare::{self, Given};
 
 impl Operator<'_> {
     /// Carries out a deploy, a shift, a promote or an abort. Another operation that is open on a target is in the way,
@@ -34,12 +34,10 @@ impl Operator<'_> {
             }
             let known = Known::of(self.journal)?;
             let took_over = self.still_to_be_ended(known.reader.as_ref(), writer.fenced_by(id)?, intent.targets())?;
-            let mut prepared = prepare::forward(self.observe, intent, given, today).await?;
-            if !took_over.is_empty() {
-                nothing_moved_yet(&mut prepared);
-            }
+            let open = known.reader.as_ref().map_or(Ok(Vec::new()), |reader| reader.open_on(self.observe.scope(), intent.targets()))?;
+            let prepared = prepare::forward(self.observe, intent, given, today, &open).await?;
             expected_current(&prepared, asked.if_current.as_ref())?;
-            if asked.plan.as_ref().is_some_and(|shown| *shown != plan_id(&prepared.plan)) {
+            if asked.plan.as_ref().is_some_and(|shown| *shown != plan_id(&prepared)) {
                 return Err(OperateError::PlanChanged(Box::new(prepared)));
             }
             if took_over.is_empty() && prepared.plan.steps.is_empty() && !prepared.findings.iter().any(|f| f.severity == Severity::Block) {
@@ -57,18 +55,16 @@ impl Operator<'_> {
     fn fence_off(&self, writer: &mut JournalWriter, id: &OperationId, intent: &Intent) -> Result<(), OperateError> {
         let Some(reader) = self.journal.reader()? else { return Ok(()) };
         let open = reader.open_on(self.observe.scope(), intent.targets())?;
-        let in_the_way: Vec<OperationId> = open.iter().filter(|o| !intent.takes_over(&o.opened.plan.intent)).map(|o| o.id.clone()).collect();
+        // One that goes no further holds only the targets of its lost calls. One that is being taken back is not turned around.
+        let holds = |o: &&Operation| o.state() != OperationState::Superseded || o.uncertain().any(|target| intent.targets().contains(target));
+        let goes_back = |o: &Operation| matches!(o.state(), OperationState::Unwinding | OperationState::Stuck);
+        let open: Vec<&Operation> = open.iter().filter(holds).collect();
+        let stays = |o: &&&Operation| !intent.takes_over(&o.opened.plan.intent) || (!intent.goes_back() && goes_back(o));
+        let in_the_way: Vec<OperationId> = open.iter().filter(stays).map(|o| o.id.clone()).collect();
         if !in_the_way.is_empty() {
             return Err(OperateError::Held(in_the_way));
         }
         open.iter().try_for_each(|other| writer.fence(&other.id, id))?;
         Ok(())
-    }
-}
-
-/// What was taken over had moved no traffic: to end it is all there is to do.
-fn nothing_moved_yet(prepared: &mut Prepared) {
-    if matches!(prepared.plan.intent, Intent::Abort { .. }) {
-        prepared.findings.retain(|f| f.rule != Rule::from(ForwardRule::NoSplitOn));
     }
 }

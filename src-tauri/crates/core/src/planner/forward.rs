@@ -11,9 +11,10 @@ use crate::preflight::Rule;
 use crate::preflight::forward::ForwardRule;
 use crate::release::{FileAt, Source};
 use crate::revision::{Condition, Revision, RevisionInfo, UPCOMING};
-use crate::serving::{AliasServing, Canary, Observed, RestServing, Serving};
+use crate::serving::{AliasServing, Canary, Observed, Phase, RestServing, Serving};
 use crate::shift::{Percent, Steps};
 use crate::target::Kind;
+use crate::verify::still_as_left;
 
 /// What is said of a new revision, and what it is tried with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -118,19 +119,28 @@ pub fn promote(now: &Observed) -> Result<(Revision, Vec<Step>), Rule> {
     }
 }
 
-/// All traffic back to the stable side of a split, or of a rollout.
+/// All traffic back to the stable side of a split, or of a rollout. Where there is none any more, or not yet, it goes back to
+/// that of `before`: what was served before the operation that is aborted, if one is.
 ///
 /// # Errors
-/// [`ForwardRule::NoSplitOn`] where there is none.
-pub fn abort(now: &Observed) -> Result<(Revision, Vec<Step>), Rule> {
+/// [`ForwardRule::NoSplitOn`] where nothing is on, [`ForwardRule::UnderWay`] where ECS goes back by itself.
+pub fn abort(now: &Observed, before: Option<&Serving>) -> Result<(Revision, Vec<Step>), Rule> {
     movable(now)?;
-    let stable = now.serving.stable().filter(|_| now.serving.in_motion()).ok_or(ForwardRule::NoSplitOn)?;
-    let arn = match &now.serving {
-        Serving::Ecs(service) => service.rollout.source.as_ref().map(|(_, arn)| arn.clone()),
+    let from = if now.serving.in_motion() { &now.serving } else { before.ok_or(ForwardRule::NoSplitOn)? };
+    let stable = from.stable().ok_or(ForwardRule::NoSplitOn)?;
+    let arn = match from {
+        Serving::Ecs(service) if service.rollout.phase == Phase::RollingBack && before.is_none() => return Err(ForwardRule::UnderWay.into()),
+        // It is on its way there, and needs only to be followed.
+        Serving::Ecs(service) if service.rollout.phase == Phase::RollingBack => return Ok((stable.clone(), Vec::new())),
+        Serving::Ecs(service) => {
+            service.rollout.source.as_ref().filter(|(source, _)| source == stable).map_or(Some(service.arn.clone()), |(_, arn)| Some(arn.clone()))
+        }
         _ => None,
     };
     let to = RevisionInfo { arn, ..RevisionInfo::bare(stable.clone(), Condition::Ready) };
-    Ok((stable.clone(), rollback(now, &to).map_err(|_| ForwardRule::NoSplitOn)?))
+    let moved = before.is_none_or(|before| !still_as_left(before, &now.serving));
+    let steps = if now.serving.in_motion() || moved { rollback(now, &to).map_err(|_| ForwardRule::NoSplitOn)? } else { Vec::new() };
+    Ok((stable.clone(), steps))
 }
 
 /// Refuses what nobody but its owner moves. A stage without a deployment may get its first.
@@ -160,7 +170,7 @@ impl Path<'_> {
             Percent::NONE => AliasServing { version: now.version.clone(), weights: BTreeMap::new() },
             share => AliasServing { version: now.version.clone(), weights: BTreeMap::from([(to.clone(), share.weight())]) },
         };
-        if wanted != *now {
+        if !wanted.agrees(now) {
             self.step(Action::SetAlias(wanted.clone()), Serving::Alias(wanted), Some(Action::SetAlias(now.clone())));
         }
         Ok(())
@@ -185,8 +195,14 @@ impl Path<'_> {
                 Some(canary) => Canary { percent: percent.percent(), ..canary.clone() },
                 None => Canary { deployment: to.clone(), percent: percent.percent(), use_stage_cache: false, overrides: BTreeMap::new() },
             };
-            let undo = canary.map_or(Action::RemoveCanary, |before| Action::SetCanary(before.clone()));
-            if canary != Some(&wanted) {
+            // What is left of another canary goes first: its variables would stay on the new one.
+            let idle = canary.filter(|c| c.deployment != *to);
+            if idle.is_some() {
+                self.rest(now, &RestServing { deployment: now.deployment.clone(), canary: None });
+            }
+            let before = canary.filter(|_| idle.is_none());
+            let undo = before.map_or(Action::RemoveCanary, |before| Action::SetCanary(before.clone()));
+            if !before.is_some_and(|before| before.agrees(&wanted)) {
                 let leads_to = Serving::Rest(RestServing { deployment: now.deployment.clone(), canary: Some(wanted.clone()) });
                 self.step(Action::SetCanary(wanted), leads_to, Some(undo));
             }

@@ -125,7 +125,7 @@ fn any_of(now: &Observed, n: u32, steps: &Steps) -> Vec<(&'static str, Vec<Step>
         ("rollback", rollback(now, &to).ok()),
         ("shift", shift(now, &to, steps).ok()),
         ("promote", promote(now).ok().map(|(_, steps)| steps)),
-        ("abort", abort(now).ok().map(|(_, steps)| steps)),
+        ("abort", abort(now, None).ok().map(|(_, steps)| steps)),
     ];
     found.into_iter().filter_map(|(word, steps)| steps.map(|steps| (word, steps))).collect()
 }

@@ -85,8 +85,9 @@ impl Executor<'_> {
         let (outcome, made) = match self.look(op, step).await {
             Ok(Made::Ready(name) | Made::Pending(name)) => (Settled::MatchesAuthorUnproven, name),
             Ok(Made::Failed(_)) => (Settled::SomethingElse, None),
-            Ok(Made::Absent) => (Settled::NotApplied, None),
-            Ok(Made::Untold) | Err(_) => return Ok(()),
+            // What only its answer tells of, nobody will ever tell: it must not hold its target for ever.
+            Ok(Made::Absent | Made::Untold) => (Settled::NotApplied, None),
+            Err(_) => return Ok(()),
         };
         writer.settle(op, step, outcome, made, self.clock.now())
     }

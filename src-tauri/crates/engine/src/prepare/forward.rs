@@ -6,15 +6,15 @@ use jiff::civil::Date;
 use switchback_core::base::FunctionBase;
 use switchback_core::diff::diff;
 use switchback_core::planner::{self, Note};
-use switchback_core::preflight::forward::Making;
+use switchback_core::preflight::forward::{ForwardRule, Making};
 use switchback_core::preflight::package::{HandlerFacts, PackageFacts};
 use switchback_core::preflight::{self, Finding, Rule, Severity};
-use switchback_core::{Base, Intent, Observed, Revision, RevisionInfo, Source, Target};
+use switchback_core::{Base, Intent, Observed, Operation, OperationState, Revision, RevisionInfo, Source, Target};
 
 use crate::package::Package;
 
 use super::{PrepareError, Prepared, empty};
-use crate::ports::Observe;
+use crate::ports::{Observe, ReadError};
 
 /// What an intent is carried out with, beside its own words.
 #[derive(Debug, Default)]
@@ -26,16 +26,27 @@ pub struct Given {
 }
 
 /// Plans what an intent asks for, from fresh observations of its targets. What keeps a target from it is a finding that
-/// blocks; the plan then has no steps for it.
+/// blocks; the plan then has no steps for it. `open` are the operations that are open on the targets.
+///
+/// An abort goes the way of a rollback: it reads no more than it needs, and where several targets are asked for, one that
+/// cannot be read or has nothing to abort does not keep the others from going back.
 ///
 /// # Errors
 /// [`PrepareError`]; nothing was written.
-pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today: Date) -> Result<Prepared, PrepareError> {
+pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today: Date, open: &[Operation]) -> Result<Prepared, PrepareError> {
     let mut plan = empty(cloud, intent.clone());
-    let (mut found, mut makings) = (Vec::new(), Vec::new());
+    let (mut found, mut makings, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+    let aborts = matches!(intent, Intent::Abort { .. });
     for (place, target) in intent.targets().iter().enumerate() {
-        let now = cloud.observe_around(target).await?;
-        let way = way(cloud, intent, place, &now, given, &mut makings).await?;
+        let now = if aborts { cloud.observe(target).await } else { cloud.observe_around(target).await };
+        let now = match now {
+            Err(why) if aborts && !matches!(why, ReadError::NotFound { .. }) => {
+                left_out.push((target, why));
+                continue;
+            }
+            now => now?,
+        };
+        let way = way(cloud, intent, place, &now, given, &mut makings, open).await?;
         match way {
             Ok((to, steps)) => {
                 plan.steps.extend(steps);
@@ -43,10 +54,19 @@ pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today:
             }
             Err(rule) => {
                 found.push(Finding::new(Severity::Block, target, rule));
-                plan.to.extend(now.serving.newest().cloned());
+                plan.to.push(now.serving.newest().cloned().unwrap_or_else(Revision::upcoming));
             }
         }
         plan.observed.push(now);
+    }
+    if plan.steps.is_empty() && !left_out.is_empty() {
+        return Err(left_out.swap_remove(0).1.into());
+    }
+    if aborts && !plan.steps.is_empty() {
+        found.iter_mut().filter(|f| f.rule == ForwardRule::NoSplitOn.into()).for_each(|f| f.severity = Severity::Info);
+        let readable: Vec<Target> = plan.observed.iter().map(|o| o.target.clone()).collect();
+        plan.intent = intent.only_for(&readable);
+        found.extend(left_out.iter().map(|(target, why)| Finding::new(Severity::Warn, target, Rule::LeftOut { why: why.to_string() })));
     }
     found.extend(preflight::forward::check(&plan, &makings, today));
     found.sort_by_key(|f| f.severity);
@@ -56,11 +76,26 @@ pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today:
 
 type Way = Result<(Revision, Vec<switchback_core::Step>), Rule>;
 
-async fn way(cloud: &dyn Observe, intent: &Intent, place: usize, now: &Observed, given: &Given, makings: &mut Vec<Making>) -> Result<Way, PrepareError> {
+async fn way(
+    cloud: &dyn Observe,
+    intent: &Intent,
+    place: usize,
+    now: &Observed,
+    given: &Given,
+    makings: &mut Vec<Making>,
+    open: &[Operation],
+) -> Result<Way, PrepareError> {
     let target = &now.target;
     Ok(match intent {
-        Intent::Promote { .. } => planner::promote(now),
-        Intent::Abort { .. } => planner::abort(now),
+        Intent::Promote { .. } => match planner::promote(now) {
+            Ok((to, steps)) => ready(&exists(cloud, target, &to).await?).map(|()| (to, steps)),
+            Err(rule) => Err(rule),
+        },
+        Intent::Abort { .. } => {
+            let aborted = open.iter().filter(|o| o.state() != OperationState::Superseded && intent.takes_over(&o.opened.plan.intent));
+            let before = aborted.filter_map(|o| o.opened.plan.before(target)).next();
+            planner::abort(now, before.map(|o| &o.serving))
+        }
         Intent::Shift { to, steps, .. } => {
             let to = exists(cloud, target, to).await?;
             ready(&to).and_then(|()| planner::shift(now, &to, steps)).map(|steps| (to.revision, steps))

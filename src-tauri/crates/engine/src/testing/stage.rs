@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use switchback_core::event::Actor;
 use switchback_core::planner::Note;
+use switchback_core::release::FileAt;
 use switchback_core::{CheckedPlan, Intent, Observed, Operation, OperationId, Plan, Target};
 use tempfile::TempDir;
 
@@ -147,7 +148,12 @@ impl Stage {
     }
 
     pub(crate) fn forward(&self, intent: &Intent) -> Result<Went, OperateError> {
-        let given = Given { note: Note { description: "jiwoo: as the story asks".into(), event: None }, packages: Vec::new() };
+        self.forward_trying(intent, None)
+    }
+
+    /// The same, with a test event for a new version.
+    pub(crate) fn forward_trying(&self, intent: &Intent, event: Option<FileAt>) -> Result<Went, OperateError> {
+        let given = Given { note: Note { description: "jiwoo: as the story asks".into(), event }, packages: Vec::new() };
         self.operate(async |o| o.forward(intent, &given, &Asked::default()).await)
     }
 

@@ -1,5 +1,6 @@
 //! Operations on the scripted cloud: everything that can go wrong between a key press and a proven result.
 
+mod aborts;
 mod armed;
 mod elsewhere;
 mod forgotten;
@@ -11,6 +12,7 @@ mod lost;
 mod orphans;
 mod overtaken;
 mod records;
+mod released;
 mod several;
 mod shifts;
 mod stories;

@@ -87,11 +87,15 @@ fn whole_without_a_canary_is_one_call() {
 #[test]
 fn promote_and_abort_need_a_split() {
     let whole = alias("lambda:checkout:live", "41", &[]);
-    assert_eq!((promote(&whole).err(), abort(&whole).err()), (Some(ForwardRule::NoSplitOn.into()), Some(ForwardRule::NoSplitOn.into())), "nothing to finish");
+    assert_eq!(
+        (promote(&whole).err(), abort(&whole, None).err()),
+        (Some(ForwardRule::NoSplitOn.into()), Some(ForwardRule::NoSplitOn.into())),
+        "nothing to finish"
+    );
     let split = alias("lambda:checkout:live", "41", &[("42", 0.1)]);
     let (forward, steps) = promote(&split).expect("a plan");
     assert_eq!((forward.as_str(), served(&steps)), ("42", vec!["42".to_owned()]), "all to the new side");
-    let (back, steps) = abort(&split).expect("a plan");
+    let (back, steps) = abort(&split, None).expect("a plan");
     assert_eq!((back.as_str(), served(&steps)), ("41", vec!["41".to_owned()]), "all to the stable side");
 }
 

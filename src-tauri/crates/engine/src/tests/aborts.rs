@@ -1,0 +1,133 @@
+//! Aborts: what they take over, what they leave alone, and where they lead from any point of a release.
+
+use switchback_core::arming::NotArmed;
+use switchback_core::event::RefusalKind;
+use switchback_core::preflight::Rule;
+use switchback_core::release::FileAt;
+use switchback_core::saga::StepState;
+use switchback_core::{Action, Intent, OperationState, Serving};
+
+use crate::operate::OperateError;
+use crate::prepare::PrepareError;
+use crate::testing::{ECS, Fault, HTTP, LAMBDA, Moment, REST, Snapshot, Stage, deploy, ended, every_instant, printed, shift, target};
+
+fn abort(ids: &[&str]) -> Intent {
+    Intent::Abort { targets: ids.iter().map(|id| target(id)).collect() }
+}
+
+fn serves(stage: &Stage, id: &str) -> String {
+    stage.cloud.truth(&target(id)).to_string()
+}
+
+/// Runs `work` beside the stage at this moment of a call.
+fn at(stage: &Stage, moment: Moment, work: impl Fn(&Stage) + Send + Sync + 'static) {
+    let beside = stage.beside();
+    stage.cloud.on_call(move |now| {
+        if now == moment {
+            std::thread::scope(|s| s.spawn(|| work(&beside)).join()).expect("no panic");
+        }
+    });
+}
+
+/// The service is on its way to the old release, and the "stable side" of that is the bad one.
+#[test]
+fn an_abort_does_not_turn_a_rollback_around() {
+    for ids in [&[ECS][..], &[LAMBDA, ECS]] {
+        let stage = Stage::new();
+        let asked = abort(ids);
+        at(&stage, Moment::Answering(0), move |beside| {
+            let went = beside.forward(&asked);
+            assert!(matches!(went, Err(OperateError::Held(_))), "it goes back already: {went:?}");
+        });
+        let back = ended(stage.rollback(ids));
+        assert_eq!((back.state(), serves(&stage, ECS).as_str()), (OperationState::Done, "web:7"), "the rollback is carried out");
+    }
+}
+
+#[test]
+fn a_rollback_does_not_take_over_an_abort_that_goes_the_same_way() {
+    let stage = Stage::new();
+    let arn = "arn:aws:ecs:ap-northeast-2:123456789012:task-definition/web:9".to_owned();
+    stage.cloud.alter(&target(ECS), |thing| thing.deploy(&Action::SetTaskDefinition { arn }));
+    at(&stage, Moment::Answering(0), |beside| {
+        let went = beside.rollback(&[ECS]);
+        let back = matches!(went, Err(OperateError::Prepare(PrepareError::NotArmed { why: NotArmed::AlreadyRolledBack, .. })));
+        assert!(back, "it is going back: {went:?}");
+    });
+    let aborted = ended(stage.forward(&abort(&[ECS])));
+    assert_eq!((aborted.state(), serves(&stage, ECS).as_str()), (OperationState::Done, "web:8"), "and the abort is followed to its end");
+}
+
+#[test]
+fn an_abort_goes_back_from_a_release_that_has_all_the_traffic() {
+    let stage = Stage::new();
+    at(&stage, Moment::Answering(0), |beside| {
+        let aborted = ended(beside.forward(&abort(&[LAMBDA])));
+        assert_eq!((aborted.state(), serves(beside, LAMBDA).as_str()), (OperationState::Done, "8"), "done means back");
+    });
+    assert_eq!(ended(stage.forward(&shift(LAMBDA, "9", "100"))).state(), OperationState::Superseded, "the shift ends with it");
+    assert_eq!(serves(&stage, LAMBDA), "8", "and nothing moves again");
+}
+
+#[test]
+fn an_abort_takes_every_target_of_a_release_back() {
+    let stage = Stage::new();
+    // The alias has moved; the service is about to get its definition.
+    at(&stage, Moment::Answering(3), |beside| {
+        let aborted = ended(beside.forward(&abort(&[LAMBDA, ECS])));
+        assert_eq!(aborted.state(), OperationState::Done, "{}", printed(beside, &aborted.id));
+    });
+    ended(stage.forward(&deploy(&[LAMBDA, ECS])));
+    assert_eq!((serves(&stage, LAMBDA).as_str(), serves(&stage, ECS).as_str()), ("8", "web:8"), "both as before");
+}
+
+#[test]
+fn an_abort_goes_back_from_half_a_promotion() {
+    let stage = Stage::new();
+    stage.cloud.fault(1, Fault::Refuse(RefusalKind::Denied));
+    let stuck = ended(stage.forward(&Intent::Promote { targets: vec![target(REST)] }));
+    assert_eq!((stuck.state(), serves(&stage, REST).as_str()), (OperationState::Stuck, "d9"), "the canary's rest could not be removed");
+    let aborted = ended(stage.forward(&abort(&[REST])));
+    assert_eq!((aborted.state(), serves(&stage, REST).as_str()), (OperationState::Done, "d8"), "back to what the stage served before");
+}
+
+#[test]
+fn one_target_keeps_no_other_from_being_aborted() {
+    let stage = Stage::new();
+    let aborted = ended(stage.forward(&abort(&[HTTP, REST])));
+    assert_eq!((aborted.state(), serves(&stage, REST).as_str()), (OperationState::Done, "d8"), "the HTTP stage had nothing to abort");
+    let stage = Stage::new();
+    ended(stage.forward(&shift(LAMBDA, "9", "10")));
+    stage.cloud.hide(&target(REST));
+    let aborted = ended(stage.forward(&abort(&[REST, LAMBDA])));
+    assert_eq!((aborted.targets(), serves(&stage, LAMBDA).as_str()), (&[target(LAMBDA)][..], "8"), "the one that can be read goes back");
+    assert!(aborted.opened.findings.iter().any(|f| matches!(f.rule, Rule::LeftOut { .. })), "and the other is named");
+}
+
+/// What became of an invocation only its answer tells, and that is lost with its process.
+#[test]
+fn a_lost_invocation_does_not_hold_its_target_for_ever() {
+    let stage = Stage::new();
+    let event = FileAt { path: "/srv/event.json".into(), sha256: "e=".into() };
+    let (_, instants) = every_instant(&stage, || ended(stage.forward_trying(&deploy(&[LAMBDA, ECS]), Some(event.clone()))));
+    let crashed = |instant: &&Snapshot| instant.records > 0 && instant.stage().newest().saga.steps()[2] == StepState::Started;
+    let after = instants.iter().find(crashed).expect("an instant during the invocation").stage();
+    assert_eq!(ended(after.forward(&abort(&[ECS]))).state(), OperationState::Done, "nothing had moved");
+    assert_eq!(ended(after.forward(&deploy(&[LAMBDA]))).state(), OperationState::Done, "and the next deploy of the function is not held");
+}
+
+#[test]
+fn a_share_that_comes_back_through_a_shorter_float_is_the_one_that_was_written() {
+    let stage = Stage::new();
+    let cloud = stage.cloud.clone();
+    stage.cloud.on_call(move |moment| {
+        if moment == Moment::Answering(0) {
+            cloud.alter(&target(LAMBDA), |thing| {
+                let Serving::Alias(alias) = &mut thing.serving else { panic!("an alias") };
+                alias.weights.values_mut().for_each(|weight| *weight = f64::from(*weight as f32));
+            });
+        }
+    });
+    let done = ended(stage.forward(&shift(LAMBDA, "9", "10,100")));
+    assert_eq!((done.state(), serves(&stage, LAMBDA).as_str()), (OperationState::Done, "9"), "0.10000000149 is 10 %:\n{}", printed(&stage, &done.id));
+}
