@@ -72,7 +72,7 @@ pub fn operation(op: &Operation, standing: Standing, seen: &BTreeMap<Target, Obs
         undoable: standing.undoable,
         not_restored: not_restored.map(|f| f.cause(lang)).collect(),
         unused: op.made_and_unused().into_iter().map(str::to_owned).collect(),
-        held: standing.open && !standing.live && pause.is_some(),
+        held: standing.open && !standing.live && op.held_before().is_some(),
         next_step_at,
         actor: op.opened.actor.name.clone(),
         started_at: op.opened_at,

@@ -179,7 +179,7 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
         }
         OperationState::Undone => unused(error(Code::Failed), operation, lang),
         _ if operation.saga.steps().iter().any(|s| matches!(s, StepState::Started | StepState::Indeterminate)) => error(Code::Indeterminate),
-        OperationState::NeedsAttention if operation.waits_before().is_some() => {
+        OperationState::NeedsAttention if operation.held_before().is_some() => {
             let serves = operation.observed.iter().map(|s| format!("{} serves {}", s.target, s.serving)).collect::<Vec<_>>().join("; ");
             let id = &operation.id;
             let en = format!("`switchback resume {id}` goes on with the next step; `switchback promote` or `abort` ends it");

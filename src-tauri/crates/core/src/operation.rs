@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, Opened, RefusalKind, Seen, Settled, Verdict};
 use crate::intent::Intent;
-use crate::plan::Pause;
+use crate::plan::{OnFailure, Pause};
 use crate::saga::{Impossible, Saga, StepState};
 use crate::target::Target;
 
@@ -192,10 +192,16 @@ impl Operation {
         made.filter_map(|(_, record)| record.made.as_deref()).collect()
     }
 
+    /// The step that an operation which goes forward stands before, with all before it proven.
+    pub fn held_before(&self) -> Option<usize> {
+        let steps = self.saga.steps();
+        let next = steps.iter().position(|s| s.is_to_be_sent()).filter(|next| *next > 0 && steps[next - 1] == StepState::Verified);
+        next.filter(|_| self.opened.plan.on_failure == OnFailure::Unwind)
+    }
+
     /// The step of a shift that comes next once its pause is over, where all before it is proven.
     pub fn waits_before(&self) -> Option<(usize, Pause)> {
-        let steps = self.saga.steps();
-        let next = steps.iter().position(|s| *s == StepState::Pending).filter(|next| *next > 0 && steps[next - 1] == StepState::Verified)?;
+        let next = self.held_before().filter(|next| self.saga.steps()[*next] == StepState::Pending)?;
         self.opened.plan.steps[next].pause.map(|pause| (next, pause))
     }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use switchback_core::event::{Refusal, RefusalKind, Seen, Settled, Verdict};
 use switchback_core::operation::StepRecord;
+use switchback_core::plan::OnFailure;
 use switchback_core::saga::{Move, StepState};
 use switchback_core::serving::{Observed, Phase, Serving};
 use switchback_core::verify::{Reached, reached, still_as_left};
@@ -18,6 +19,7 @@ use crate::journal::{JournalError, JournalWriter, OpenOperation, OpenStep, StepP
 use crate::ports::{Actuate, Clock, Observe, Outcome, ReadError};
 use crate::timing::{Timing, Wait};
 use made::makes;
+use pace::GAP;
 
 /// Hears how an operation goes on.
 pub trait Follow: Send + Sync {
@@ -48,22 +50,29 @@ impl Executor<'_> {
     /// Only the journal's: no record, no call. [`JournalError::Superseded`] is not an error here but an end.
     pub async fn run(&self, writer: &mut JournalWriter, op: &mut OpenOperation) -> Result<(), JournalError> {
         let mut seen = readings_still_good(op.operation());
-        let mut paced = None;
+        let (mut paced, awake) = (None, Wait::begin(self.clock));
+        // Whoever resumes one that waits to be asked has said that it goes on.
+        let mut asked = op.is_resumed() && op.operation().waits_before().is_some();
         loop {
             self.follow.goes_on(op.operation(), &seen);
             if matches!(op.operation().saga.next(), Move::Start { .. } | Move::Undo(_) | Move::End(_)) {
                 self.let_others_decide(writer, op).await?;
             }
             let went = match op.operation().saga.next() {
+                Move::Start { step, .. } if step > 0 && op.operation().opened.plan.on_failure == OnFailure::Unwind && awake.slept() > GAP => {
+                    self.end(writer, op, &mut seen, OperationState::NeedsAttention).await
+                }
                 Move::Start { step, attempt: 1 } if paced != Some(step) && waits(op, step).is_some() => {
-                    // Whoever resumes it has said that it goes on.
-                    let asked = paced.is_none() && op.is_resumed();
-                    paced = Some(step);
-                    match waits(op, step) {
+                    let waited = match waits(op, step) {
                         Some(Pause::For { seconds }) => self.pace(writer, op, &mut seen, Duration::from_secs(seconds)).await,
                         Some(Pause::UntilAsked) if !asked => self.end(writer, op, &mut seen, OperationState::NeedsAttention).await,
                         Some(Pause::UntilAsked) | None => Ok(()),
+                    };
+                    // A rest that was refused at a fence is no wait: it is still to come once the fence is down.
+                    if waited.is_ok() {
+                        (paced, asked) = (Some(step), false);
                     }
+                    waited
                 }
                 Move::Start { step, attempt } => self.start(writer, op, &mut seen, step, attempt).await,
                 Move::Settle(step) if makes(op, step) => self.settle_made(writer, op, &mut seen, step).await,
@@ -315,12 +324,22 @@ impl Executor<'_> {
 
     async fn undo(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize) -> Result<(), JournalError> {
         let planned = op.operation().opened.plan.steps[step].clone();
-        let now = match self.observe.observe(&planned.target).await {
-            Ok(now) => now,
-            Err(e) => return writer.undo_failed(op, step, format!("{} cannot be read: {e}", planned.target), self.clock.now()),
+        let unverified = op.operation().saga.steps()[step] == StepState::Unverified;
+        // A reading may still show what was there before the last undo.
+        let (until, mut wait) = (self.deadline(self.timing.settle_for(planned.target.kind())), self.timing.poll);
+        let now = loop {
+            let told = |now: &Observed| still_as_left(&planned.verify, &now.serving) || (unverified && still_as_left(&planned.expect, &now.serving));
+            match self.observe.observe(&planned.target).await {
+                Ok(now) if told(&now) || self.clock.now() >= until => break now,
+                Err(e) if self.clock.now() >= until => {
+                    return writer.undo_failed(op, step, format!("{} cannot be read: {e}", planned.target), self.clock.now());
+                }
+                Ok(_) | Err(_) => self.clock.sleep(wait).await,
+            }
+            wait *= 2;
         };
         if !still_as_left(&planned.verify, &now.serving) {
-            if still_as_left(&planned.expect, &now.serving) && op.operation().saga.steps()[step] == StepState::Unverified {
+            if still_as_left(&planned.expect, &now.serving) && unverified {
                 return writer.undone(op, step, self.clock.now());
             }
             let message = format!("{} serves {}, not {} as this step left it: somebody else has changed it", planned.target, now.serving, planned.verify);

@@ -78,6 +78,12 @@ impl<'a> Wait<'a> {
         Self { clock, began: clock.now(), passed: clock.passed() }
     }
 
+    /// How much further the machine's clock has gone on than time has passed: it slept, or the clock was set.
+    pub(crate) fn slept(&self) -> Duration {
+        let by_the_wall = Duration::try_from(self.clock.now().duration_since(self.began)).unwrap_or_default();
+        by_the_wall.saturating_sub(self.clock.passed().saturating_sub(self.passed))
+    }
+
     /// How long ago a call was sent. What has passed during the wait is not taken from the machine's clock, which may be set
     /// meanwhile; and where that was set back since the call, it counts from the wait's beginning.
     pub(crate) fn since(&self, sent: Option<Timestamp>) -> Duration {

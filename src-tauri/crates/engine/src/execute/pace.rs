@@ -10,8 +10,9 @@ use switchback_core::{Observed, OperationState, Target};
 use super::Executor;
 use crate::journal::{JournalError, JournalWriter, OpenOperation};
 
-/// How much longer than asked a wait may take before it counts as a gap: the machine slept, or the process was stopped.
-const GAP: Duration = Duration::from_secs(15);
+/// How much longer than asked a wait may take before it counts as a gap: the machine slept, or the process was stopped. The
+/// same for a sleep during anything else that an operation does before its next step.
+pub(super) const GAP: Duration = Duration::from_secs(15);
 
 /// How often the wait looks up: whether a rollback has come, and whether it was awake.
 const LOOK: Duration = Duration::from_secs(1);

@@ -49,6 +49,19 @@ fn unwinding_does_not_overwrite_somebody_elses_write() {
 }
 
 #[test]
+fn a_reading_from_before_the_last_undo_is_nobody_elses_write() {
+    for id in [LAMBDA, REST] {
+        let stage = Stage::new();
+        let plan = if id == LAMBDA { forward(&stage.cloud, &[LAMBDA, ECS]) } else { forward(&stage.cloud, &[id, ECS]) };
+        let fails = plan.steps.len() - 1;
+        stage.cloud.fault(fails, Fault::Refuse(RefusalKind::Other));
+        stage.cloud.fault(fails + 1, Fault::ThenStale(2));
+        let operation = ended(stage.run("o-forward", plan));
+        assert_eq!(operation.state(), OperationState::Undone, "{id}: both steps are taken back:\n{}", printed(&stage, &operation.id));
+    }
+}
+
+#[test]
 fn power_failing_while_a_step_is_taken_back_is_seen_through() {
     for id in [LAMBDA, REST, ECS] {
         let stage = Stage::new();

@@ -7,7 +7,7 @@ use switchback_core::{Intent, Operation, OperationState, Serving};
 
 use crate::operate::{OperateError, Went};
 use crate::ports::Clock;
-use crate::testing::{ECS, Fault, HTTP, LAMBDA, Moment, REST, Stage, deploy, deploy_by, ended, shift, target};
+use crate::testing::{ECS, Fault, HTTP, LAMBDA, Moment, REST, Stage, deploy, deploy_by, ended, every_instant, shift, target};
 use switchback_core::event::RefusalKind;
 use switchback_core::shift::Steps;
 
@@ -68,6 +68,70 @@ fn without_an_interval_each_step_waits_for_a_word() {
     let second = ended(stage.resume(&first.id));
     assert_eq!((second.state(), serves(&stage, LAMBDA).as_str()), (OperationState::NeedsAttention, "8 50 %, 9 50 %"), "one a word");
     assert_eq!(ended(stage.resume(&first.id)).state(), OperationState::Done, "and the last");
+}
+
+/// A fence that comes between the gap and the record of it, and goes again.
+#[test]
+fn a_hold_that_met_a_fence_holds_once_the_fence_is_gone() {
+    let stage = Stage::new();
+    let (clock, beside, done) = (stage.clock.clone(), stage.without_listener(), std::sync::atomic::AtomicU32::new(0));
+    stage.on_record(move |op: &Operation| {
+        let waits = op.saga.steps()[..2] == [StepState::Verified, StepState::Pending];
+        // By the third time it is heard of there, it is in the middle of its pause.
+        if waits && done.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 2 {
+            let mut writer = beside.journal().writer().expect("a journal");
+            writer.fence(&op.id, &switchback_core::OperationId("o-comes-to-nothing".into())).expect("recorded");
+            clock.leap(3_600_000);
+        }
+    });
+    let held = ended(stage.forward(&shift(LAMBDA, "9", "5,50,100")));
+    assert_eq!((held.state(), serves(&stage, LAMBDA).as_str()), (OperationState::NeedsAttention, "8 95 %, 9 5 %"), "nothing goes forward after the gap");
+}
+
+#[test]
+fn a_sleep_between_two_steps_without_a_pause_is_a_gap_too() {
+    let stage = Stage::new();
+    let (clock, done) = (stage.clock.clone(), std::sync::atomic::AtomicBool::new(false));
+    stage.on_record(move |op: &Operation| {
+        if op.saga.steps()[0] == StepState::Verified && !done.swap(true, std::sync::atomic::Ordering::SeqCst) {
+            clock.turn(3_600_000);
+        }
+    });
+    let held = ended(stage.forward(&deploy(&[LAMBDA])));
+    assert_eq!((held.state(), stage.cloud.calls(), held.held_before()), (OperationState::NeedsAttention, 1, Some(1)), "the code is there, and nothing follows");
+    assert_eq!(ended(stage.resume(&held.id)).state(), OperationState::Done, "who resumes it goes on");
+}
+
+#[test]
+fn a_resume_after_a_crash_is_no_word_for_a_share_that_was_not_reached() {
+    let stage = Stage::new();
+    let steps = Steps::new("5,50,100", None).expect("a rising list");
+    let intent = Intent::Shift { targets: vec![target(LAMBDA)], to: "9".into(), steps };
+    let (first, instants) = every_instant(&stage, || ended(stage.forward(&intent)));
+    for instant in &instants {
+        let after = instant.stage();
+        let begun = after.recorded(&first.id).saga.steps()[0];
+        if matches!(begun, StepState::Started | StepState::Applied) && serves(&after, LAMBDA) != "8" {
+            let resumed = ended(after.resume(&first.id));
+            let there = (resumed.state(), serves(&after, LAMBDA));
+            assert_eq!(there, (OperationState::NeedsAttention, "8 95 %, 9 5 %".to_owned()), "{begun:?}: it is told what became of 5 %, and waits");
+        }
+    }
+}
+
+#[test]
+fn nobody_goes_forward_over_a_shift_that_is_being_taken_back() {
+    let stage = Stage::new();
+    let beside = stage.beside();
+    stage.cloud.fault(1, Fault::Refuse(RefusalKind::Other));
+    stage.cloud.on_call(move |moment| {
+        if moment == Moment::Sending(2) {
+            let went = std::thread::scope(|s| s.spawn(|| beside.forward(&promote(LAMBDA))).join()).expect("no panic");
+            assert!(matches!(went, Err(OperateError::Held(_))), "50 % has failed: {went:?}");
+        }
+    });
+    assert_eq!(ended(stage.forward(&shift(LAMBDA, "9", "5,50,100"))).state(), OperationState::Undone, "taken back");
+    assert_eq!(serves(&stage, LAMBDA), "8", "all of it");
 }
 
 #[test]
