@@ -266,7 +266,7 @@ impl Console {
 }
 
 pub(crate) fn planned(prepared: Prepared, lang: Lang) -> PlanAnswer {
-    let (plan, findings) = (words::plan(&prepared.plan), prepared.findings.iter().map(|f| words::finding(f, lang)).collect());
+    let (plan, findings) = (words::plan(&prepared), prepared.findings.iter().map(|f| words::finding(f, lang)).collect());
     let blocked = prepared.findings.iter().any(|f| f.severity == Severity::Block);
     let diff = prepared.diffs.iter().map(|(target, lines)| words::diff(target, lines)).collect();
     let error = blocked.then(|| refuse::of_operate(OperateError::Blocked(prepared.findings), lang).in_lang(lang));

@@ -8,10 +8,11 @@ use switchback_core::event::Verdict;
 use switchback_core::preflight::{Finding, Severity};
 use switchback_core::revision::{Condition, RevisionInfo};
 use switchback_core::serving::{Circumstance, Phase};
-use switchback_core::{ArmedRollback, Kind, Lang, Pause, Plan, Scope, Serving, Target, TrafficSplit};
+use switchback_core::{ArmedRollback, Kind, Lang, Pause, Scope, Serving, Target, TrafficSplit};
 use switchback_engine::board::Row;
 use switchback_engine::operate::plan_id;
 use switchback_engine::ports::Call;
+use switchback_engine::prepare::Prepared;
 
 use crate::refuse::by_hand;
 use crate::shape::{ArmedShape, CallShape, DiffLine, DiffShape, FindingShape, PlanShape, PlannedStep, RevisionRow, RowState, ShareShape, TargetRow};
@@ -95,7 +96,8 @@ fn clock(at: Timestamp) -> String {
 }
 
 /// A plan.
-pub fn plan(plan: &Plan) -> PlanShape {
+pub fn plan(prepared: &Prepared) -> PlanShape {
+    let plan = &prepared.plan;
     let steps = plan.steps.iter().zip(by_hand(plan)).map(|(step, command)| PlannedStep {
         target: step.target.to_string(),
         action: step.action.operation().to_owned(),
@@ -104,7 +106,7 @@ pub fn plan(plan: &Plan) -> PlanShape {
         pause_s: step.pause.map(pause),
         command,
     });
-    PlanShape { id: plan_id(plan), intent: plan.intent.word().to_owned(), steps: steps.collect() }
+    PlanShape { id: plan_id(prepared), intent: plan.intent.word().to_owned(), steps: steps.collect() }
 }
 
 /// Seconds; 0 for a step that waits to be asked for.

@@ -104,12 +104,14 @@ impl From<JournalError> for OperateError {
     }
 }
 
-/// Names a plan's from, to and steps; times and progress do not change it.
-pub fn plan_id(plan: &Plan) -> String {
+/// Names a plan's from, to and steps with their pauses, and what each new revision has otherwise; times and progress do not
+/// change it.
+pub fn plan_id(prepared: &Prepared) -> String {
     use sha2::{Digest, Sha256};
+    let Prepared { plan, diffs, .. } = prepared;
     let from: Vec<String> = plan.observed.iter().map(|o| format!("{} {}", o.target, o.serving.stable().map_or("", Revision::as_str))).collect();
-    let calls: Vec<_> = plan.steps.iter().map(|s| (&s.target, &s.action)).collect();
-    let text = serde_json::to_string(&(plan.intent.word(), &plan.scope, from, &plan.to, calls)).unwrap_or_default();
+    let calls: Vec<_> = plan.steps.iter().map(|s| (&s.target, &s.action, &s.pause)).collect();
+    let text = serde_json::to_string(&(plan.intent.word(), &plan.scope, from, &plan.to, calls, diffs)).unwrap_or_default();
     crate::journal::hex(&Sha256::digest(text.as_bytes())[..12])
 }
 
@@ -200,7 +202,7 @@ impl Operator<'_> {
                 let shown = |target: &Target| first.observed.iter().zip(&first.to).find(|(o, _)| o.target == *target).map(|(_, to)| to);
                 plan.observed.iter().zip(&plan.to).any(|(o, to)| shown(&o.target).is_some_and(|shown| shown != to) && stays(&o.target))
             });
-            let unlike = asked.plan.as_ref().is_some_and(|shown| !plan.steps.is_empty() && *shown != plan_id(plan));
+            let unlike = asked.plan.as_ref().is_some_and(|shown| !plan.steps.is_empty() && *shown != plan_id(&fresh));
             if elsewhere || unlike {
                 return Err(OperateError::PlanChanged(Box::new(fresh)));
             }
@@ -234,7 +236,7 @@ impl Operator<'_> {
         let prepared = prepare::rollback(self.observe, memory, targets, asked.to.as_ref()).await?;
         expected_current(&prepared, asked.if_current.as_ref())?;
         match &asked.plan {
-            Some(shown) if *shown != plan_id(&prepared.plan) => Err(OperateError::PlanChanged(Box::new(prepared))),
+            Some(shown) if *shown != plan_id(&prepared) => Err(OperateError::PlanChanged(Box::new(prepared))),
             _ => Ok(prepared),
         }
     }
@@ -242,7 +244,7 @@ impl Operator<'_> {
     fn held_by_others(&self, reader: Option<&JournalReader>, targets: &[Target]) -> Result<Vec<Holder>, OperateError> {
         let Some(reader) = reader else { return Ok(Vec::new()) };
         let holds = |o: &Operation| o.state() != OperationState::Superseded || o.uncertain().any(|target| targets.contains(target));
-        let holder = |o: Operation| Holder { rolls_back: matches!(o.opened.plan.intent, Intent::Rollback { .. }), id: o.id };
+        let holder = |o: Operation| Holder { rolls_back: matches!(o.opened.plan.intent, Intent::Rollback { .. } | Intent::Abort { .. }), id: o.id };
         Ok(reader.open_on(self.observe.scope(), targets)?.into_iter().filter(holds).map(holder).collect())
     }
 
@@ -259,7 +261,7 @@ impl Operator<'_> {
             let undone = reader.operation(id)?.ok_or_else(unknown)?;
             writer.not_live(id)?;
             let prepared = prepare::undo(self.observe, &reader, &undone).await?;
-            if shown.is_some_and(|shown| shown != plan_id(&prepared.plan)) {
+            if shown.is_some_and(|shown| shown != plan_id(&prepared)) {
                 return Err(OperateError::PlanChanged(Box::new(prepared)));
             }
             if prepared.plan.steps.is_empty() && !prepared.findings.iter().any(|f| f.severity == Severity::Block) {

@@ -363,7 +363,7 @@ fn the_plan_on_screen_is_the_one_that_runs() {
     let asked = Asked { plan: Some("what was shown".into()), ..Asked::default() };
     let Err(OperateError::PlanChanged(fresh)) = stage.rollback_asking(&[LAMBDA], &asked) else { panic!("it differs") };
     assert_eq!(stage.cloud.calls(), 0, "nothing is sent");
-    let asked = Asked { plan: Some(plan_id(&fresh.plan)), ..Asked::default() };
+    let asked = Asked { plan: Some(plan_id(&fresh)), ..Asked::default() };
     assert_eq!(ended(stage.rollback_asking(&[LAMBDA], &asked)).state(), OperationState::Done, "the fresh one runs");
 }
 
