@@ -53,8 +53,10 @@ pub fn operation(op: &Operation, standing: Standing, seen: &BTreeMap<Target, Obs
         state: target_state(op, &before.target).to_owned(),
         progress: seen.get(&before.target).and_then(|o| words::progress(&o.serving, lang)),
     });
-    let not_restored = op.opened.findings.iter().filter(|f| {
-        matches!(f.rule, Rule::AutoDeployNotRestored | Rule::LatestMoves | Rule::RolloutStartsAgain { .. } | Rule::Forward(ForwardRule::MadeStays { .. }))
+    let not_restored = op.opened.findings.iter().filter(|f| match f.rule {
+        Rule::AutoDeployNotRestored | Rule::LatestMoves | Rule::RolloutStartsAgain { .. } | Rule::Forward(ForwardRule::MadeStays { .. }) => true,
+        Rule::Forward(ForwardRule::VariablesCopied { .. }) => plan.intent.undoes().is_some(),
+        _ => false,
     });
     OperationShape {
         id: Some(op.id.to_string()),

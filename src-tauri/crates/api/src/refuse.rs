@@ -5,7 +5,7 @@ use switchback_core::event::RefusalKind;
 use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::saga::StepState;
 use switchback_core::target::{MalformedId, WrongScope};
-use switchback_core::{Action, Lang, Operation, OperationState, Plan, Target, Token};
+use switchback_core::{Lang, Operation, OperationState, Plan, Step, Target, Token};
 use switchback_engine::journal::JournalError;
 use switchback_engine::operate::OperateError;
 use switchback_engine::ports::{CredentialTrouble, ReadError};
@@ -127,14 +127,16 @@ pub fn of_operate(e: OperateError, lang: Lang) -> ApiError {
 
 /// A plan as `aws` commands. Only a first Lambda step can be made conditional on the reading.
 pub fn by_hand(plan: &Plan) -> Vec<String> {
-    let command = |target: &Target, action: &Action| {
-        let revision_id = plan.before(target).and_then(|o| match &o.token {
+    let command = |(place, step): (usize, &Step)| {
+        let revision_id = plan.before(&step.target).and_then(|o| match &o.token {
             Token::RevisionId(id) => Some(id.as_str()),
             Token::Fingerprint(_) => None,
         });
-        action.as_aws_command(target, revision_id)
+        // The first write gives the alias another.
+        let written = plan.steps[..place].iter().any(|s| s.target == step.target && !s.action.makes());
+        step.action.as_aws_command(&step.target, revision_id.filter(|_| !written))
     };
-    plan.steps.iter().map(|s| command(&s.target, &s.action)).collect()
+    plan.steps.iter().enumerate().map(command).collect()
 }
 
 /// The calls of an operation on these of its targets that were not sent, as `aws` commands.
@@ -161,7 +163,8 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
     let error = |code| ApiError::of(code, said().unwrap_or_default());
     let error = match operation.state() {
         OperationState::Done => return left_out(operation, lang),
-        OperationState::Failed if !operation.made_and_unused().is_empty() => unused(error(Code::Failed), operation, lang),
+        // Something was done, if only to what takes no traffic: that is no refusal before anything was changed.
+        OperationState::Failed if operation.saga.steps().iter().any(|s| s.is_applied()) => unused(error(Code::Failed), operation, lang),
         OperationState::Refused | OperationState::Failed => match operation.refusal {
             None => error(Code::Refused).hinting(
                 "the answer was lost and the call was not applied: nothing changed, so run it again",
@@ -175,7 +178,7 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
             Some(RefusalKind::Other) => error(Code::Refused),
         },
         OperationState::Superseded => {
-            ApiError::of(Code::Superseded, lang.pick("a rollback took this operation over", "롤백이 이 작업을 넘겨받아 더 진행하지 않았습니다"))
+            ApiError::of(Code::Superseded, lang.pick("another operation took this one over", "다른 작업이 이 작업을 넘겨받아 더 진행하지 않았습니다"))
         }
         OperationState::Undone => unused(error(Code::Failed), operation, lang),
         _ if operation.saga.steps().iter().any(|s| matches!(s, StepState::Started | StepState::Indeterminate)) => error(Code::Indeterminate),

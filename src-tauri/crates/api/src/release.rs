@@ -12,7 +12,7 @@ use switchback_core::{Intent, Lang, Source, Target};
 use switchback_engine::files;
 use switchback_engine::operate::{Asked, OperateError, expected_current};
 use switchback_engine::package::{self, Package, PackageError};
-use switchback_engine::prepare::{self, Given};
+use switchback_engine::prepare::{self, Given, Prepared};
 
 use crate::change::planned;
 use crate::console::{Console, Following};
@@ -45,6 +45,10 @@ impl Console {
     /// # Errors
     /// Unknown targets and revisions, files that cannot be read, reads that could not be made.
     pub async fn plan_release(&self, request: &ReleaseRequest, lang: Lang) -> Result<PlanAnswer, ApiError> {
+        Ok(planned(self.release_prepared(request, lang).await?, lang))
+    }
+
+    async fn release_prepared(&self, request: &ReleaseRequest, lang: Lang) -> Result<Prepared, ApiError> {
         let (intent, given) = self.release_asked(request).await?;
         let today = self.parts.clock.now().to_zoned(TimeZone::UTC).date();
         let if_current = self.revision_here(request.if_current.as_deref())?;
@@ -53,7 +57,7 @@ impl Console {
         let open = reader.and_then(|reader| reader.open_on(self.scope(), intent.targets()).ok()).unwrap_or_default();
         let prepared = prepare::forward(&*self.parts.observe, &intent, &given, today, &open).await.map_err(OperateError::Prepare);
         let expected = prepared.and_then(|prepared| expected_current(&prepared, if_current.as_ref()).map(|()| prepared));
-        Ok(planned(expected.map_err(|e| refuse::of_operate(e, lang))?, lang))
+        expected.map_err(|e| refuse::of_operate(e, lang))
     }
 
     /// Carries it out, and answers when that has come to rest.
@@ -61,6 +65,11 @@ impl Console {
     /// # Errors
     /// Why nothing was opened. An operation that was opened is in the answer, however it ended.
     pub async fn release(&self, request: &ReleaseRequest, wait: bool, lang: Lang) -> Result<OperationAnswer, ApiError> {
+        if let Some(source) = self.shut_out().filter(|_| !self.is_read_only() && matches!(request.intent, ReleaseIntent::Abort)) {
+            // Nothing can be recorded, nor is it known what the account asks for: the plan is for the operator's own hands.
+            let plan = Some(Box::new(self.release_prepared(request, lang).await?));
+            return Err(refuse::of_operate(OperateError::NoRecord { source, plan }, lang));
+        }
         let change = self.may_change(request.account.as_deref())?;
         let (intent, given) = self.release_asked(request).await?;
         let asked =

@@ -196,6 +196,7 @@ pub fn undo(plan: &Plan, undone: &Plan) -> Vec<Finding> {
             _ => {}
         }
     }
+    found.extend(forward::variables_copied(undone));
     for (target, to) in undone.observed.iter().map(|o| &o.target).zip(&undone.to) {
         if undone.steps.iter().any(|s| s.target == *target && s.action.makes()) && !to.is_upcoming() {
             let rule = forward::ForwardRule::MadeStays { made: vec![to.to_string()] };

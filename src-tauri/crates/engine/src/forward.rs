@@ -1,6 +1,7 @@
 //! The flow of deploys and shifts, and of promote and abort: plan, take over a shift of the same target where that is
 //! allowed, open, carry out.
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use switchback_core::preflight::Severity;
 use switchback_core::{Intent, Operation, OperationId, OperationState};
@@ -14,8 +15,21 @@ impl Operator<'_> {
     /// unless the intent may take it over.
     ///
     /// # Errors
-    /// [`OperateError`]: nothing was opened, or, for `RecordLost`, its record broke off.
+    /// [`OperateError`]: nothing was opened, or, for `RecordLost`, its record broke off. An abort that cannot be recorded comes
+    /// with its plan.
     pub async fn forward(&self, intent: &Intent, given: &Given, asked: &Asked) -> Result<Went, OperateError> {
+        match self.forward_recorded(intent, given, asked).await {
+            Err(OperateError::NoRecord { source, plan: None }) if intent.goes_back() => {
+                // No record, no call: the way back is given for the operator's own hands.
+                let prepared = prepare::forward(self.observe, intent, given, self.today(), &[]).await?;
+                expected_current(&prepared, asked.if_current.as_ref())?;
+                Err(OperateError::NoRecord { source, plan: Some(Box::new(prepared)) })
+            }
+            went => went,
+        }
+    }
+
+    async fn forward_recorded(&self, intent: &Intent, given: &Given, asked: &Asked) -> Result<Went, OperateError> {
         let (id, mut writer) = (new_id(), self.journal.writer()?);
         let went = self.forward_as(&mut writer, &id, intent, given, asked).await;
         if went.is_err() {
@@ -26,7 +40,7 @@ impl Operator<'_> {
     }
 
     async fn forward_as(&self, writer: &mut JournalWriter, id: &OperationId, intent: &Intent, given: &Given, asked: &Asked) -> Result<Went, OperateError> {
-        let today = self.clock.now().to_zoned(TimeZone::UTC).date();
+        let today = self.today();
         loop {
             self.fence_off(writer, id, intent)?;
             for other in writer.fenced_by(id)? {
@@ -35,7 +49,8 @@ impl Operator<'_> {
             let known = Known::of(self.journal)?;
             let took_over = self.still_to_be_ended(known.reader.as_ref(), writer.fenced_by(id)?, intent.targets())?;
             let open = known.reader.as_ref().map_or(Ok(Vec::new()), |reader| reader.open_on(self.observe.scope(), intent.targets()))?;
-            let prepared = prepare::forward(self.observe, intent, given, today, &open).await?;
+            let mut prepared = prepare::forward(self.observe, intent, given, today, &open).await?;
+            prepared.findings.extend(known.takes_over(&took_over, prepared.plan.intent.targets())?);
             expected_current(&prepared, asked.if_current.as_ref())?;
             if asked.plan.as_ref().is_some_and(|shown| *shown != plan_id(&prepared)) {
                 return Err(OperateError::PlanChanged(Box::new(prepared)));
@@ -49,6 +64,10 @@ impl Operator<'_> {
                 return Ok(Went::Operation(operation));
             }
         }
+    }
+
+    fn today(&self) -> Date {
+        self.clock.now().to_zoned(TimeZone::UTC).date()
     }
 
     /// Fences off what is open on the targets; what may not be taken over is in the way.

@@ -213,14 +213,7 @@ impl Operator<'_> {
             if took_over.is_empty() && is_there(plan) {
                 return Ok(Went::AlreadyThere(Box::new(fresh)));
             }
-            for operation in &took_over {
-                // What it had yet to do elsewhere is not done either, and must not be lost without a word.
-                let other = known.reader.as_ref().map_or(Ok(None), |reader| reader.operation(operation))?;
-                let left = other.and_then(|other| other.left_beside(&going));
-                let severity = if left.is_some() { Severity::Warn } else { Severity::Info };
-                let rule = Rule::TakesOver { operation: operation.clone(), left };
-                fresh.findings.extend(going.iter().map(|target| Finding::new(severity, target, rule.clone())));
-            }
+            fresh.findings.extend(known.takes_over(&took_over, &going)?);
             match self.open_and_run(writer, id, known.head, fresh, asked, took_over.clone()).await? {
                 Opening::Ran(operation) => {
                     self.see_through(writer, &took_over).await;
@@ -346,6 +339,20 @@ impl Known {
         let reader = journal.reader()?;
         let head = reader.as_ref().map_or(Ok(0), JournalReader::generation)?;
         Ok(Self { reader, head })
+    }
+
+    /// Tells of what is taken over on these targets. What it had yet to do elsewhere is not done either, and must not be lost
+    /// without a word.
+    pub(crate) fn takes_over(&self, took_over: &[OperationId], going: &[Target]) -> Result<Vec<Finding>, JournalError> {
+        let mut found = Vec::new();
+        for operation in took_over {
+            let other = self.reader.as_ref().map_or(Ok(None), |reader| reader.operation(operation))?;
+            let left = other.and_then(|other| other.left_beside(going));
+            let severity = if left.is_some() { Severity::Warn } else { Severity::Info };
+            let rule = Rule::TakesOver { operation: operation.clone(), left };
+            found.extend(going.iter().map(|target| Finding::new(severity, target, rule.clone())));
+        }
+        Ok(found)
     }
 }
 

@@ -8,7 +8,8 @@ use switchback_core::plan::OnFailure;
 use switchback_core::preflight::{Finding, Rule};
 use switchback_core::revision::{Condition, RevisionInfo};
 use switchback_core::serving::AliasServing;
-use switchback_core::{Endpoint, Intent, Observed, OperationId, Scope, Serving, planner};
+use switchback_core::shift::Steps;
+use switchback_core::{Action, Endpoint, Intent, Observed, OperationId, Scope, Serving, planner};
 use switchback_engine::operate::Went;
 use switchback_engine::prepare::Prepared;
 
@@ -150,4 +151,41 @@ fn a_target_that_was_left_out_keeps_the_whole_from_being_called_done() {
         assert!(error.message.contains("ecs:market-prod/search") && error.message.contains("is throttled"), "{lang:?}: which, and why: {}", error.message);
         assert!(error.hint.contains("`switchback rollback ecs:market-prod/search`"), "{lang:?}: what to do: {}", error.hint);
     }
+}
+
+/// Traffic to version 43 in two steps, with what is made before it where `making` says so.
+fn release(making: &[Action], shares: &str) -> Plan {
+    let Plan { scope, observed, .. } = after(OperationState::Done, &[]).opened.plan;
+    let (now, to) = (&observed[0], RevisionInfo::bare("43".into(), Condition::Ready));
+    let steps = Steps::new(shares, Some("60s")).expect("a rising list");
+    let moving = planner::shift(now, &to, &steps).expect("movable");
+    let made = |action: &Action| Step { action: action.clone(), verify: now.serving.clone(), undo: None, pause: None, ..moving[0].clone() };
+    let intent = Intent::Shift { targets: vec![now.target.clone()], to: to.revision, steps };
+    Plan { scope, intent, to: vec!["43".into()], steps: making.iter().map(made).chain(moving.clone()).collect(), observed, on_failure: OnFailure::Unwind }
+}
+
+#[test]
+fn a_release_that_failed_after_its_first_call_is_no_refusal_before_anything_was_changed() {
+    let publish = Action::PublishVersion { sha256: None, description: "by minji".into() };
+    let mut failed = after(OperationState::Failed, &[]);
+    failed.opened.plan = release(&[publish], "100");
+    failed = Operation::opened(failed.id, failed.opened, Timestamp::UNIX_EPOCH);
+    let message = "the function's update has failed: InvalidImage".to_owned();
+    for event in [
+        Event::StepStarted { step: 0, attempt: 1 },
+        Event::StepSucceeded { step: 0, request_id: None, token: None, made: None },
+        Event::StepUnverified { step: 0, contradicted: true, message: message.clone() },
+        Event::Ended { state: OperationState::Failed, verdict: Verdict::NotVerified, observed: Vec::new() },
+    ] {
+        failed.apply(&event, Timestamp::UNIX_EPOCH).expect("an event that can follow");
+    }
+    let error = of_operation(&failed, Lang::En).expect("it failed");
+    assert_eq!((error.code, error.message), (Code::Failed, message), "no answer was lost, and something was done");
+}
+
+#[test]
+fn only_the_first_write_by_hand_is_held_to_the_reading() {
+    let commands = by_hand(&release(&[], "5,100"));
+    assert!(commands[0].contains("--revision-id r"), "held to what was read: {}", commands[0]);
+    assert!(!commands[1].contains("--revision-id"), "the first write has given it another: {}", commands[1]);
 }

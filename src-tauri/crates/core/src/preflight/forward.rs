@@ -33,6 +33,11 @@ pub enum ForwardRule {
         /// Those it has.
         containers: Vec<String>,
     },
+    /// Two releases in one plan are for the same function, whose `$LATEST` takes one after the other.
+    SameFunction {
+        /// It.
+        function: String,
+    },
     /// An update of the function is under way, or has failed.
     FunctionBusy,
     /// Edits of the API that are not published yet go out with a deployment.
@@ -98,16 +103,16 @@ pub struct Making {
 /// The rules for a plan that goes forward, on `today`, a date in UTC.
 pub fn check(plan: &Plan, makings: &[Making], today: Date) -> Vec<Finding> {
     let mut found: Vec<Finding> = makings.iter().flat_map(|making| made_from(making, today)).collect();
+    for (place, making) in makings.iter().enumerate() {
+        let Target::LambdaAlias { function, .. } = &making.target else { continue };
+        // The second update would be held to a RevisionId that the first has ended, after the first alias has moved.
+        if makings[..place].iter().any(|m| matches!(&m.target, Target::LambdaAlias { function: other, .. } if other == function)) {
+            found.push(Finding::new(Severity::Block, &making.target, ForwardRule::SameFunction { function: function.clone() }.into()));
+        }
+    }
     for now in &plan.observed {
         let steps: Vec<&Step> = plan.steps.iter().filter(|s| s.target == now.target).collect();
         let mut say = |severity, rule: ForwardRule| found.push(Finding::new(severity, &now.target, rule.into()));
-        for step in &steps {
-            if let Action::PromoteCanary(canary) = &step.action
-                && !canary.overrides.is_empty()
-            {
-                say(Severity::Warn, ForwardRule::VariablesCopied { names: canary.overrides.keys().cloned().collect() });
-            }
-        }
         let paused = steps.iter().filter(|s| s.pause.is_some()).count();
         if paused > 0 {
             say(Severity::Warn, ForwardRule::LocalEngine { steps: paused });
@@ -118,8 +123,20 @@ pub fn check(plan: &Plan, makings: &[Making], today: Date) -> Vec<Finding> {
             say(Severity::Info, ForwardRule::StaysSplit { percent: share.percent });
         }
     }
+    found.extend(variables_copied(plan));
     found.extend(super::common(plan));
     found
+}
+
+/// Variables that a promotion puts in the place of the stage's, and that nothing brings back.
+pub(super) fn variables_copied(plan: &Plan) -> impl Iterator<Item = Finding> {
+    plan.steps.iter().filter_map(|step| match &step.action {
+        Action::PromoteCanary(canary) if !canary.overrides.is_empty() => {
+            let names = canary.overrides.keys().cloned().collect();
+            Some(Finding::new(Severity::Warn, &step.target, ForwardRule::VariablesCopied { names }.into()))
+        }
+        _ => None,
+    })
 }
 
 fn made_from(making: &Making, today: Date) -> Vec<Finding> {
@@ -187,6 +204,10 @@ impl ForwardRule {
                 format!("there is no container {name}, only {}", containers.join(", ")),
                 format!("{name} 컨테이너가 없습니다. 있는 컨테이너: {}", containers.join(", ")),
             ),
+            Self::SameFunction { function } => lang.pick(
+                format!("two releases in one plan are for the function {function}, which takes one at a time"),
+                format!("한 계획에서 두 릴리스가 같은 함수 {function}에 들어갑니다. 함수는 한 번에 하나만 받을 수 있습니다"),
+            ),
             Self::FunctionBusy => lang.pick(
                 "the function is not settled: an update of it is under way or has failed".into(),
                 "함수가 안정된 상태가 아닙니다: 업데이트가 진행 중이거나 실패했습니다".into(),
@@ -240,6 +261,10 @@ impl ForwardRule {
             ),
             Self::ImageByTag { .. } => lang.pick("name it by digest: NAME@sha256:…".into(), "다이제스트로 지정하세요: NAME@sha256:…".into()),
             Self::NoSuchContainer { .. } => lang.pick("name one of those".into(), "그중 하나를 지정하세요".into()),
+            Self::SameFunction { .. } => lang.pick(
+                "release it on one alias, and move the other to the version that this makes".into(),
+                "한 별칭에 배포한 뒤, 다른 별칭은 그때 만들어진 버전으로 옮기세요".into(),
+            ),
             Self::FunctionBusy => lang.pick("wait until it is Active and Successful".into(), "Active, Successful 상태가 될 때까지 기다리세요".into()),
             Self::PublishedAlong { .. } => lang.pick("make sure that all of it may go out".into(), "모두 나가도 되는지 확인하세요".into()),
             Self::ThirdRevision { .. } => lang.pick("promote or abort that split first".into(), "먼저 그 분할을 승격하거나 중단하세요".into()),
@@ -261,6 +286,7 @@ impl ForwardRule {
             Self::WrongSource => "wrong_source",
             Self::ImageByTag { .. } => "image_by_tag",
             Self::NoSuchContainer { .. } => "no_such_container",
+            Self::SameFunction { .. } => "same_function",
             Self::FunctionBusy => "function_busy",
             Self::PublishedAlong { .. } => "published_along",
             Self::ThirdRevision { .. } => "third_revision",

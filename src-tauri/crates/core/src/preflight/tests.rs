@@ -104,3 +104,45 @@ fn an_undo_to_latest_says_that_it_is_no_fixed_release() {
     assert_eq!(undoing(&observed("$LATEST")), ["latest_moves"], "what it serves may have been uploaded since");
     assert!(undoing(&observed("4")).is_empty(), "a published version is what it was");
 }
+
+#[test]
+fn two_releases_for_one_function_are_no_plan() {
+    use crate::base::{Base, FunctionBase};
+    use crate::preflight::forward::{ForwardRule, Making, check};
+    use crate::release::Source;
+    let base = FunctionBase {
+        revision_id: "r".into(),
+        sha256: "old=".into(),
+        size: 9,
+        image: false,
+        runtime: None,
+        handler: None,
+        architecture: "arm64".into(),
+        role: None,
+        dead_letter: None,
+        timeout_s: 3,
+        memory: 128,
+        environment: Vec::new(),
+        layers: Vec::new(),
+        busy: false,
+    };
+    let making = |id: &str| Making {
+        target: id.parse().expect("an id"),
+        base: Base::Function(base.clone()),
+        source: Source::Object { bucket: "b".into(), key: "k".into(), version: None },
+        package: None,
+    };
+    let plan = |makings: &[Making]| {
+        let targets: Vec<Target> = makings.iter().map(|m| m.target.clone()).collect();
+        let scope = Scope { account: "1".into(), region: "r".into(), endpoint: Endpoint::Practice };
+        let intent = Intent::Promote { targets };
+        Plan { scope, on_failure: intent.on_failure(), intent, observed: Vec::new(), to: Vec::new(), steps: Vec::new() }
+    };
+    let today = jiff::civil::date(2026, 11, 21);
+    let same = Rule::from(ForwardRule::SameFunction { function: "a".into() });
+    for (ids, blocked) in [(["lambda:a:live", "lambda:a:beta"], true), (["lambda:a:live", "lambda:b:live"], false)] {
+        let makings = ids.map(making);
+        let found = check(&plan(&makings), &makings, today);
+        assert_eq!(found.iter().any(|f| f.rule == same && f.severity == Severity::Block), blocked, "{ids:?}: {found:?}");
+    }
+}

@@ -3,6 +3,7 @@
 use switchback_core::arming::NotArmed;
 use switchback_core::event::RefusalKind;
 use switchback_core::preflight::Rule;
+use switchback_core::preflight::forward::ForwardRule;
 use switchback_core::release::FileAt;
 use switchback_core::saga::StepState;
 use switchback_core::{Action, Intent, OperationState, Serving};
@@ -79,6 +80,33 @@ fn an_abort_takes_every_target_of_a_release_back() {
     });
     ended(stage.forward(&deploy(&[LAMBDA, ECS])));
     assert_eq!((serves(&stage, LAMBDA).as_str(), serves(&stage, ECS).as_str()), ("8", "web:8"), "both as before");
+}
+
+#[test]
+fn what_an_abort_leaves_undone_elsewhere_is_said() {
+    let stage = Stage::new();
+    at(&stage, Moment::Answering(0), |beside| {
+        let aborted = ended(beside.forward(&abort(&[ECS])));
+        let left = aborted.opened.findings.iter().find_map(|f| match &f.rule {
+            Rule::TakesOver { left: Some(left), .. } => Some(left.targets().to_vec()),
+            _ => None,
+        });
+        assert_eq!(left, Some(vec![target(LAMBDA)]), "the function's release goes no further");
+    });
+    ended(stage.forward(&deploy(&[LAMBDA, ECS])));
+}
+
+#[test]
+fn the_undo_of_a_promotion_says_which_variables_stay() {
+    let stage = Stage::new();
+    stage.cloud.alter(&target(REST), |thing| {
+        let Serving::Rest(rest) = &mut thing.serving else { panic!("a stage") };
+        rest.canary.as_mut().expect("a canary").overrides.insert("backend".into(), "new".into());
+    });
+    let promoted = ended(stage.forward(&Intent::Promote { targets: vec![target(REST)] }));
+    let undone = ended(stage.undo(&promoted.id));
+    let copied = |rule: &Rule| *rule == Rule::from(ForwardRule::VariablesCopied { names: vec!["backend".into()] });
+    assert!(undone.opened.findings.iter().any(|f| copied(&f.rule)), "the stage keeps the canary's: {:?}", undone.opened.findings);
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use switchback_core::event::Actor;
 use switchback_core::saga::StepState;
-use switchback_core::{CheckedPlan, OperationId};
+use switchback_core::{CheckedPlan, Intent, OperationId};
 
 use crate::journal::{Beginning, Journal, JournalError, JournalWriter, OpenOperation};
 use crate::operate::{OperateError, Went};
 use crate::ports::{Clock, Outcome};
-use crate::testing::{LAMBDA, Moment, Stage, block_on, ended, forward, target};
+use crate::testing::{LAMBDA, Moment, REST, Stage, block_on, ended, forward, target};
 
 /// A folder that cannot be made: there is a file in its place.
 fn unwritable() -> Stage {
@@ -26,6 +26,19 @@ fn where_nothing_can_be_recorded_nothing_is_sent_and_the_plan_is_given_back() {
         Err(OperateError::NoRecord { source: JournalError::Unwritable { .. }, plan: Some(plan) }) => {
             let command = plan.plan.steps[0].action.as_aws_command(&target(LAMBDA), None);
             assert!(command.contains("--function-version 7"), "for the operator's own hands: {command}");
+        }
+        other => panic!("no record: {other:?}"),
+    }
+    assert_eq!(stage.cloud.calls(), 0, "no call");
+}
+
+#[test]
+fn an_abort_that_cannot_be_recorded_is_given_back_as_well() {
+    let stage = unwritable();
+    let abort = Intent::Abort { targets: vec![target(REST)] };
+    match stage.forward(&abort) {
+        Err(OperateError::NoRecord { source: JournalError::Unwritable { .. }, plan: Some(plan) }) => {
+            assert_eq!(plan.plan.steps.len(), 1, "the canary is removed by the operator's own hands");
         }
         other => panic!("no record: {other:?}"),
     }
@@ -67,7 +80,7 @@ fn begun(stage: &Stage, id: &str, on: &str) -> (JournalWriter, OpenOperation) {
     let plan = CheckedPlan::new(forward(&stage.cloud, &[on]), Vec::new()).expect("no finding");
     let mut writer = Journal::in_dir(stage.dir()).writer().expect("a writer");
     let mut plan_of_its_own = plan.into_parts().0;
-    plan_of_its_own.intent = switchback_core::Intent::Rollback { targets: vec![target(on)], to: None };
+    plan_of_its_own.intent = Intent::Rollback { targets: vec![target(on)], to: None };
     let plan = CheckedPlan::new(plan_of_its_own, Vec::new()).expect("no finding");
     let actor = Actor { name: "jiwoo".into(), arn: None };
     let beginning = Beginning {
