@@ -47,10 +47,12 @@ impl Operator<'_> {
                 self.see_landed(writer, &other, intent.targets()).await?;
             }
             let known = Known::of(self.journal)?;
-            let took_over = self.still_to_be_ended(known.reader.as_ref(), writer.fenced_by(id)?, intent.targets())?;
             let open = known.reader.as_ref().map_or(Ok(Vec::new()), |reader| reader.open_on(self.observe.scope(), intent.targets()))?;
             let mut prepared = prepare::forward(self.observe, intent, given, today, &open).await?;
-            prepared.findings.extend(known.takes_over(&took_over, prepared.plan.intent.targets())?);
+            // What is open on nothing but a target that is left out goes on.
+            let going = prepared.plan.intent.targets().to_vec();
+            let took_over = self.still_to_be_ended(known.reader.as_ref(), writer.fenced_by(id)?, &going)?;
+            prepared.findings.extend(known.takes_over(&took_over, &going)?);
             expected_current(&prepared, asked.if_current.as_ref())?;
             if asked.plan.as_ref().is_some_and(|shown| *shown != plan_id(&prepared)) {
                 return Err(OperateError::PlanChanged(Box::new(prepared)));

@@ -132,6 +132,20 @@ fn one_target_keeps_no_other_from_being_aborted() {
     assert!(aborted.opened.findings.iter().any(|f| matches!(f.rule, Rule::LeftOut { .. })), "and the other is named");
 }
 
+#[test]
+fn a_release_of_a_target_that_is_left_out_goes_on() {
+    let stage = Stage::new();
+    ended(stage.forward(&shift(LAMBDA, "9", "10")));
+    // The service's definition is registered; its abort cannot read it.
+    at(&stage, Moment::Answering(1), |beside| {
+        beside.cloud.hide(&target(ECS));
+        let aborted = ended(beside.forward(&abort(&[LAMBDA, ECS])));
+        assert_eq!((aborted.state(), aborted.opened.took_over.len()), (OperationState::Done, 0), "only the function went back");
+        beside.cloud.hide(&target(HTTP));
+    });
+    assert_eq!(ended(stage.forward(&deploy(&[ECS]))).state(), OperationState::Done, "nobody has taken the service's release over");
+}
+
 /// What became of an invocation only its answer tells, and that is lost with its process.
 #[test]
 fn a_lost_invocation_does_not_hold_its_target_for_ever() {
