@@ -50,3 +50,16 @@ fn a_share_of_nothing_is_no_split() {
         assert_eq!(serving.newest().map(Revision::as_str), Some(whole), "it serves one revision only: {serving:?}");
     }
 }
+
+#[test]
+fn a_share_through_a_shorter_float_is_the_same() {
+    let alias = |weight: f64| Serving::Alias(AliasServing { version: "8".into(), weights: [("9".into(), weight)].into() });
+    assert!(alias(0.1).agrees(&alias(f64::from(0.1_f32))), "0.10000000149 is what was written");
+    assert!(!alias(0.1).agrees(&alias(0.1001)), "a hundredth of a percent is another share");
+    let stage = |percent: f64| {
+        let canary = Canary { deployment: "d9".into(), percent, use_stage_cache: false, overrides: BTreeMap::new() };
+        Serving::Rest(RestServing { deployment: "d8".into(), canary: Some(canary) })
+    };
+    assert!(stage(99.99).agrees(&stage(f64::from(99.99_f32))) && !stage(10.0).agrees(&stage(10.01)), "the same of a canary");
+    assert_eq!(stage(f64::from(10.1_f32)).to_string(), "d8 89.9 %, d9 10.1 %", "and no crumbs are shown");
+}

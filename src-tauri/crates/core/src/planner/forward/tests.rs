@@ -183,3 +183,21 @@ fn no_share_is_no_split() {
     let off = shift(&stage("d1", Some(("d2", 10.0))), &to("d2"), &ramp("0")).expect("a plan");
     assert_eq!(off.iter().map(|s| s.action.clone()).collect::<Vec<_>>(), [Action::RemoveCanary], "so does the canary");
 }
+
+#[test]
+fn what_is_left_of_another_canary_goes_before_a_new_one() {
+    let calls = |steps: &[Step]| steps.iter().map(|s| s.action.clone()).collect::<Vec<_>>();
+    let now = stage("d1", Some(("d9", 0.0)));
+    let steps = shift(&now, &to("d2"), &ramp("10")).expect("d9 takes no traffic");
+    assert!(matches!(&calls(&steps)[..], [Action::RemoveCanary, Action::SetCanary(_)]), "its variables would stay on the new one: {steps:?}");
+    assert!(matches!(&steps[0].undo, Some(Action::SetCanary(before)) if before.deployment.as_str() == "d9"), "and it can come back");
+}
+
+#[test]
+fn an_abort_leads_to_what_was_served_before() {
+    let before = stage("d1", Some(("d2", 10.0)));
+    let (back, steps) = abort(&stage("d2", Some(("d2", 0.0))), Some(&before.serving)).expect("half promoted");
+    assert_eq!((back.as_str(), served(&steps)), ("d1", vec!["d2".to_owned(), "d1".to_owned()]), "the canary's rest goes, and the old deployment comes back");
+    let (_, nothing) = abort(&stage("d1", None), Some(&stage("d1", None).serving)).expect("a plan");
+    assert!(nothing.is_empty(), "nothing had moved");
+}
