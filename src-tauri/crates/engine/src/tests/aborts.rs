@@ -6,11 +6,12 @@ use switchback_core::preflight::Rule;
 use switchback_core::preflight::forward::ForwardRule;
 use switchback_core::release::FileAt;
 use switchback_core::saga::StepState;
+use switchback_core::shift::Steps;
 use switchback_core::{Action, Intent, OperationState, Serving};
 
 use crate::operate::OperateError;
 use crate::prepare::PrepareError;
-use crate::testing::{ECS, Fault, HTTP, LAMBDA, Moment, REST, Snapshot, Stage, deploy, ended, every_instant, printed, shift, target};
+use crate::testing::{ECS, Fault, HTTP, LAMBDA, Moment, REST, Snapshot, Stage, deploy, deploy_by, ended, every_instant, printed, shift, target};
 
 fn abort(ids: &[&str]) -> Intent {
     Intent::Abort { targets: ids.iter().map(|id| target(id)).collect() }
@@ -172,4 +173,34 @@ fn a_share_that_comes_back_through_a_shorter_float_is_the_one_that_was_written()
     });
     let done = ended(stage.forward(&shift(LAMBDA, "9", "10,100")));
     assert_eq!((done.state(), serves(&stage, LAMBDA).as_str()), (OperationState::Done, "9"), "0.10000000149 is 10 %:\n{}", printed(&stage, &done.id));
+}
+
+/// Whatever the power has left half done: an abort leads back to what was served, and holds nothing.
+#[test]
+fn after_a_crash_at_any_instant_an_abort_leads_back() {
+    let ways = [(LAMBDA, "10,100"), (LAMBDA, "100"), (ECS, "100"), (HTTP, "100")];
+    for (id, shares) in ways {
+        let stage = Stage::new();
+        let before = stage.cloud.truth(&target(id));
+        let steps = Steps::new(shares, Some("60s")).expect("a rising list");
+        let (_, instants) = every_instant(&stage, || ended(stage.forward(&deploy_by(&[id], steps.clone()))));
+        for (i, instant) in instants.iter().enumerate().filter(|(_, instant)| instant.records > 0) {
+            let after = instant.stage();
+            let crashed = after.newest();
+            if !crashed.state().is_open() {
+                continue;
+            }
+            let mut aborted = ended(after.forward(&abort(&[id])));
+            if id == ECS && aborted.state() == OperationState::Refused {
+                // The service arrived in that very moment, and is not overwritten unseen: now it is a rollback.
+                aborted = ended(after.rollback(&[id]));
+            }
+            let told = || format!("{id} by {shares}, instant {i}:\n{}\n{}", printed(&after, &crashed.id), printed(&after, &aborted.id));
+            assert_eq!(aborted.state(), OperationState::Done, "{}", told());
+            assert_eq!(after.cloud.truth(&target(id)).stable(), before.stable(), "{}", told());
+            assert!(!after.cloud.truth(&target(id)).in_motion(), "{}", told());
+            assert_eq!(after.recorded(&crashed.id).state(), OperationState::Superseded, "{}", told());
+            assert_eq!(ended(after.forward(&deploy(&[id]))).state(), OperationState::Done, "and the next one is not held: {}", told());
+        }
+    }
 }
