@@ -204,3 +204,28 @@ fn after_a_crash_at_any_instant_an_abort_leads_back() {
         }
     }
 }
+
+/// Another process aborts while a call has taken effect and has no answer yet: the traffic ends where it was.
+#[test]
+fn who_aborts_beside_a_live_release_has_the_last_word() {
+    for (intent, id) in [(shift(LAMBDA, "9", "5,50,100"), LAMBDA), (deploy(&[LAMBDA]), LAMBDA), (deploy(&[ECS]), ECS), (deploy(&[ECS, LAMBDA]), LAMBDA)] {
+        let whole = Stage::new();
+        let before = whole.cloud.truth(&target(id));
+        ended(whole.forward(&intent));
+        for moment in (0..whole.cloud.calls()).map(Moment::Answering) {
+            let stage = Stage::new();
+            let asked = Intent::Abort { targets: intent.targets().to_vec() };
+            at(&stage, moment, move |beside| {
+                let aborted = ended(beside.forward(&asked));
+                assert_eq!(aborted.state(), OperationState::Done, "{moment:?}: {}", printed(beside, &aborted.id));
+            });
+            let went = ended(stage.forward(&intent));
+            assert_eq!(went.state(), OperationState::Superseded, "{}: {moment:?}", intent.command());
+            for target in intent.targets() {
+                let serves = stage.cloud.truth(target);
+                assert!(!serves.in_motion(), "{}: {moment:?}: {target} serves {serves}", intent.command());
+            }
+            assert_eq!(stage.cloud.truth(&target(id)).stable(), before.stable(), "{}: {moment:?}\n{}", intent.command(), printed(&stage, &went.id));
+        }
+    }
+}
