@@ -278,6 +278,11 @@ pub async fn undo(cloud: &dyn Observe, journal: &JournalReader, undone: &Operati
         plan.to.extend(before.serving.newest().cloned());
         plan.observed.push(now);
     }
+    let before = |now: &Observed| undone.opened.plan.before(&now.target).map(|before| &before.serving);
+    if plan.steps.is_empty() && plan.observed.iter().any(|now| before(now).is_some_and(|before| before.stable().is_none())) {
+        let why = "AWS has no way back from a stage's first deployment";
+        return Err(PrepareError::NothingToUndo { operation: undone.id.clone(), why });
+    }
     findings.extend(preflight::undo(&plan, &undone.opened.plan));
     Ok(Prepared { plan, findings, destinations: Vec::new(), diffs: Vec::new() })
 }

@@ -2,12 +2,13 @@
 
 use switchback_core::arming::NotArmed;
 use switchback_core::event::RefusalKind;
+use switchback_core::serving::HttpServing;
 use switchback_core::shift::Steps;
-use switchback_core::{Condition, Intent, OperationState, Source};
+use switchback_core::{Condition, Intent, OperationState, Serving, Source};
 
 use crate::operate::{OperateError, Went};
 use crate::prepare::PrepareError;
-use crate::testing::{ECS, Fault, LAMBDA, Moment, Stage, deploy, ended, shift, target};
+use crate::testing::{ECS, Fault, HTTP, LAMBDA, Moment, Stage, deploy, ended, shift, target};
 
 fn existing(id: &str, revision: &str) -> Intent {
     Intent::Deploy { targets: vec![target(id)], releases: vec![Source::Existing { revision: revision.into() }], steps: Steps::whole() }
@@ -94,4 +95,13 @@ fn what_cannot_serve_is_not_promoted() {
     let went = stage.forward(&Intent::Promote { targets: vec![target(LAMBDA)] });
     assert!(matches!(went, Err(OperateError::Blocked(_))), "its image is gone: {went:?}");
     assert_eq!(serves(&stage, LAMBDA), "8 90 %, 9 10 %", "the split stays");
+}
+
+#[test]
+fn a_first_deployment_that_cannot_be_undone_is_not_called_undone() {
+    let stage = Stage::new();
+    stage.cloud.alter(&target(HTTP), |thing| thing.serving = Serving::Http(HttpServing { deployment: None, auto_deploy: false, managed: false }));
+    let first = ended(stage.forward(&deploy(&[HTTP])));
+    let undone = stage.undo(&first.id);
+    assert!(matches!(undone, Err(OperateError::Prepare(PrepareError::NothingToUndo { .. }))), "the stage serves it still: {undone:?}");
 }
