@@ -229,3 +229,22 @@ fn who_aborts_beside_a_live_release_has_the_last_word() {
         }
     }
 }
+
+/// The same for a promote beside a shift: it has all of the traffic, or is told why not; and nothing is sent twice.
+#[test]
+fn who_promotes_beside_a_live_shift_has_the_last_word() {
+    let whole = Stage::new();
+    ended(whole.forward(&shift(LAMBDA, "9", "5,50,100")));
+    for moment in (0..whole.cloud.calls()).map(Moment::Answering) {
+        let stage = Stage::new();
+        at(&stage, moment, move |beside| match beside.forward(&Intent::Promote { targets: vec![target(LAMBDA)] }) {
+            Ok(went) => assert_eq!(ended(Ok(went)).state(), OperationState::Done, "{moment:?}"),
+            Err(OperateError::Blocked(_)) => assert_eq!(serves(beside, LAMBDA), "9", "{moment:?}: there was nothing left to promote"),
+            Err(other) => panic!("{moment:?}: {other}"),
+        });
+        let went = ended(stage.forward(&shift(LAMBDA, "9", "5,50,100")));
+        assert!(matches!(went.state(), OperationState::Superseded | OperationState::Done), "{moment:?}: {:?}", went.state());
+        assert_eq!(serves(&stage, LAMBDA), "9", "{moment:?}: all of it");
+        assert!(stage.cloud.calls() <= whole.cloud.calls(), "{moment:?}: {} calls", stage.cloud.calls());
+    }
+}
