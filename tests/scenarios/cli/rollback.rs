@@ -15,7 +15,7 @@ async fn it_goes_to_the_armed_revision_and_reads_it_back() {
     assert_eq!(operation["expected"], "PG answers parse again", "recorded, not judged");
     assert!(operation["observed"].as_str().is_some_and(|o| o.contains("no checks were chosen")), "verified means the read-back only, and it says so");
     let step = first(operation, "steps");
-    fields(step, "target action from to state request_id message started_at ended_at");
+    fields(step, "target action from to pause_s state request_id message started_at ended_at");
     assert_eq!((&step["action"], &step["from"], &step["to"]), (&"lambda:UpdateAlias".into(), &"42".into(), &"41".into()), "{step:#}");
     let answered = served.cloud.calls().into_iter().find(|c| c.operation == "UpdateAlias").expect("one write");
     assert_eq!(step["request_id"], answered.request_id, "AWS's own id of the request");
@@ -53,7 +53,7 @@ async fn a_dry_run_writes_and_sends_nothing() {
     fields(&plan, "ok plan findings");
     fields(&plan["plan"], "id intent steps");
     let step = first(&plan["plan"], "steps");
-    fields(step, "target action from to command");
+    fields(step, "target action from to pause_s command");
     let command = step["command"].as_str().expect("a command");
     assert!(command.starts_with("aws lambda update-alias --function-name checkout --name live --function-version 41"), "{command}");
     fields(first(&plan, "findings"), "severity code target cause fix");

@@ -80,7 +80,7 @@ impl Executor<'_> {
                 Move::Verify(step) if makes(op, step) => self.verify_made(writer, op, &seen, step).await,
                 Move::Verify(_) => self.verify(writer, op, &mut seen).await,
                 Move::Undo(step) => self.undo(writer, op, &mut seen, step).await,
-                Move::End(OperationState::Done) => self.end_where_arrived(writer, op, &mut seen).await,
+                Move::End(state @ (OperationState::Done | OperationState::Undone)) => self.end_where_arrived(writer, op, &mut seen, state).await,
                 Move::End(state) => self.end(writer, op, &mut seen, state).await,
                 Move::Stop => return Ok(()),
             };
@@ -349,14 +349,23 @@ impl Executor<'_> {
         self.send(permit, open, seen).await
     }
 
-    /// A target that was already there has no step to be verified by; a service may still be on its way.
-    async fn end_where_arrived(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>) -> Result<(), JournalError> {
+    /// A target that was already there has no step to be verified by, and one that was taken back none that is read back;
+    /// a service may still be on its way.
+    async fn end_where_arrived(
+        &self,
+        writer: &mut JournalWriter,
+        op: &mut OpenOperation,
+        seen: &mut BTreeMap<Target, Observed>,
+        state: OperationState,
+    ) -> Result<(), JournalError> {
         let plan = op.operation().opened.plan.clone();
-        let untouched = plan.observed.iter().map(|o| &o.target).filter(|t| plan.steps.iter().all(|s| s.target != **t));
-        for target in untouched {
+        let taken_back = state == OperationState::Undone;
+        let open = plan.observed.iter().filter(|o| taken_back || plan.steps.iter().all(|s| s.target != o.target));
+        for Observed { target, serving: before, .. } in open {
+            let arrived = |now: &Observed| at_rest(&now.serving) && (!taken_back || still_as_left(before, &now.serving));
             let deadline = self.deadline(self.timing.verify_for(target.kind()));
             let mut wait = self.timing.poll;
-            while !seen.get(target).is_some_and(|now| at_rest(&now.serving)) {
+            while !seen.get(target).is_some_and(arrived) {
                 if !self.wait || self.clock.now() >= deadline {
                     return self.end(writer, op, seen, OperationState::NeedsAttention).await;
                 }
@@ -369,7 +378,7 @@ impl Executor<'_> {
                 }
             }
         }
-        self.end(writer, op, seen, OperationState::Done).await
+        self.end(writer, op, seen, state).await
     }
 
     async fn end(

@@ -140,9 +140,9 @@ codes! {
     Interrupted = "interrupted", 4, "끝나기 전에 중단되었습니다",
         next: "`switchback resume OPERATION` goes on with it: it looks before anything is sent again",
         "`switchback resume OPERATION` 명령으로 이어 갈 수 있습니다. 다시 보내기 전에 결과부터 확인합니다";
-    /// A rollback took the operation over.
-    Superseded = "superseded", 4, "다른 롤백이 이 작업을 넘겨받았습니다",
-        next: "`switchback operations` shows which", "어떤 롤백인지는 `switchback operations`로 볼 수 있습니다";
+    /// Another operation took this one over.
+    Superseded = "superseded", 4, "다른 작업이 이 작업을 넘겨받았습니다",
+        next: "`switchback operations` shows which", "어떤 작업인지는 `switchback operations`로 볼 수 있습니다";
     /// This process is read-only.
     ReadOnly = "read_only", 5, "읽기 전용이라 아무것도 바꿀 수 없습니다",
         next: "start without --read-only", "--read-only 없이 시작하세요";

@@ -91,7 +91,8 @@ pub fn shift(now: &Observed, to: &RevisionInfo, ramp: &Steps) -> Result<Vec<Step
             Serving::Rest(stage) => path.rest_share(&stage, &to.revision, *percent)?,
             Serving::Http(_) | Serving::Ecs(_) if !ramp.is_whole() => return Err(ForwardRule::NoSplit.into()),
             Serving::Http(stage) if stage.deployment.as_ref() != Some(&to.revision) => path.http(&stage, &to.revision),
-            Serving::Ecs(_) if now.serving.in_motion() => return Err(ForwardRule::UnderWay.into()),
+            // What dies over and over is not waited for: another size, or another release, takes its place.
+            Serving::Ecs(service) if now.serving.in_motion() && service.rollout.failed == 0 => return Err(ForwardRule::UnderWay.into()),
             Serving::Ecs(service) => path.ecs(&service, &to.revision, to.arn.as_deref().unwrap_or_default()),
             Serving::Http(_) => {}
         }

@@ -63,6 +63,13 @@ pub enum ForwardRule {
     },
     /// AWS is still moving this target.
     UnderWay,
+    /// A rollout whose tasks fail is replaced.
+    ReplacesFailing {
+        /// What it was bringing in.
+        revision: Revision,
+        /// How many tasks ECS counts as failed.
+        failed: u32,
+    },
     /// There is no split to promote or abort.
     NoSplitOn,
     /// What was made for a release stays when the traffic goes back.
@@ -113,6 +120,13 @@ pub fn check(plan: &Plan, makings: &[Making], today: Date) -> Vec<Finding> {
     for now in &plan.observed {
         let steps: Vec<&Step> = plan.steps.iter().filter(|s| s.target == now.target).collect();
         let mut say = |severity, rule: ForwardRule| found.push(Finding::new(severity, &now.target, rule.into()));
+        if let (Serving::Ecs(service), Some(_)) = (&now.serving, steps.first())
+            && now.serving.in_motion()
+            && service.rollout.failed > 0
+            && !plan.intent.goes_back()
+        {
+            say(Severity::Warn, ForwardRule::ReplacesFailing { revision: service.task_definition.clone(), failed: service.rollout.failed });
+        }
         let paused = steps.iter().filter(|s| s.pause.is_some()).count();
         if paused > 0 {
             say(Severity::Warn, ForwardRule::LocalEngine { steps: paused });
@@ -230,6 +244,10 @@ impl ForwardRule {
                 format!("{revision}은(는) 기준 쪽입니다: 다른 쪽이 받지 않는 트래픽을 받습니다"),
             ),
             Self::UnderWay => lang.pick("AWS is still moving this target".into(), "AWS가 아직 이 대상을 옮기고 있습니다".into()),
+            Self::ReplacesFailing { revision, failed } => lang.pick(
+                format!("the rollout of {revision} is still under way and {failed} of its tasks have failed: this takes its place"),
+                format!("{revision} 배포가 아직 진행 중이고 태스크 {failed}개가 실패했습니다: 이 배포가 대신합니다"),
+            ),
             Self::NoSplitOn => lang.pick("traffic is not split here".into(), "여기에는 나뉜 트래픽이 없습니다".into()),
             Self::MadeStays { made } => lang.pick(
                 format!("what was made for the release stays, without traffic: {}", made.join(", ")),
@@ -276,6 +294,7 @@ impl ForwardRule {
             ),
             Self::UnderWay => lang.pick("wait until it has arrived, or roll it back".into(), "도착할 때까지 기다리거나 롤백하세요".into()),
             Self::VariablesCopied { .. } => lang.pick("note them if you may need them again".into(), "다시 필요할 수 있으면 적어 두세요".into()),
+            Self::ReplacesFailing { .. } => lang.pick("or roll it back".into(), "또는 롤백하세요".into()),
             Self::NoSplitOn | Self::MadeStays { .. } | Self::StaysSplit { .. } | Self::LocalEngine { .. } => String::new(),
         }
     }
@@ -294,6 +313,7 @@ impl ForwardRule {
             Self::LatestCannotSplit => "latest_cannot_split",
             Self::StableSide { .. } => "stable_side",
             Self::UnderWay => "under_way",
+            Self::ReplacesFailing { .. } => "replaces_failing",
             Self::NoSplitOn => "no_split_on",
             Self::MadeStays { .. } => "made_stays",
             Self::VariablesCopied { .. } => "variables_copied",

@@ -94,6 +94,6 @@ fn a_release_that_fails_half_way_and_is_taken_back() {
     1400 ms  undone 1 lambda:checkout:live lambda:UpdateAlias
     1400 ms  undo 0 ecs:shop/web ecs:UpdateService
     1400 ms  undone 0 ecs:shop/web ecs:UpdateService
-    1400 ms  end undone NotVerified: ecs:shop/web serves web:9 0 %, web:8 100 %, lambda:checkout:live serves 8, http:h1/prod serves d8
+    4600 ms  end undone NotVerified: ecs:shop/web serves web:8, lambda:checkout:live serves 8, http:h1/prod serves d8
     "#);
 }

@@ -176,6 +176,21 @@ fn a_service_gets_the_full_arn_of_what_was_registered() {
 }
 
 #[test]
+fn a_rollout_whose_tasks_die_is_replaced_and_any_other_is_waited_for() {
+    let mut service = crate::planner::tests::settled_service("web:8");
+    service.rollout.phase = crate::serving::Phase::InProgress;
+    let moving = |failed| {
+        let mut service = service.clone();
+        service.rollout.failed = failed;
+        observed("ecs:shop/web", Serving::Ecs(service))
+    };
+    let bigger = RevisionInfo { arn: Some("arn:td/web:9".into()), ..to("web:9") };
+    assert_eq!(shift(&moving(0), &bigger, &Steps::whole()), Err(ForwardRule::UnderWay.into()), "it may still arrive");
+    let steps = shift(&moving(4), &bigger, &Steps::whole()).expect("a plan");
+    assert_eq!(steps[0].action, Action::SetTaskDefinition { arn: "arn:td/web:9".into() }, "the same release with more CPU takes its place");
+}
+
+#[test]
 fn no_share_is_no_split() {
     assert!(shift(&alias("lambda:checkout:live", "41", &[]), &to("42"), &ramp("0")).expect("a plan").is_empty(), "nothing to send");
     let off = shift(&alias("lambda:checkout:live", "41", &[("42", 0.1)]), &to("42"), &ramp("0")).expect("a plan");
