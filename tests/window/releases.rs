@@ -1,5 +1,8 @@
 //! A shift by keys and its way back; a shift whose window was killed half-way, and what the next one offers; a deploy.
 
+use std::io::Write as _;
+use std::path::Path;
+
 use serde_json::json;
 
 use crate::CHECKOUT;
@@ -9,6 +12,17 @@ use crate::harness::Served;
 /// Waits until what is prepared in the strip could be sent.
 async fn ready(window: &Window, intent: &str) {
     window.see(&format!("{}[data-intent='{intent}'][data-ready]", part("release"))).await;
+}
+
+/// A package whose handler is where `index.handler` looks for it.
+fn package(at: &Path) {
+    let mut archive = rawzip::ZipArchiveWriter::new(std::fs::File::create(at).expect("a file"));
+    let (mut entry, config) = archive.new_file("index.mjs").start().expect("an entry");
+    let mut data = config.wrap(&mut entry);
+    data.write_all(b"export const handler = async () => ({ statusCode: 200 });\n").expect("its bytes");
+    let (_, descriptor) = data.finish().expect("its end");
+    entry.finish(descriptor).expect("an entry");
+    archive.finish().expect("a zip");
 }
 
 /// `S`, and the revision that gets the traffic.
@@ -39,7 +53,7 @@ async fn traffic_is_shifted_by_keys_and_taken_back_by_keys() {
         window.enter().await;
         let first = window.ended(None).await;
         let split = sdk.alias("checkout", "live").await;
-        assert!(split.contains("42") && split.contains("41") && split.contains("40"), "the share that was on screen: {split}");
+        assert_eq!(split, "42 + 41 at 0.4", "the share that was on screen");
         assert_eq!(served.writes(), 1, "one call");
 
         window.see(&format!("[data-row-id='{CHECKOUT}'][data-state='split']")).await;
@@ -65,9 +79,11 @@ async fn a_shift_that_lost_its_window_waits_for_a_word() {
         window.find_ready(CHECKOUT).await;
         prepare_shift(&window, "41").await;
         window.click(&part("ramp-steps")).await;
-        window.click(&part("ramp-steps-field")).await;
-        window.chord(key::CONTROL, 'a').await;
-        window.press("50,100").await;
+        for (field, text) in [("ramp-steps-field", "50,100"), ("ramp-every-field", "20s")] {
+            window.click(&part(field)).await;
+            window.chord(key::CONTROL, 'a').await;
+            window.press(text).await;
+        }
         ready(&window, "shift").await;
         // Enter ends the field and goes to the button; the next one is the button's.
         window.enter().await;
@@ -86,6 +102,35 @@ async fn a_shift_that_lost_its_window_waits_for_a_word() {
         window.ended(None).await;
         assert_eq!(sdk.alias("checkout", "live").await, "41", "the last step, once it was asked for");
         assert_eq!(served.writes(), 2, "each step was sent once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_package_is_deployed_by_its_path() {
+    on_screen(async {
+        let served = Served::market().await;
+        let desk = Desk::on(&served);
+        let window = desk.usable().await;
+        let place = tempfile::tempdir().expect("a folder");
+        let file = place.path().join("app.zip");
+        package(&file);
+        window.find_ready(CHECKOUT).await;
+        window.press("D").await;
+        window.until("the first field has the focus", "document.activeElement?.dataset.testid === 'deploy-file'").await;
+        window.press(&file.display().to_string()).await;
+        window.click(&part("deploy-note")).await;
+        window.press("fix 503").await;
+        ready(&window, "deploy").await;
+        window.see(&part("diff")).await;
+        window.shot("deploy").await;
+        assert_eq!(served.writes(), 0, "nothing was sent while it was typed");
+        window.enter().await;
+        window.until("Enter led from the note to the button", "document.activeElement?.dataset.testid === 'release-fire'").await;
+        window.enter().await;
+        window.ended(None).await;
+        assert_eq!(served.sdk().alias("checkout", "live").await, "43", "the version that was made");
+        desk.recorded(CHECKOUT, 1, None);
     })
     .await;
 }

@@ -64,6 +64,7 @@ fn a_bad_release_is_taken_back_and_the_rollback_undone_from_the_window() {
 fn traffic_is_shifted_by_the_plan_on_screen_and_the_split_aborted() {
     let opened = Opened::practice();
     let window = opened.window(MAIN);
+    call(&window, "session", json!({})).expect("connected");
     let shown = call(&window, "show", json!({ "target": BAD, "lang": "en" })).expect("shown");
     let (before, to) = (shown["target"]["split"].clone(), shown["revisions"][1]["revision"].clone());
     let mut request = json!({ "intent": "shift", "targets": [BAD], "to": to, "steps": "10" });

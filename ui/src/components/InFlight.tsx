@@ -95,6 +95,13 @@ function Flight({ operation }: { operation: OperationShape }) {
   );
 }
 
+/** What the buttons below do: a shift that waits has others than a call that was cut off. */
+function waysOn(open: readonly OperationShape[]) {
+  const held = open.some((operation) => operation.held) ? (["held.continue", "held.promote", "held.abort"] as const) : [];
+  const cut = open.some((operation) => !operation.held) ? (["flight.resume"] as const) : [];
+  return [...held, ...cut, "flight.undo", "flight.leave"] as const;
+}
+
 export function InFlight() {
   const say = useSay();
   const state = useOperations();
@@ -108,9 +115,9 @@ export function InFlight() {
       <p className="muted">{say(forUs ? "flight.text" : "flight.text_live")}</p>
       {forUs && (
         <p className="muted flight-does">
-          {(["resume", "undo", "leave"] as const).map((way) => (
+          {waysOn(open).map((way) => (
             <span key={way}>
-              <span className="strong">{say(`flight.${way}`)}</span> {say(`flight.${way}_does`)}
+              <span className="strong">{say(way)}</span> {say(`${way}_does`)}
             </span>
           ))}
         </p>

@@ -1,4 +1,5 @@
 /** How far a shift is: its shares as a ladder, the time until the next one, and what can be done where it stands. */
+import type { ReactNode } from "react";
 import { openTargets } from "../actions/release";
 import { resume } from "../actions/change";
 import { resumeReason, sessionReason } from "../actions/reasons";
@@ -37,8 +38,8 @@ function Countdown({ at }: { at: string }) {
   );
 }
 
-/** The ladder of each target; nothing for what is done in one go. */
-export function Ladder({ operation }: { operation: OperationShape }) {
+/** The ladder of each target, with `children` behind it; nothing for what is done in one go. */
+export function Ladder({ operation, children }: { operation: OperationShape; children?: ReactNode }) {
   const ladders = isRamp(operation) ? operation.targets.map((target) => ({ target, rungs: rungsOf(operation, target) })) : [];
   const told = ladders.filter(({ rungs }) => rungs.length > 0);
   if (told.length === 0 && operation.next_step_at === null) return null;
@@ -51,6 +52,7 @@ export function Ladder({ operation }: { operation: OperationShape }) {
         </div>
       ))}
       {operation.next_step_at !== null && <Countdown at={operation.next_step_at} />}
+      {children}
     </div>
   );
 }

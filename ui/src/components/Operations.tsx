@@ -46,8 +46,9 @@ export function Operations() {
         >
           <OperationHead operation={operation} />
           <OperationTargets operation={operation} />
-          <Ladder operation={operation} />
-          {operation.next_step_at !== null && <HeldActions operation={operation} />}
+          <Ladder operation={operation}>
+            {operation.next_step_at !== null && <HeldActions operation={operation} />}
+          </Ladder>
           <OperationSteps operation={operation} />
           {silent !== null && (
             <p className="op-silent" role="status" data-testid="op-silent">

@@ -43,7 +43,7 @@ export const release: Record<keyof typeof english, string> = {
   "held.label": "어떻게 이어 갈지",
   "held.text": "위에 표시된 비율에 멈춰 있습니다. 지시하기 전에는 더 나아가지 않습니다.",
   "held.continue": "계속",
-  "held.continue_does": "먼저 상태를 확인한 뒤 다음 단계를 보냅니다.",
+  "held.continue_does": "먼저 상태를 확인한 뒤 단계와 간격대로 이어 갑니다.",
   "held.promote": "승격…",
   "held.promote_does": "새 쪽에 트래픽을 모두 보내는 계획을 보여 줍니다. 아직 보내지 않습니다.",
   "held.abort": "중단…",
