@@ -90,6 +90,7 @@ async fn a_shift_that_lost_its_window_waits_for_a_word() {
         window.stays("the field's own Enter sends nothing", "!document.querySelector('.operations')").await;
         window.enter().await;
         window.see(&part("countdown")).await;
+        window.see(&format!("[data-row-id='{CHECKOUT}'][data-state='split']")).await;
         window.shot("shift-steps").await;
         window.kill().await;
         let half = sdk.alias("checkout", "live").await;

@@ -111,7 +111,7 @@ impl Console {
         };
         let follow = Following(self);
         let operator = self.operator(&**change, wait, &follow);
-        self.carry_out(operator.rollback(&targets, &asked), lang).await
+        self.carry_out(true, operator.rollback(&targets, &asked), lang).await
     }
 
     /// Restores what an operation changed; without an id the newest that can be undone.
@@ -124,7 +124,7 @@ impl Console {
         self.found_here(&id, asked, lang).await?;
         let follow = Following(self);
         let operator = self.operator(&**change, wait, &follow);
-        self.carry_out(operator.undo(&id, asked.plan, None), lang).await
+        self.carry_out(true, operator.undo(&id, asked.plan, None), lang).await
     }
 
     /// Goes on with an operation that was left behind; without an id the newest open one.
@@ -137,7 +137,8 @@ impl Console {
         self.found_here(&id, asked, lang).await?;
         let follow = Following(self);
         let operator = self.operator(&**change, wait, &follow);
-        self.carry_out(operator.resume(&id), lang).await
+        let goes_back = self.recorded(&id)?.opened.plan.intent.goes_back();
+        self.carry_out(goes_back, operator.resume(&id), lang).await
     }
 
     /// A revision as the operator wrote it. A full ARN must be of this account and Region.
@@ -180,9 +181,15 @@ impl Console {
         self.expect_current(operation.targets(), asked.if_current, lang).await
     }
 
-    /// Runs a flow with the inventory paused, and puts its end into words.
-    pub(crate) async fn carry_out(&self, flow: impl Future<Output = Result<Went, OperateError>>, lang: Lang) -> Result<OperationAnswer, ApiError> {
-        let paused = self.parts.gate.shut();
+    /// Runs a flow, and puts its end into words. The inventory is paused for what goes back. A shift may take hours, and is
+    /// watched on the board meanwhile.
+    pub(crate) async fn carry_out(
+        &self,
+        goes_back: bool,
+        flow: impl Future<Output = Result<Went, OperateError>>,
+        lang: Lang,
+    ) -> Result<OperationAnswer, ApiError> {
+        let paused = goes_back.then(|| self.parts.gate.shut());
         let went = flow.await;
         drop(paused);
         let went = match went {

@@ -76,7 +76,7 @@ impl Console {
             Asked { to: None, if_current: self.revision_here(request.if_current.as_deref())?, plan: request.plan.clone(), expected: request.expected.clone() };
         let follow = Following(self);
         let operator = self.operator(&**change, wait, &follow);
-        self.carry_out(operator.forward(&intent, &given, &asked), lang).await
+        self.carry_out(intent.goes_back(), operator.forward(&intent, &given, &asked), lang).await
     }
 
     async fn release_asked(&self, request: &ReleaseRequest) -> Result<(Intent, Given), ApiError> {
