@@ -2,7 +2,6 @@
 import { missing } from "../format/release";
 import { errorLine } from "../i18n/errors";
 import type { ReleaseIntent } from "../ipc/types";
-import { mayAskAgain } from "../stores/aim";
 import { useBoard } from "../stores/board";
 import { useLang } from "../stores/lang";
 import { useRelease, useReleaseAim } from "../stores/release";
@@ -47,8 +46,8 @@ export function releaseReason(): string | null {
   const lacking = missing(draft);
   if (lacking !== null) return say()(`missing.${lacking}`);
   const aim = useReleaseAim.getState();
-  // Its message names the thing; what passes says so by itself.
-  if (aim.refusal !== null && !mayAskAgain(aim.refusal) && aim.refusal.message !== "") return aim.refusal.message;
+  // What was typed is beside it: the fact alone says what to correct.
+  if (aim.refusal?.code === "malformed_input" && aim.refusal.message !== "") return aim.refusal.message;
   if (aim.refusal !== null) return errorLine(say(), aim.refusal);
   return aim.answer === null && !aim.sent ? null : planReason(aim);
 }

@@ -147,7 +147,7 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
           <NameGate then={action} />
         ) : (
           <div className="strip-actions">
-            <ArmingHints arm={action} fire="release.fire" aim={aim} able={openReason(intent) === null && aim.subject !== null} />
+            <ArmingHints arm={action} fire="release.fire" aim={aim} able={openReason(intent) === null && aim.subject !== null} back="release.hint_close" />
             <FireButton
               ref={button}
               testId="release-fire"

@@ -2,6 +2,7 @@
 import { type KeyboardEvent, type MouseEvent, type Ref, useEffect, useRef, useState } from "react";
 import { focusBoard } from "../actions/focus";
 import type { ActionId } from "../actions/catalog";
+import type { StringKey } from "../i18n";
 import type { SessionShape } from "../ipc/types";
 import type { AimState } from "../stores/aim";
 import { useSay } from "../stores/lang";
@@ -39,11 +40,13 @@ export function useArmedFocus(armed: boolean) {
 }
 
 /** Which keys count now. */
-export function ArmingHints({ arm, fire, aim, able }: {
+export function ArmingHints({ arm, fire, aim, able, back = "strip.hint_disarm" }: {
   arm: ActionId;
   fire: ActionId;
   aim: AimState;
   able: boolean;
+  /** What Esc does. */
+  back?: StringKey;
 }) {
   const say = useSay();
   if (!able || aim.sent) return null;
@@ -61,7 +64,7 @@ export function ArmingHints({ arm, fire, aim, able }: {
           <span className="armed-tag">{say("strip.armed")}</span>
           <KeysOf action={fire} /> {say("strip.hint_fire")}
           <span className="hint-word">
-            <KeysOf action="back" /> {say("strip.hint_disarm")}
+            <KeysOf action="back" /> {say(back)}
           </span>
         </>
       ) : (

@@ -4,6 +4,7 @@
  */
 import { create } from "zustand";
 import { type Draft, missing, NOTHING_TYPED, requestOf, type Typed, waysOf } from "../format/release";
+import { percent } from "../format/split";
 import { ownId } from "../format/target";
 import * as read from "../ipc/read";
 import type { ReleaseIntent, ReleaseRequest } from "../ipc/types";
@@ -57,7 +58,7 @@ function begin(intent: ReleaseIntent, targets: readonly string[]): Draft {
     intent,
     targets,
     to: intent === "shift" ? (other?.revision ?? "") : "",
-    percent: other === undefined ? first : Math.round(other.percent),
+    percent: other === undefined ? first : Number(percent(other.percent)),
     stepped: false,
     steps: "5,50,100",
     every: "60s",
@@ -94,7 +95,7 @@ export function type(changed: Partial<Typed>): void {
 }
 
 /** A share within its ends. */
-export const setPercent = (percent: number): void => choose({ percent: Math.max(0, Math.min(100, percent)) });
+export const setPercent = (share: number): void => choose({ percent: Math.max(0, Math.min(100, share)) });
 
 /** Puts it aside; `sent` forgets it, for it became an operation. */
 export function close(sent = false): void {

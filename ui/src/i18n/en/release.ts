@@ -60,6 +60,7 @@ export const release = {
   "release.fire_promote_to": "Promote {revision}",
   "release.fire_abort": "Abort",
   "release.fire_abort_to": "Abort: back to {revision}",
+  "release.hint_close": "close",
   "release.close": "Close: nothing is sent",
 
   "shift.revision": "Revision",

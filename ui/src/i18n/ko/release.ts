@@ -62,6 +62,7 @@ export const release: Record<keyof typeof english, string> = {
   "release.fire_promote_to": "{revision} 승격",
   "release.fire_abort": "중단",
   "release.fire_abort_to": "중단: {revision}(으)로",
+  "release.hint_close": "닫기",
   "release.close": "닫기: 아무것도 보내지 않습니다",
 
   "shift.revision": "리비전",
