@@ -63,6 +63,7 @@ async fn traffic_is_shifted_by_keys_and_taken_back_by_keys() {
         window.enter().await;
         window.ended(Some(&first)).await;
         assert_eq!(sdk.alias("checkout", "live").await, before, "all of it is back");
+        window.see(&format!("[data-row-id='{CHECKOUT}'][data-state='steady']")).await;
         window.press("P").await;
         window.reads(&part("refused"), "not split").await;
     })
