@@ -59,7 +59,7 @@ pub fn measure(programs: &Programs) -> Result<Table, Trouble> {
     table.row(format!("switchback, peak memory with {LARGE} MB"), &peaks, "MiB");
     table.row(format!("switchback, peak memory with {SMALL} MB"), &small, "MiB");
     table.row(format!("aws update-function-code, peak memory with {LARGE} MB"), &aws, "MiB");
-    table.ratio(format!("switchback, {LARGE} MB / {SMALL} MB"), &peaks.by(&small), Some(1.15));
+    table.ratio(&format!("switchback, {LARGE} MB / {SMALL} MB"), &peaks.by(&small), Some(1.15));
     table.note("the code of a function takes a few seconds to settle here as on AWS, and both wait for it");
     Ok(table)
 }
