@@ -64,7 +64,7 @@ impl Executor<'_> {
                 }
                 Move::Start { step, attempt: 1 } if paced != Some(step) && waits(op, step).is_some() => {
                     let waited = match waits(op, step) {
-                        Some(Pause::For { seconds }) => self.pace(writer, op, &mut seen, Duration::from_secs(seconds)).await,
+                        Some(Pause::For { seconds }) => self.pace(writer, op, &mut seen, step, Duration::from_secs(seconds)).await,
                         Some(Pause::UntilAsked) if !asked => self.end(writer, op, &mut seen, OperationState::NeedsAttention).await,
                         Some(Pause::UntilAsked) | None => Ok(()),
                     };

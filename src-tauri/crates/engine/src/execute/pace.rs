@@ -18,16 +18,19 @@ pub(super) const GAP: Duration = Duration::from_secs(15);
 const LOOK: Duration = Duration::from_secs(1);
 
 impl Executor<'_> {
-    /// Waits so long before the next step. Where the machine was not awake for it, or something was recorded meanwhile that
+    /// Waits until so long after the proof of the step before this one; whoever resumes it later than that waits no more. Where the machine was not awake for it, or something was recorded meanwhile that
     /// ends the operation, the next move is another than that step.
     pub(super) async fn pace(
         &self,
         writer: &mut JournalWriter,
         op: &mut OpenOperation,
         seen: &mut BTreeMap<Target, Observed>,
+        step: usize,
         pause: Duration,
     ) -> Result<(), JournalError> {
-        let mut left = pause;
+        let proven = step.checked_sub(1).and_then(|before| op.operation().steps[before].ended_at);
+        let since = proven.and_then(|at| Duration::try_from(self.clock.now().duration_since(at)).ok());
+        let mut left = pause.saturating_sub(since.unwrap_or_default());
         while !left.is_zero() {
             let slice = left.min(LOOK);
             let (wall, passed) = (self.clock.now(), self.clock.passed());

@@ -59,6 +59,22 @@ fn after_a_gap_nothing_goes_forward_by_itself() {
 }
 
 #[test]
+fn who_resumes_a_shift_late_waits_no_more_and_who_does_so_early_waits_the_rest() {
+    for (later, waits) in [(600, 0), (20, 40)] {
+        let stage = Stage::new();
+        let clock = stage.clock.clone();
+        while_waiting_for(&stage, 1, move |_| clock.leap(16_000));
+        let held = ended(stage.forward(&shift(LAMBDA, "9", "5,100")));
+        assert_eq!(held.state(), OperationState::NeedsAttention, "held after a gap");
+        let proven = held.steps[0].ended_at.expect("proven");
+        stage.clock.turn(later * 1000 - stage.clock.now().duration_since(proven).as_millis() as i64);
+        let on = ended(stage.resume(&held.id));
+        let began = on.steps[1].started_at.expect("sent").duration_since(proven).as_secs();
+        assert_eq!(began - later, waits, "resumed {later} s after the proof of the first share");
+    }
+}
+
+#[test]
 fn without_an_interval_each_step_waits_for_a_word() {
     let stage = Stage::new();
     let steps = Steps::new("5,50,100", None).expect("a rising list");
