@@ -9,7 +9,6 @@ import { route, splitText } from "../format/split";
 import { ownId } from "../format/target";
 import type { Say } from "../i18n";
 import { useSay } from "../stores/lang";
-import { useRefused } from "../stores/refused";
 import { close, useReleaseAim } from "../stores/release";
 import { useRow } from "../stores/rows";
 import { isLocked, useSession } from "../stores/session";
@@ -20,7 +19,7 @@ import { NameGate } from "./NameGate";
 import { TargetName } from "./OperationCard";
 import { PlanBody, PlanChange } from "./Plan";
 import { ShiftForm } from "./ShiftForm";
-import { ArmingHints, FireButton, Refused, Where } from "./stripParts";
+import { ArmingHints, FireButton, Reason, Refused, Where } from "./stripParts";
 
 const FORM = ".release-form";
 
@@ -54,7 +53,6 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
   const row = useRow(target);
   const session = useSession((s) => s.session);
   const aim = useReleaseAim();
-  const refused = useRefused();
   const { button, form } = useOpeningFocus(draft, aim.armed);
   const { intent } = draft;
   const action: ActionId = `${intent}.open`;
@@ -130,17 +128,7 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
           </p>
           <p className="strip-where">
             <Where session={session} />
-            {reason !== null && (
-              <span
-                key={refused.times}
-                className="strip-reason"
-                data-testid="release-reason"
-                data-refused={refused.reason === reason || undefined}
-                role={reading ? undefined : "status"}
-              >
-                {reason}
-              </span>
-            )}
+            {reason !== null && <Reason id="release-reason" text={reason} reading={reading} />}
           </p>
         </div>
         {gate ? (

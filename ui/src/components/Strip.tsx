@@ -5,12 +5,11 @@ import { route, splitText } from "../format/split";
 import { word } from "../i18n";
 import { useBoard } from "../stores/board";
 import { useSay } from "../stores/lang";
-import { useRefused } from "../stores/refused";
 import { isGoingBack, useOperations, wayOf } from "../stores/operations";
 import { useRow } from "../stores/rows";
 import { isLocked, useSession } from "../stores/session";
 import { useStrip } from "../stores/strip";
-import { ArmingHints, FireButton, Refused, useArmedFocus, Where } from "./stripParts";
+import { ArmingHints, FireButton, Reason, Refused, useArmedFocus, Where } from "./stripParts";
 import { Icon } from "./Icon";
 import { NameGate } from "./NameGate";
 import { FindingsBrief, PlanBody, PlanChange } from "./Plan";
@@ -21,7 +20,6 @@ export function Strip() {
   const row = useRow(selected);
   const session = useSession((s) => s.session);
   const aim = useStrip();
-  const refused = useRefused();
   const going = useOperations((s) => (selected === null ? null : wayOf(s, selected)));
   const back = useOperations((s) => selected === null || isGoingBack(s, selected));
   const button = useArmedFocus(aim.armed);
@@ -114,15 +112,7 @@ export function Strip() {
             {reason === null ? (
               !aim.armed && aim.answer !== null && <FindingsBrief findings={aim.answer.findings} />
             ) : (
-              <span
-                key={refused.times}
-                className="strip-reason"
-                data-testid="strip-reason"
-                data-refused={refused.reason === reason || undefined}
-                role={reading ? undefined : "status"}
-              >
-                {reason}
-              </span>
+              <Reason id="strip-reason" text={reason} reading={reading} />
             )}
           </p>
         </div>

@@ -26,6 +26,22 @@ export function Where({ session }: { session: SessionShape | null }) {
   );
 }
 
+/** Why nothing can be sent, or what is being waited for; again, for eye and ear, each time a key is refused by it. */
+export function Reason({ id, text, reading }: { id: string; text: string; reading: boolean }) {
+  const refused = useRefused();
+  return (
+    <span
+      key={refused.times}
+      className="strip-reason"
+      data-testid={id}
+      data-refused={refused.reason === text || undefined}
+      role={reading ? undefined : "status"}
+    >
+      {text}
+    </span>
+  );
+}
+
 /**
  * Takes the focus to the button when it is armed, so that Enter is where the eye is, and back to the board when it is
  * armed no more: there Enter must not press what has come in the plan's place.

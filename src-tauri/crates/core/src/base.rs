@@ -64,6 +64,29 @@ impl FunctionBase {
     }
 }
 
+#[cfg(test)]
+impl FunctionBase {
+    /// A small function at rest.
+    pub(crate) fn at_rest() -> Self {
+        Self {
+            revision_id: "r-1".into(),
+            sha256: "old=".into(),
+            size: 9,
+            image: false,
+            runtime: Some("nodejs22.x".into()),
+            handler: Some("index.handler".into()),
+            architecture: "arm64".into(),
+            role: None,
+            dead_letter: None,
+            timeout_s: 3,
+            memory: 128,
+            environment: Vec::new(),
+            layers: Vec::new(),
+            busy: false,
+        }
+    }
+}
+
 /// An API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiBase {

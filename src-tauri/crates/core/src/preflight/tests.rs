@@ -110,22 +110,7 @@ fn two_releases_for_one_function_are_no_plan() {
     use crate::base::{Base, FunctionBase};
     use crate::preflight::forward::{ForwardRule, Making, check};
     use crate::release::Source;
-    let base = FunctionBase {
-        revision_id: "r".into(),
-        sha256: "old=".into(),
-        size: 9,
-        image: false,
-        runtime: None,
-        handler: None,
-        architecture: "arm64".into(),
-        role: None,
-        dead_letter: None,
-        timeout_s: 3,
-        memory: 128,
-        environment: Vec::new(),
-        layers: Vec::new(),
-        busy: false,
-    };
+    let base = FunctionBase::at_rest();
     let making = |id: &str| Making {
         target: id.parse().expect("an id"),
         base: Base::Function(base.clone()),

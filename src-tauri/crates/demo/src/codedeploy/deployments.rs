@@ -109,18 +109,22 @@ pub(super) fn waits(waits: &Waits) -> Value {
     })
 }
 
-/// How many targets (here always one) are in which state.
-fn overview(status: Status) -> Value {
-    let mut overview = json!({"Pending": 0, "InProgress": 0, "Succeeded": 0, "Failed": 0, "Skipped": 0, "Ready": 0});
-    let of = match status {
+/// What a deployment's status says of its one target.
+pub(super) fn of_its_target(status: Status) -> &'static str {
+    match status {
         Status::Created => "Pending",
         Status::InProgress => "InProgress",
         Status::Ready => "Ready",
         Status::Succeeded => "Succeeded",
         Status::Failed => "Failed",
         Status::Stopped => "Skipped",
-    };
-    overview[of] = json!(1);
+    }
+}
+
+/// How many targets (here always one) are in which state.
+fn overview(status: Status) -> Value {
+    let mut overview = json!({"Pending": 0, "InProgress": 0, "Succeeded": 0, "Failed": 0, "Skipped": 0, "Ready": 0});
+    overview[of_its_target(status)] = json!(1);
     overview
 }
 

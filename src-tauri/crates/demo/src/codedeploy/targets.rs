@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::appspec::Spec;
-use super::deployments::one;
+use super::deployments::{of_its_target, one};
 use super::refuse::refuse;
 use super::state::{Deployment, Event, Status};
 use crate::ecs;
@@ -61,14 +61,7 @@ fn view(world: &World, deployment_id: &str, target: &str) -> Result<Value, Refus
         return Err(refuse("DeploymentTargetDoesNotExistException", text));
     }
     let place = &deployment.place;
-    let status = match deployment.status {
-        Status::Created => "Pending",
-        Status::InProgress => "InProgress",
-        Status::Ready => "Ready",
-        Status::Succeeded => "Succeeded",
-        Status::Failed => "Failed",
-        Status::Stopped => "Skipped",
-    };
+    let status = of_its_target(deployment.status);
     let mut body = json!({
         "deploymentId": deployment_id,
         "targetId": target,

@@ -100,22 +100,7 @@ fn promote_and_abort_need_a_split() {
 }
 
 fn function() -> Base {
-    Base::Function(FunctionBase {
-        revision_id: "r-1".into(),
-        sha256: "old=".into(),
-        size: 1,
-        image: false,
-        runtime: Some("nodejs22.x".into()),
-        handler: Some("index.handler".into()),
-        architecture: "arm64".into(),
-        role: None,
-        dead_letter: None,
-        timeout_s: 3,
-        memory: 128,
-        environment: Vec::new(),
-        layers: Vec::new(),
-        busy: false,
-    })
+    Base::Function(FunctionBase::at_rest())
 }
 
 #[test]
