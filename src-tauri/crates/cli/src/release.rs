@@ -147,7 +147,7 @@ impl DeployArgs {
             return Ok(SourceShape::Snapshot);
         }
         match &self.image[..] {
-            [uri] if !ecs => return Ok(SourceShape::Image { uri: uri.clone() }),
+            [uri] if !ecs => Ok(SourceShape::Image { uri: uri.clone() }),
             images => {
                 let mut of = Vec::with_capacity(images.len());
                 for image in images {

@@ -163,7 +163,7 @@ fn a_service_gets_the_full_arn_of_what_was_registered() {
 #[test]
 fn a_rollout_whose_tasks_die_is_replaced_and_any_other_is_waited_for() {
     let mut service = crate::planner::tests::settled_service("web:8");
-    service.rollout.phase = crate::serving::Phase::InProgress;
+    service.rollout.phase = Phase::InProgress;
     let moving = |failed| {
         let mut service = service.clone();
         service.rollout.failed = failed;
