@@ -1,5 +1,6 @@
 //! Deploy, shift, promote and abort: the request as an intent, its plan, and its run.
 
+use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,10 +34,9 @@ impl From<PackageError> for ApiError {
     }
 }
 
-/// Whoever resumes it may stand in another folder.
-fn full_path(path: &str) -> Result<String, ApiError> {
-    let full = Path::new(path).canonicalize().map_err(|e| ApiError::of(Code::MalformedInput, format!("{path}: {e}")))?;
-    full.into_os_string().into_string().map_err(|_| ApiError::of(Code::MalformedInput, format!("{path}: its full path is not UTF-8")))
+/// What is wrong with a file, as the system says it.
+fn unreadable(path: &str, e: &io::Error) -> ApiError {
+    ApiError::of(Code::MalformedInput, format!("{path}: {e}"))
 }
 
 impl Console {
@@ -122,7 +122,12 @@ impl Console {
             SourceShape::Zip { file, bucket } => {
                 let package = self.package(file).await?;
                 let facts = package.facts();
-                let zip = Source::Zip { file: full_path(file)?, sha256: facts.sha256.clone(), size: facts.size, bucket: bucket.clone() };
+                let zip = Source::Zip {
+                    file: files::full_path(Path::new(file)).map_err(|e| unreadable(file, &e))?,
+                    sha256: facts.sha256.clone(),
+                    size: facts.size,
+                    bucket: bucket.clone(),
+                };
                 packages.push((target.clone(), Arc::new(package)));
                 zip
             }
@@ -131,7 +136,7 @@ impl Console {
             SourceShape::Snapshot => Source::Snapshot,
             SourceShape::Definition { file, images, cpu, memory, env } => {
                 let environment = match env {
-                    Some(ContainerFile { container, file }) => Some((container.clone(), self.hashed(file).await?.0)),
+                    Some(ContainerFile { container, file }) => Some((container.clone(), self.hashed(file).await?)),
                     None => None,
                 };
                 let images = images.iter().map(|i| (i.container.clone(), i.image.clone())).collect();
@@ -149,17 +154,17 @@ impl Console {
 
     async fn file_at(&self, path: Option<&str>) -> Result<Option<FileAt>, ApiError> {
         match path {
-            Some(path) => Ok(Some(self.hashed(path).await?.0)),
+            Some(path) => Ok(Some(self.hashed(path).await?)),
             None => Ok(None),
         }
     }
 
-    /// A file of this machine by its full path, with its hash and length.
-    async fn hashed(&self, path: &str) -> Result<(FileAt, u64), ApiError> {
+    /// A file of this machine by its full path, with its hash.
+    async fn hashed(&self, path: &str) -> Result<FileAt, ApiError> {
         let wanted = PathBuf::from(path);
         let read = tokio::task::spawn_blocking(move || files::hashed(&wanted)).await;
         let read = read.map_err(|e| ApiError::of(Code::Internal, e.to_string()))?;
-        read.map_err(|e| ApiError::of(Code::MalformedInput, format!("{}: {e}", Path::new(path).display())))
+        read.map_err(|e| unreadable(path, &e))
     }
 
     /// Who and why, as AWS keeps it with a revision: at most 256 characters.

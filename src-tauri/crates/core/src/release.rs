@@ -86,11 +86,6 @@ impl Source {
             Self::Definition(changes) => changes.options(),
         }
     }
-
-    /// Whether something new is made of it.
-    pub fn makes(&self) -> bool {
-        !matches!(self, Self::Existing { .. })
-    }
 }
 
 impl Changes {

@@ -63,33 +63,38 @@ impl Executor<'_> {
         let mut wait = self.timing.poll;
         loop {
             let since = waiting.since(begun);
-            let (outcome, made) = match self.look(op, step).await {
-                Ok(Made::Ready(name) | Made::Pending(name)) => (Settled::MatchesAuthorUnproven, name),
-                Ok(Made::Failed(_)) => (Settled::SomethingElse, None),
-                Ok(Made::Absent | Made::Untold) if since >= certain => (Settled::NotApplied, None),
-                Err(_) if since >= give_up => return self.end(writer, op, seen, OperationState::NeedsAttention).await,
-                Ok(Made::Absent | Made::Untold) | Err(_) => {
-                    self.pause(writer, op, seen, &mut wait).await?;
-                    if op.operation().saga.next() == Move::Stop {
-                        return Ok(());
+            match self.look(op, step).await {
+                Ok(found) => {
+                    let (outcome, made) = became(found);
+                    if outcome != Settled::NotApplied || since >= certain {
+                        return writer.settle(op, step, outcome, made, self.clock.now());
                     }
-                    continue;
                 }
-            };
-            return writer.settle(op, step, outcome, made, self.clock.now());
+                Err(_) if since >= give_up => return self.end(writer, op, seen, OperationState::NeedsAttention).await,
+                Err(_) => {}
+            }
+            self.pause(writer, op, seen, &mut wait).await?;
+            if op.operation().saga.next() == Move::Stop {
+                return Ok(());
+            }
         }
     }
 
     /// The same for an operation that goes no further: what is to be read now is all there will be.
     pub(super) async fn settle_what_was_made(&self, writer: &mut JournalWriter, op: &mut OpenOperation, step: usize) -> Result<(), JournalError> {
-        let (outcome, made) = match self.look(op, step).await {
-            Ok(Made::Ready(name) | Made::Pending(name)) => (Settled::MatchesAuthorUnproven, name),
-            Ok(Made::Failed(_)) => (Settled::SomethingElse, None),
-            // What only its answer tells of, nobody will ever tell: it must not hold its target for ever.
-            Ok(Made::Absent | Made::Untold) => (Settled::NotApplied, None),
-            Err(_) => return Ok(()),
-        };
+        // What only its answer tells of, nobody will ever tell: it must not hold its target for ever.
+        let Ok(found) = self.look(op, step).await else { return Ok(()) };
+        let (outcome, made) = became(found);
         writer.settle(op, step, outcome, made, self.clock.now())
+    }
+}
+
+/// What became of a call that was to make something, once no answer can come any more, and the name of what was found.
+fn became(found: Made) -> (Settled, Option<String>) {
+    match found {
+        Made::Ready(name) | Made::Pending(name) => (Settled::MatchesAuthorUnproven, name),
+        Made::Failed(_) => (Settled::SomethingElse, None),
+        Made::Absent | Made::Untold => (Settled::NotApplied, None),
     }
 }
 

@@ -9,6 +9,7 @@ use switchback_core::planner::{self, Note};
 use switchback_core::preflight::forward::{ForwardRule, Making};
 use switchback_core::preflight::package::{HandlerFacts, PackageFacts};
 use switchback_core::preflight::{self, Finding, Rule, Severity};
+use switchback_core::shift::Steps;
 use switchback_core::{Base, Intent, Observed, Operation, OperationState, Revision, RevisionInfo, Source, Target};
 
 use crate::package::Package;
@@ -96,15 +97,9 @@ async fn way(
             let before = aborted.filter_map(|o| o.opened.plan.before(target)).next();
             planner::abort(now, before.map(|o| &o.serving))
         }
-        Intent::Shift { to, steps, .. } => {
-            let to = exists(cloud, target, to).await?;
-            ready(&to).and_then(|()| planner::shift(now, &to, steps)).map(|steps| (to.revision, steps))
-        }
+        Intent::Shift { to, steps, .. } => to_existing(cloud, now, to, steps).await?,
         Intent::Deploy { releases, steps, .. } => match &releases[place] {
-            Source::Existing { revision } => {
-                let to = exists(cloud, target, revision).await?;
-                ready(&to).and_then(|()| planner::shift(now, &to, steps)).map(|steps| (to.revision, steps))
-            }
+            Source::Existing { revision } => to_existing(cloud, now, revision, steps).await?,
             source => {
                 let base = cloud.base(target).await?;
                 let steps = planner::deploy(now, source, &base, &given.note, steps);
@@ -115,6 +110,12 @@ async fn way(
         },
         Intent::Rollback { .. } | Intent::Undo { .. } => Ok((Revision::upcoming(), Vec::new())),
     })
+}
+
+/// The way to a revision that exists.
+async fn to_existing(cloud: &dyn Observe, now: &Observed, revision: &Revision, steps: &Steps) -> Result<Way, PrepareError> {
+    let to = exists(cloud, &now.target, revision).await?;
+    Ok(ready(&to).and_then(|()| planner::shift(now, &to, steps)).map(|steps| (to.revision, steps)))
 }
 
 /// What the zip for a target holds, and where the function's handler is in it.
