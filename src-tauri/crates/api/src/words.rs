@@ -173,6 +173,13 @@ pub fn around(circumstance: &Circumstance, lang: Lang) -> String {
             lang.pick(format!("in front of {}", list(&names)), format!("뒤에 있는 대상: {}", list(&names)))
         }
         Circumstance::WentBackByItself => lang.pick("ECS itself went back to this revision".into(), "ECS가 스스로 이 리비전으로 되돌렸음".into()),
+        Circumstance::DeploymentGroup(group) => {
+            let (application, name) = (&group.application, &group.group);
+            lang.pick(format!("CodeDeploy group {application}/{name}"), format!("CodeDeploy 그룹 {application}/{name}"))
+        }
+        Circumstance::DriverUnread { why } => {
+            lang.pick(format!("whether CodeDeploy is moving it could not be read: {why}"), format!("CodeDeploy가 옮기는 중인지 읽을 수 없음: {why}"))
+        }
     }
 }
 

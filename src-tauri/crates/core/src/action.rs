@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::driver::AppSpec;
 use crate::release::{Changes, FileAt};
 use crate::revision::{Revision, UPCOMING};
 use crate::serving::{AliasServing, Canary};
@@ -90,6 +91,38 @@ pub enum Action {
         /// What it has otherwise.
         changes: Changes,
     },
+    /// codedeploy:CreateDeployment: from here CodeDeploy moves the traffic, and takes it back where it fails.
+    StartDeployment {
+        /// The application.
+        application: String,
+        /// The deployment group.
+        group: String,
+        /// The deployment configuration.
+        config: String,
+        /// How long that takes from its first share to its last, in seconds.
+        lasts_s: u64,
+        /// What it is to do.
+        spec: AppSpec,
+        /// Who, why, and from which commit; and what it is found by where no answer came.
+        description: String,
+    },
+    /// codedeploy:StopDeployment with rollback.
+    StopDeployment {
+        /// The deployment's id.
+        deployment: String,
+    },
+    /// codedeploy:ContinueDeployment of one that stands ready and waits.
+    ContinueDeployment {
+        /// The deployment's id.
+        deployment: String,
+    },
+    /// ecs:ContinueServiceDeployment past a hook that waits.
+    ContinueRollout {
+        /// The service deployment's ARN.
+        deployment: String,
+        /// The hook.
+        hook: String,
+    },
 }
 
 /// Where UpdateFunctionCode takes the code from.
@@ -151,6 +184,10 @@ impl Action {
             Self::CreateRestDeployment { .. } => "apigateway:CreateDeployment",
             Self::CreateHttpDeployment { .. } => "apigatewayv2:CreateDeployment",
             Self::RegisterTaskDefinition { .. } => "ecs:RegisterTaskDefinition",
+            Self::StartDeployment { .. } => "codedeploy:CreateDeployment",
+            Self::StopDeployment { .. } => "codedeploy:StopDeployment",
+            Self::ContinueDeployment { .. } => "codedeploy:ContinueDeployment",
+            Self::ContinueRollout { .. } => "ecs:ContinueServiceDeployment",
         }
     }
 
@@ -173,7 +210,11 @@ impl Action {
             | Self::TurnAutoDeployOff
             | Self::SetHttpDeployment { .. }
             | Self::StopRollout { .. }
-            | Self::SetTaskDefinition { .. } => false,
+            | Self::SetTaskDefinition { .. }
+            | Self::StartDeployment { .. }
+            | Self::StopDeployment { .. }
+            | Self::ContinueDeployment { .. }
+            | Self::ContinueRollout { .. } => false,
         }
     }
 
@@ -185,6 +226,7 @@ impl Action {
             Self::SetRestDeployment { deployment } | Self::SetHttpDeployment { deployment } => deployment.named(made),
             Self::SetTaskDefinition { arn } if arn == UPCOMING => made.clone_into(arn),
             Self::TryVersion { version, .. } => version.named(made),
+            Self::StartDeployment { spec, .. } => spec.named(made),
             _ => {}
         }
     }
@@ -275,6 +317,18 @@ impl Action {
                 let file = changes.file.as_ref().map_or("<the changed definition>".to_owned(), |file| format!("file://{}", file.path));
                 say(&["ecs", "register-task-definition", "--cli-input-json", &file]);
             }
+            (Self::StartDeployment { application, group, config, spec, description, .. }, _) => {
+                let content = serde_json::json!({"revisionType": "AppSpecContent", "appSpecContent": {"content": spec.content()}}).to_string();
+                say(&["deploy", "create-deployment", "--application-name", application, "--deployment-group-name", group]);
+                say(&["--deployment-config-name", config, "--description", description, "--revision", &content]);
+            }
+            (Self::StopDeployment { deployment }, _) => say(&["deploy", "stop-deployment", "--deployment-id", deployment, "--auto-rollback-enabled"]),
+            (Self::ContinueDeployment { deployment }, _) => {
+                say(&["deploy", "continue-deployment", "--deployment-id", deployment, "--deployment-wait-type", "READY_WAIT"]);
+            }
+            (Self::ContinueRollout { deployment, hook }, Target::EcsService { .. }) => {
+                say(&["ecs", "continue-service-deployment", "--service-deployment-arn", deployment, "--hook-id", hook, "--action", "CONTINUE"]);
+            }
             (action, target) => return format!("# {} does not fit {target}", action.operation()),
         }
         words.join(" ")
@@ -329,7 +383,7 @@ mod tests {
     #[test]
     fn the_command_for_own_hands_clears_the_weights_explicitly() {
         let target: Target = "lambda:checkout:live".parse().expect("an id");
-        let action = Action::SetAlias(AliasServing { version: "41".into(), weights: Default::default() });
+        let action = Action::SetAlias(AliasServing { version: "41".into(), weights: Default::default(), run: None });
         assert_eq!(
             action.as_aws_command(&target, Some("r-1")),
             r#"aws lambda update-alias --function-name checkout --name live --function-version 41 --routing-config '{"AdditionalVersionWeights":{}}' --revision-id r-1"#,

@@ -17,7 +17,7 @@ pub fn rollback(now: &Observed, to: &RevisionInfo) -> Result<Vec<Step>, NotArmed
     let mut path = Path::from(now);
     match &now.serving {
         Serving::Alias(alias) => {
-            let wanted = AliasServing { version: to.revision.clone(), weights: Default::default() };
+            let wanted = AliasServing { version: to.revision.clone(), weights: Default::default(), run: None };
             if *alias != wanted {
                 path.step(Action::SetAlias(wanted.clone()), Serving::Alias(wanted), Some(Action::SetAlias(alias.clone())));
             }
@@ -141,6 +141,10 @@ fn settled(service: &EcsServing, to: &Revision, arn: &str) -> EcsServing {
             desired: service.rollout.desired,
             failed: 0,
             reason: None,
+
+            strategy: None,
+            traffic: Vec::new(),
+            waits: None,
         },
     }
 }

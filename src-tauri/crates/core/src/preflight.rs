@@ -214,7 +214,7 @@ pub fn around(now: &Observed) -> Vec<Finding> {
         Circumstance::ProvisionedConcurrency => Some(Rule::ColdCapacity),
         Circumstance::StageVariables { names } => Some(Rule::VariablesStay { names: names.clone() }),
         Circumstance::Cache => Some(Rule::CacheSurvives),
-        Circumstance::AliasBehind { .. } | Circumstance::WentBackByItself => None,
+        Circumstance::AliasBehind { .. } | Circumstance::WentBackByItself | Circumstance::DeploymentGroup(_) | Circumstance::DriverUnread { .. } => None,
     };
     now.around.iter().filter_map(rule).map(|rule| Finding::new(Severity::Warn, &now.target, rule)).collect()
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::driver::{DeploymentGroup, Run, Strategy};
 use crate::revision::{Revision, UPCOMING};
 use crate::target::Target;
 use crate::traffic::{Share, TrafficSplit, rounded};
@@ -55,6 +56,9 @@ pub struct AliasServing {
     pub version: Revision,
     /// Further versions with AWS's weights, 0.0 to 1.0, exactly as read: undo writes them back.
     pub weights: BTreeMap<Revision, f64>,
+    /// The CodeDeploy deployment that is moving it, where one is known to run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<Run>,
 }
 
 /// A REST stage: its deployment, and a canary if one is on.
@@ -120,7 +124,8 @@ pub enum Controller {
 pub struct Rollout {
     /// Its phase.
     pub phase: Phase,
-    /// The ARN of the service deployment that is running, where ECS names one.
+    /// The deployment that is running: the ARN of the service deployment where ECS names one; CodeDeploy's id where that is the
+    /// controller.
     pub deployment: Option<String>,
     /// The task definition a stop with rollback would return to, with its ARN.
     pub source: Option<(Revision, String)>,
@@ -132,6 +137,15 @@ pub struct Rollout {
     pub failed: u32,
     /// ECS's words on the phase.
     pub reason: Option<String>,
+    /// How ECS moves the traffic of a running deployment; none where CodeDeploy or nobody does, or it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strategy: Option<Strategy>,
+    /// The shares of production traffic, where a load balancer gives them otherwise than by running tasks; in percent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub traffic: Vec<(Revision, f64)>,
+    /// The hook that waits until somebody says that it goes on; CodeDeploy's wait for that has no id, and is `ready`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits: Option<String>,
 }
 
 /// The phases of an ECS deployment.
@@ -149,7 +163,7 @@ pub enum Phase {
 }
 
 /// Something around a target that a rollback leaves as it is, or that makes it slower than it looks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
 pub enum Circumstance {
     /// The alias has provisioned concurrency: the pointer moves at once, warm capacity follows in minutes.
@@ -168,6 +182,13 @@ pub enum Circumstance {
     },
     /// ECS says that its own rollback put the current revision there.
     WentBackByItself,
+    /// The CodeDeploy group that this target's releases go through.
+    DeploymentGroup(DeploymentGroup),
+    /// Whether CodeDeploy is moving this target could not be read.
+    DriverUnread {
+        /// Why not.
+        why: String,
+    },
 }
 
 impl AliasServing {

@@ -21,7 +21,7 @@ fn after(state: OperationState, events: &[Event]) -> Operation {
     let target: Target = "lambda:checkout:live".parse().expect("an id");
     let observed = Observed {
         target: target.clone(),
-        serving: Serving::Alias(AliasServing { version: "42".into(), weights: BTreeMap::new() }),
+        serving: Serving::Alias(AliasServing { version: "42".into(), weights: BTreeMap::new(), run: None }),
         token: Token::RevisionId("r".into()),
         at: Timestamp::UNIX_EPOCH,
         around: Vec::new(),

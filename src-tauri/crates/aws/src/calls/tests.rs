@@ -44,7 +44,7 @@ async fn every_attempt_shows_and_a_lost_answer_has_no_status() {
 async fn a_write_is_one_attempt_and_says_that_it_changes() {
     let script = Script::new(|_| json(500, "ServiceException", r#"{"Message":"oops"}"#));
     let (session, heard) = session(script.clone()).await;
-    let to = AliasServing { version: "41".into(), weights: Default::default() };
+    let to = AliasServing { version: "41".into(), weights: Default::default(), run: None };
     let outcome = lambda::set_alias(&session.writers().lambda, ("checkout", "live"), &to, &Token::RevisionId("r".into())).await;
     assert!(outcome.is_err(), "AWS failed");
     let heard = heard.0.lock().expect("not poisoned");

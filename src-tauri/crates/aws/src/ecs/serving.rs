@@ -42,6 +42,10 @@ pub(super) fn serving(service: &Service) -> Result<EcsServing, ReadError> {
             desired: count(service.desired_count()),
             failed: primary.map_or(0, |d| count(d.failed_tasks())),
             reason: primary.and_then(Deployment::rollout_state_reason).filter(|r| !r.is_empty()).map(|r| bounded(r, MESSAGE)),
+
+            strategy: None,
+            traffic: Vec::new(),
+            waits: None,
         },
     })
 }

@@ -20,7 +20,7 @@ use crate::testing::{Answer as Scripted, Script, json, session};
 use crate::{Dropped, lambda, wire};
 
 async fn write(client: &aws_sdk_lambda::Client) -> Result<Answer, Failure> {
-    let to = AliasServing { version: "41".into(), weights: Default::default() };
+    let to = AliasServing { version: "41".into(), weights: Default::default(), run: None };
     lambda::set_alias(client, ("checkout", "live"), &to, &Token::RevisionId("r".into())).await
 }
 
@@ -81,7 +81,7 @@ async fn an_applied_write_gives_the_new_revision_id() {
 async fn without_a_revision_id_nothing_is_sent() {
     let script = Script::new(|_| json(200, "", "{}"));
     let (session, _) = session(script.clone()).await;
-    let to = AliasServing { version: "41".into(), weights: Default::default() };
+    let to = AliasServing { version: "41".into(), weights: Default::default(), run: None };
     let outcome = lambda::set_alias(&session.writers().lambda, ("f", "live"), &to, &Token::Fingerprint("x".into())).await;
     assert_eq!(kind(outcome), Some(RefusalKind::Other), "an unconditional write is refused here");
     assert_eq!(script.seen(), Vec::<String>::new(), "before it is sent");

@@ -47,7 +47,7 @@ fn writes() -> (Vec<Action>, Vec<Action>) {
     let canary = || Canary { deployment: "dep2".into(), percent: 5.0, use_stage_cache: false, overrides: Default::default() };
     let (bucket, key, description) = ("b".to_owned(), "k".to_owned(), String::new());
     let all = vec![
-        Action::SetAlias(AliasServing { version: "1".into(), weights: Default::default() }),
+        Action::SetAlias(AliasServing { version: "1".into(), weights: Default::default(), run: None }),
         Action::RemoveCanary,
         Action::SetCanary(canary()),
         Action::PromoteCanary(canary()),

@@ -52,7 +52,7 @@ impl AliasAnswer<'_> {
             additional.into_iter().flatten().map(|(version, weight)| (Revision::new(bounded(version, 64)), *weight)).collect();
         Ok(Observed {
             target,
-            serving: Serving::Alias(AliasServing { version: Revision::new(bounded(version, 64)), weights }),
+            serving: Serving::Alias(AliasServing { version: Revision::new(bounded(version, 64)), weights, run: None }),
             token: Token::RevisionId(bounded(revision_id, 128)),
             at,
             around: Vec::new(),
@@ -73,7 +73,7 @@ mod tests {
         let routing = AliasRoutingConfiguration::builder().additional_version_weights("42", 0.1).build();
         let read = AliasAnswer { version: Some("41"), routing: Some(&routing), revision_id: Some("r-1") };
         let observed = read.observed("lambda:GetAlias", target(), Timestamp::UNIX_EPOCH).expect("a reading");
-        let serving = AliasServing { version: "41".into(), weights: BTreeMap::from([("42".into(), 0.1)]) };
+        let serving = AliasServing { version: "41".into(), weights: BTreeMap::from([("42".into(), 0.1)]), run: None };
         assert_eq!(observed.serving, Serving::Alias(serving), "undo writes them back");
         assert_eq!(observed.token, Token::RevisionId("r-1".into()), "the write is conditional on this");
     }

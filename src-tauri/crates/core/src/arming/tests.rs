@@ -7,7 +7,7 @@ use crate::serving::{AliasServing, Token};
 fn alias(version: &str, weights: &[(&str, f64)]) -> Observed {
     Observed {
         target: "lambda:checkout:live".parse().expect("an id"),
-        serving: Serving::Alias(AliasServing { version: version.into(), weights: weights.iter().map(|(r, w)| (Revision::from(*r), *w)).collect() }),
+        serving: Serving::Alias(AliasServing { version: version.into(), weights: weights.iter().map(|(r, w)| (Revision::from(*r), *w)).collect(), run: None }),
         token: Token::RevisionId("r".into()),
         at: Timestamp::UNIX_EPOCH,
         around: Vec::new(),
@@ -129,6 +129,10 @@ fn service(serves: &str, from: Option<&str>) -> Observed {
         desired: 2,
         failed: 0,
         reason: None,
+
+        strategy: None,
+        traffic: Vec::new(),
+        waits: None,
     };
     let service = EcsServing { controller: Controller::Ecs, task_definition: serves.into(), arn: format!("arn:{serves}"), rollout };
     Observed { target: "ecs:shop/web".parse().expect("an id"), serving: Serving::Ecs(service), ..alias("7", &[]) }

@@ -167,9 +167,9 @@ impl Path<'_> {
             return Err(ForwardRule::LatestCannotSplit.into());
         }
         let wanted = match percent {
-            Percent::ALL => AliasServing { version: to.clone(), weights: BTreeMap::new() },
-            Percent::NONE => AliasServing { version: now.version.clone(), weights: BTreeMap::new() },
-            share => AliasServing { version: now.version.clone(), weights: BTreeMap::from([(to.clone(), share.weight())]) },
+            Percent::ALL => AliasServing { version: to.clone(), weights: BTreeMap::new(), run: None },
+            Percent::NONE => AliasServing { version: now.version.clone(), weights: BTreeMap::new(), run: None },
+            share => AliasServing { version: now.version.clone(), weights: BTreeMap::from([(to.clone(), share.weight())]), run: None },
         };
         if !wanted.agrees(now) {
             self.step(Action::SetAlias(wanted.clone()), Serving::Alias(wanted), Some(Action::SetAlias(now.clone())));

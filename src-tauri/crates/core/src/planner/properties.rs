@@ -32,7 +32,7 @@ fn alias() -> impl Strategy<Value = Serving> {
     (prop_oneof![4 => number().prop_map(|n| n.to_string()), 1 => Just("$LATEST".to_owned())], proptest::option::of((number(), weight))).prop_map(
         |(version, split)| {
             let weights = split.filter(|(n, _)| n.to_string() != version && version != "$LATEST").map(|(n, weight)| (Revision::new(n.to_string()), weight));
-            Serving::Alias(AliasServing { version: Revision::new(version), weights: weights.into_iter().collect() })
+            Serving::Alias(AliasServing { version: Revision::new(version), weights: weights.into_iter().collect(), run: None })
         },
     )
 }
@@ -70,6 +70,10 @@ fn ecs() -> impl Strategy<Value = Serving> {
                 desired: 2,
                 failed: 0,
                 reason: None,
+
+                strategy: None,
+                traffic: Vec::new(),
+                waits: None,
             },
         })
     })

@@ -36,13 +36,17 @@ fn ecs(wanted: &str, phase: Phase, source: Option<&str>) -> Serving {
             desired: 2,
             failed: 0,
             reason: None,
+
+            strategy: None,
+            traffic: Vec::new(),
+            waits: None,
         },
     })
 }
 
 #[test]
 fn an_alias_goes_back_in_one_call_with_its_weights_cleared() {
-    let alias = AliasServing { version: "3".into(), weights: [("4".into(), 0.1)].into() };
+    let alias = AliasServing { version: "3".into(), weights: [("4".into(), 0.1)].into(), run: None };
     let steps = rollback(&observed("lambda:f:live", Serving::Alias(alias.clone())), &info("3")).expect("a plan");
     assert_eq!(calls(&steps), [r#"lambda:UpdateAlias {"call":"set_alias","version":"3","weights":{}}"#], "weights are explicit");
     assert_eq!(steps[0].undo, Some(Action::SetAlias(alias)), "undo is the exact prior state");

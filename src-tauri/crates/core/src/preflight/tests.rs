@@ -87,7 +87,7 @@ fn an_undo_to_latest_says_that_it_is_no_fixed_release() {
     use crate::serving::AliasServing;
     let observed = |version: &str| Observed {
         target: "lambda:checkout:live".parse().expect("an id"),
-        serving: Serving::Alias(AliasServing { version: version.into(), weights: Default::default() }),
+        serving: Serving::Alias(AliasServing { version: version.into(), weights: Default::default(), run: None }),
         token: Token::RevisionId("r".into()),
         at: jiff::Timestamp::UNIX_EPOCH,
         around: Vec::new(),

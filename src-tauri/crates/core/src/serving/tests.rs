@@ -15,6 +15,10 @@ fn rolling(running_old: u32, running_new: u32) -> Serving {
             desired: 4,
             failed: 0,
             reason: None,
+
+            strategy: None,
+            traffic: Vec::new(),
+            waits: None,
         },
     })
 }
@@ -34,7 +38,7 @@ fn progress_is_not_identity() {
 
 #[test]
 fn a_weight_of_a_tenth_is_ten_percent() {
-    let s = Serving::Alias(AliasServing { version: "3".into(), weights: [("4".into(), 0.1)].into() });
+    let s = Serving::Alias(AliasServing { version: "3".into(), weights: [("4".into(), 0.1)].into(), run: None });
     let shown: Vec<(String, f64)> = s.split().0.into_iter().map(|x| (x.revision.to_string(), x.percent)).collect();
     assert_eq!(shown, [("3".to_owned(), 90.0), ("4".to_owned(), 10.0)], "shares are numbers that sum to 100");
 }
@@ -44,7 +48,7 @@ fn a_weight_of_a_tenth_is_ten_percent() {
 fn a_share_of_nothing_is_no_split() {
     let canary = Canary { deployment: "d2".into(), percent: 0.0, use_stage_cache: false, overrides: BTreeMap::new() };
     let stage = Serving::Rest(RestServing { deployment: "d1".into(), canary: Some(canary) });
-    let alias = Serving::Alias(AliasServing { version: "3".into(), weights: [("4".into(), 0.0)].into() });
+    let alias = Serving::Alias(AliasServing { version: "3".into(), weights: [("4".into(), 0.0)].into(), run: None });
     for (serving, whole) in [(stage, "d1"), (alias, "3")] {
         assert!(!serving.in_motion(), "nothing is being shifted: {serving:?}");
         assert_eq!(serving.newest().map(Revision::as_str), Some(whole), "it serves one revision only: {serving:?}");
@@ -53,7 +57,7 @@ fn a_share_of_nothing_is_no_split() {
 
 #[test]
 fn a_share_through_a_shorter_float_is_the_same() {
-    let alias = |weight: f64| Serving::Alias(AliasServing { version: "8".into(), weights: [("9".into(), weight)].into() });
+    let alias = |weight: f64| Serving::Alias(AliasServing { version: "8".into(), weights: [("9".into(), weight)].into(), run: None });
     assert!(alias(0.1).agrees(&alias(f64::from(0.1_f32))), "0.10000000149 is what was written");
     assert!(!alias(0.1).agrees(&alias(0.1001)), "a hundredth of a percent is another share");
     let stage = |percent: f64| {

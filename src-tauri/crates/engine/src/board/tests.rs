@@ -8,7 +8,7 @@ use super::*;
 fn reading(version: &str, second: i64) -> Observed {
     Observed {
         target: "lambda:f:live".parse().expect("an id"),
-        serving: Serving::Alias(AliasServing { version: version.into(), weights: BTreeMap::new() }),
+        serving: Serving::Alias(AliasServing { version: version.into(), weights: BTreeMap::new(), run: None }),
         token: Token::RevisionId(version.into()),
         at: Timestamp::from_second(second).expect("a time"),
         around: Vec::new(),

@@ -35,7 +35,7 @@ pub(crate) fn forward(cloud: &Cloud, ids: &[&str]) -> Plan {
 
 fn by_way_of_a_split(now: &Serving, whole: &Step) -> Vec<Step> {
     let (Serving::Alias(alias), Action::SetAlias(to)) = (now, &whole.action) else { panic!("an alias") };
-    let split = AliasServing { version: alias.version.clone(), weights: BTreeMap::from([(to.version.clone(), 0.1)]) };
+    let split = AliasServing { version: alias.version.clone(), weights: BTreeMap::from([(to.version.clone(), 0.1)]), run: None };
     let step = |from: &AliasServing, to: &AliasServing| Step {
         target: whole.target.clone(),
         action: Action::SetAlias(to.clone()),

@@ -82,7 +82,7 @@ pub(crate) fn things() -> BTreeMap<Target, Thing> {
         )
     };
     BTreeMap::from([
-        thing(LAMBDA, Serving::Alias(AliasServing { version: "8".into(), weights: BTreeMap::new() })),
+        thing(LAMBDA, Serving::Alias(AliasServing { version: "8".into(), weights: BTreeMap::new(), run: None })),
         thing(REST, Serving::Rest(RestServing { deployment: "d8".into(), canary: Some(canary) })),
         thing(HTTP, Serving::Http(HttpServing { deployment: Some("d8".into()), auto_deploy: true, managed: false })),
         thing(ECS, Serving::Ecs(service("web:8"))),
@@ -91,7 +91,18 @@ pub(crate) fn things() -> BTreeMap<Target, Thing> {
 
 pub(super) fn service(revision: &str) -> EcsServing {
     let revision = Revision::from(revision);
-    let rollout = Rollout { phase: Phase::Completed, deployment: None, source: None, tasks: vec![(revision.clone(), 2)], desired: 2, failed: 0, reason: None };
+    let rollout = Rollout {
+        phase: Phase::Completed,
+        deployment: None,
+        source: None,
+        tasks: vec![(revision.clone(), 2)],
+        desired: 2,
+        failed: 0,
+        reason: None,
+        strategy: None,
+        traffic: Vec::new(),
+        waits: None,
+    };
     EcsServing { controller: Controller::Ecs, arn: arn(&revision), task_definition: revision, rollout }
 }
 
@@ -117,7 +128,7 @@ impl Thing {
     /// Somebody else moves it to this revision, and nothing of a split or a rollout is left.
     pub(crate) fn point_to(&mut self, revision: &str) {
         let to = match &self.serving {
-            Serving::Alias(_) => Serving::Alias(AliasServing { version: revision.into(), weights: BTreeMap::new() }),
+            Serving::Alias(_) => Serving::Alias(AliasServing { version: revision.into(), weights: BTreeMap::new(), run: None }),
             Serving::Rest(_) => Serving::Rest(RestServing { deployment: revision.into(), canary: None }),
             Serving::Http(stage) => Serving::Http(HttpServing { deployment: Some(revision.into()), ..stage.clone() }),
             Serving::Ecs(_) => Serving::Ecs(service(revision)),

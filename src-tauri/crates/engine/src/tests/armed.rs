@@ -131,7 +131,7 @@ fn a_destination_from_an_old_journal_carries_a_warning() {
 /// A share of 0 %, as a promoted canary leaves one behind.
 fn with_a_share_of_nothing(stage: &Stage) {
     stage.cloud.alter(&target(LAMBDA), |thing| {
-        thing.write(Serving::Alias(AliasServing { version: "8".into(), weights: [("7".into(), 0.0)].into() }));
+        thing.write(Serving::Alias(AliasServing { version: "8".into(), weights: [("7".into(), 0.0)].into(), run: None }));
     });
     stage.cloud.alter(&target(REST), |thing| {
         let canary = Canary { deployment: "d8".into(), percent: 0.0, use_stage_cache: false, overrides: Default::default() };
@@ -156,7 +156,7 @@ fn a_share_of_nothing_beside_it_does_not_hide_that_a_rollback_put_it_there() {
     let stage = Stage::new();
     ended(stage.rollback(&[LAMBDA]));
     stage.cloud.alter(&target(LAMBDA), |thing| {
-        thing.write(Serving::Alias(AliasServing { version: "7".into(), weights: [("8".into(), 0.0)].into() }));
+        thing.write(Serving::Alias(AliasServing { version: "7".into(), weights: [("8".into(), 0.0)].into(), run: None }));
     });
     let second = stage.rollback(&[LAMBDA]);
     assert!(already(&second), "7 still takes all of the traffic: {second:?}");

@@ -6,7 +6,7 @@ use crate::serving::Token;
 
 fn alias(id: &str, version: &str, weights: &[(&str, f64)]) -> Observed {
     let weights = weights.iter().map(|(r, w)| (Revision::from(*r), *w)).collect();
-    observed(id, Serving::Alias(AliasServing { version: version.into(), weights }))
+    observed(id, Serving::Alias(AliasServing { version: version.into(), weights, run: None }))
 }
 
 fn observed(id: &str, serving: Serving) -> Observed {
