@@ -218,6 +218,11 @@ impl Action {
         }
     }
 
+    /// Whether AWS's answer names something, by which is found what became of the call: what was made, or what was started.
+    pub fn is_found_by_name(&self) -> bool {
+        self.makes() || matches!(self, Self::StartDeployment { .. })
+    }
+
     /// The upcoming revision has its name now.
     pub(crate) fn named(&mut self, made: &str) {
         match self {

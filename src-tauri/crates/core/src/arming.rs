@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::revision::{Condition, Revision, RevisionInfo};
-use crate::serving::{Circumstance, Controller, Observed, Phase, Serving};
+use crate::serving::{Circumstance, Controller, Observed, Serving};
 use crate::target::Target;
 
 /// What is known when a rollback is armed. All lists are newest first.
@@ -77,6 +77,8 @@ pub enum Witness {
     Journal,
     /// ECS's deployment history.
     Ecs,
+    /// CodeDeploy's.
+    CodeDeploy,
 }
 
 /// The destination of the next rollback, proven to exist.
@@ -129,6 +131,13 @@ pub enum NotArmed {
         /// Which.
         controller: Controller,
     },
+    /// An engine of AWS's is moving the target, and cannot be turned to where this would lead.
+    Driven {
+        /// Its deployment.
+        deployment: String,
+        /// Whether that takes another back.
+        goes_back: bool,
+    },
     /// The stage serves no deployment yet.
     NothingServed,
     /// There is no older revision that exists and could serve.
@@ -146,6 +155,7 @@ impl NotArmed {
             Self::AlreadyRolledBack => "already_rolled_back",
             Self::ManagedStage { .. } => "managed_stage",
             Self::ForeignController { .. } => "foreign_controller",
+            Self::Driven { .. } => "driven",
             Self::NothingServed => "nothing_served",
             Self::NothingOlder => "nothing_older",
             Self::MemoryGone => "memory_gone",
@@ -178,6 +188,8 @@ pub fn immovable(observed: &Observed) -> Option<NotArmed> {
             Some(NotArmed::ManagedStage { behind: behind.unwrap_or_default() })
         }
         Serving::Http(h) if h.deployment.is_none() => Some(NotArmed::NothingServed),
+        // Through its group, CodeDeploy can be told where to go, and told to stop.
+        Serving::Ecs(e) if e.controller == Controller::CodeDeploy && observed.group().is_some() => None,
         Serving::Ecs(e) if e.controller != Controller::Ecs => Some(NotArmed::ForeignController { controller: e.controller }),
         _ => None,
     }
@@ -189,8 +201,7 @@ pub fn arm(facts: &Facts) -> Arming {
     if let Some(why) = immovable(&facts.observed) {
         return Arming::Nothing(why);
     }
-    let went_back =
-        facts.observed.around.contains(&Circumstance::WentBackByItself) || matches!(serving, Serving::Ecs(e) if e.rollout.phase == Phase::RollingBack);
+    let went_back = facts.observed.around.contains(&Circumstance::WentBackByItself) || serving.goes_back();
     // Also while a service is still on its way there: its "stable side" is then what the rollback goes away from.
     if facts.put_there_by_rollback || went_back {
         return Arming::Nothing(NotArmed::AlreadyRolledBack);
@@ -201,8 +212,11 @@ pub fn arm(facts: &Facts) -> Arming {
 
     let mut candidates: Vec<(&Revision, Why)> = Vec::new();
     if serving.in_motion() && stable != newest {
-        // A service on its way to an older release is being rolled back by somebody: stopping that would reinstate the outage.
-        if matches!(serving, Serving::Ecs(_)) && facts.came_from.as_ref() != Some(stable) && facts.info(newest).is_older_than(&facts.info(stable)) {
+        // What an engine takes to an older release is being rolled back by somebody: stopping that would reinstate the outage.
+        if (matches!(serving, Serving::Ecs(_)) || serving.driven_by().is_some())
+            && facts.came_from.as_ref() != Some(stable)
+            && facts.info(newest).is_older_than(&facts.info(stable))
+        {
             return Arming::Nothing(NotArmed::AlreadyRolledBack);
         }
         candidates.push((stable, Why::Stable));

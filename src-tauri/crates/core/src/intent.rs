@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::driver::Engine;
 use crate::operation::OperationId;
 use crate::plan::OnFailure;
 use crate::release::Source;
@@ -35,6 +36,9 @@ pub enum Intent {
         releases: Vec<Source>,
         /// How the traffic gets there.
         steps: Steps,
+        /// Who takes it there, where that was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        engine: Option<Engine>,
     },
     /// Traffic moved to a revision that exists.
     Shift {
@@ -44,6 +48,9 @@ pub enum Intent {
         to: Revision,
         /// How it gets there.
         steps: Steps,
+        /// Who takes it there, where that was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        engine: Option<Engine>,
     },
     /// All traffic to the side of a split that is being brought in.
     Promote {
@@ -72,6 +79,7 @@ impl Intent {
 
     /// What is typed to ask for it; a deploy of several targets is asked for one by one.
     pub fn command(&self) -> String {
+        let by = |engine: Option<Engine>| engine.map_or(String::new(), |engine| format!(" --engine {}", engine.word()));
         let named = |options: String| {
             let targets = self.targets().iter().map(|t| format!(" {t}")).collect::<String>();
             format!("switchback {}{targets}{options}", self.word())
@@ -80,9 +88,10 @@ impl Intent {
             Self::Rollback { to, .. } => named(to.iter().map(|to| format!(" --to {to}")).collect()),
             Self::Undo { operation, .. } => format!("switchback undo {operation}"),
             Self::Promote { .. } | Self::Abort { .. } => named(String::new()),
-            Self::Shift { to, steps, .. } => named(format!(" --to {to}{}", steps.options())),
-            Self::Deploy { targets, releases, steps } => {
-                let one = |(target, source): (&Target, &Source)| format!("switchback deploy {target}{}{}", source.options(), steps.options());
+            Self::Shift { to, steps, engine, .. } => named(format!(" --to {to}{}{}", steps.options(), by(*engine))),
+            Self::Deploy { targets, releases, steps, engine } => {
+                let how = format!("{}{}", steps.options(), by(*engine));
+                let one = |(target, source): (&Target, &Source)| format!("switchback deploy {target}{}{how}", source.options());
                 targets.iter().zip(releases).map(one).collect::<Vec<_>>().join(" && ")
             }
         }
@@ -164,10 +173,10 @@ mod tests {
     fn each_is_asked_for_by_the_command_it_names() {
         let one = targets(&["lambda:checkout:live"]);
         let steps = Steps::new("5,50,100", Some("60s")).expect("a rising list");
-        let shift = Intent::Shift { targets: one.clone(), to: "43".into(), steps };
-        assert_eq!(shift.command(), "switchback shift lambda:checkout:live --to 43 --steps 5,50,100 --every 60s", "as it is typed");
+        let shift = Intent::Shift { targets: one.clone(), to: "43".into(), steps, engine: Some(Engine::Local) };
+        assert_eq!(shift.command(), "switchback shift lambda:checkout:live --to 43 --steps 5,50,100 --every 60s --engine local", "as it is typed");
         let zip = Source::Zip { file: "/srv/my app.zip".into(), sha256: "x".into(), size: 1, bucket: None };
-        let deploy = Intent::Deploy { targets: one, releases: vec![zip], steps: Steps::whole() };
+        let deploy = Intent::Deploy { targets: one, releases: vec![zip], steps: Steps::whole(), engine: None };
         assert_eq!(deploy.command(), "switchback deploy lambda:checkout:live --zip '/srv/my app.zip'", "a path with a space is quoted");
     }
 
@@ -175,7 +184,7 @@ mod tests {
     fn what_is_left_of_a_deploy_keeps_each_target_with_its_release() {
         let both = targets(&["lambda:a:live", "lambda:b:live"]);
         let releases = ["1", "2"].map(|n| Source::Existing { revision: n.into() }).to_vec();
-        let deploy = Intent::Deploy { targets: both.clone(), releases, steps: Steps::whole() };
+        let deploy = Intent::Deploy { targets: both.clone(), releases, steps: Steps::whole(), engine: None };
         let Intent::Deploy { targets, releases, .. } = deploy.only_for(&both[1..]) else { panic!("a deploy stays one") };
         assert_eq!((targets, releases), (both[1..].to_vec(), vec![Source::Existing { revision: "2".into() }]), "the second with its own release");
     }
@@ -183,7 +192,7 @@ mod tests {
     #[test]
     fn only_a_rollback_takes_over_anything() {
         let one = targets(&["lambda:checkout:live"]);
-        let shift = Intent::Shift { targets: one.clone(), to: "43".into(), steps: Steps::whole() };
+        let shift = Intent::Shift { targets: one.clone(), to: "43".into(), steps: Steps::whole(), engine: None };
         let rollback = Intent::Rollback { targets: one.clone(), to: None };
         let promote = Intent::Promote { targets: one.clone() };
         let abort = Intent::Abort { targets: one };

@@ -104,7 +104,7 @@ pub struct StepRecord {
     pub ended_at: Option<Timestamp>,
     /// AWS's id of the last request.
     pub request_id: Option<String>,
-    /// What it made, where it makes something.
+    /// What it made, or the deployment it started.
     pub made: Option<String>,
     /// What went wrong, if anything did.
     pub message: Option<String>,
@@ -136,8 +136,11 @@ impl Operation {
         }
         if let Event::StepSucceeded { step, made: Some(made), .. } | Event::StepSettled { step, made: Some(made), .. } = event {
             self.steps[*step].made = Some(made.clone());
-            let target = self.opened.plan.steps[*step].target.clone();
-            self.opened.plan.came_about(&target, made);
+            let planned = &self.opened.plan.steps[*step];
+            if planned.action.makes() {
+                let target = planned.target.clone();
+                self.opened.plan.came_about(&target, made);
+            }
         }
         self.contradicted = self.steps.iter().any(|s| s.contradicted);
         match event {
@@ -188,7 +191,7 @@ impl Operation {
     pub fn made_and_unused(&self) -> Vec<&str> {
         let steps = || self.opened.plan.steps.iter().zip(self.saga.steps());
         let moved = |target: &Target| steps().any(|(s, state)| s.target == *target && !s.action.makes() && state.is_applied());
-        let made = self.opened.plan.steps.iter().zip(&self.steps).filter(|(step, _)| !moved(&step.target));
+        let made = self.opened.plan.steps.iter().zip(&self.steps).filter(|(step, _)| step.action.makes() && !moved(&step.target));
         made.filter_map(|(_, record)| record.made.as_deref()).collect()
     }
 

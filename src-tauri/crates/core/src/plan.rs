@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
+use crate::driver::Strategy;
 use crate::intent::Intent;
 use crate::preflight::{Finding, Severity};
 use crate::revision::Revision;
@@ -36,6 +37,18 @@ pub struct Step {
     /// What has to pass between the proof of the step before and this call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pause: Option<Pause>,
+}
+
+impl Step {
+    /// Whether an engine of AWS's takes it from here: it goes on or back by itself, and is never written under.
+    pub fn is_followed(&self) -> bool {
+        let by_ecs = matches!(&self.verify, Serving::Ecs(service) if service.rollout.strategy.is_some_and(|s| s != Strategy::Rolling));
+        match self.action {
+            Action::StartDeployment { .. } | Action::ContinueDeployment { .. } | Action::ContinueRollout { .. } => true,
+            Action::SetTaskDefinition { .. } => by_ecs,
+            _ => false,
+        }
+    }
 }
 
 /// What a step of a shift waits for.

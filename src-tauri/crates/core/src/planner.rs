@@ -4,7 +4,7 @@ use crate::action::Action;
 use crate::arming::{NotArmed, immovable};
 use crate::plan::Step;
 use crate::revision::{Revision, RevisionInfo};
-use crate::serving::{AliasServing, EcsServing, HttpServing, Observed, Phase, RestServing, Rollout, Serving};
+use crate::serving::{AliasServing, Controller, EcsServing, HttpServing, Observed, Phase, RestServing, Rollout, Serving};
 
 /// The steps that take a target back to `to`; none where it already serves `to` and nothing else.
 ///
@@ -17,9 +17,12 @@ pub fn rollback(now: &Observed, to: &RevisionInfo) -> Result<Vec<Step>, NotArmed
     let mut path = Path::from(now);
     match &now.serving {
         Serving::Alias(alias) => {
-            let wanted = AliasServing { version: to.revision.clone(), weights: Default::default(), run: None };
-            if *alias != wanted {
-                path.step(Action::SetAlias(wanted.clone()), Serving::Alias(wanted), Some(Action::SetAlias(alias.clone())));
+            let (wanted, at) = match &alias.run {
+                Some(run) => (AliasServing::whole(to.revision.clone()), path.out_of(run, &to.revision)?),
+                None => (AliasServing::whole(to.revision.clone()), alias.clone()),
+            };
+            if at != wanted {
+                path.step(Action::SetAlias(wanted.clone()), Serving::Alias(wanted), Some(Action::SetAlias(at)));
             }
         }
         Serving::Rest(stage) => path.rest(stage, &RestServing { deployment: to.revision.clone(), canary: None }),
@@ -27,6 +30,9 @@ pub fn rollback(now: &Observed, to: &RevisionInfo) -> Result<Vec<Step>, NotArmed
             if stage.deployment.as_ref() != Some(&to.revision) {
                 path.http(stage, &to.revision);
             }
+        }
+        Serving::Ecs(service) if service.controller == Controller::CodeDeploy => {
+            path.task_set_back(service, &to.revision, to.arn.as_deref().unwrap_or_default())?;
         }
         Serving::Ecs(service) => path.ecs(service, &to.revision, to.arn.as_deref().unwrap_or_default()),
     }
@@ -44,12 +50,25 @@ pub fn restore(before: &Serving, now: &Observed) -> Result<Vec<Step>, NotArmed> 
     }
     let mut path = Path::from(now);
     match (before, &now.serving) {
-        (Serving::Alias(wanted), Serving::Alias(alias)) if wanted != alias => {
-            path.step(Action::SetAlias(wanted.clone()), before.clone(), Some(Action::SetAlias(alias.clone())));
+        (_, Serving::Alias(AliasServing { run: Some(run), .. })) => {
+            return Err(NotArmed::Driven { deployment: run.deployment.clone(), goes_back: run.goes_back });
+        }
+        (Serving::Alias(wanted), Serving::Alias(alias)) => {
+            // A deployment that was stopped is not taken up again.
+            let wanted = AliasServing { run: None, ..wanted.clone() };
+            if wanted != *alias {
+                path.step(Action::SetAlias(wanted.clone()), Serving::Alias(wanted), Some(Action::SetAlias(alias.clone())));
+            }
         }
         (Serving::Rest(wanted), Serving::Rest(stage)) => path.rest(stage, wanted),
         (Serving::Http(HttpServing { deployment: Some(wanted), .. }), Serving::Http(stage)) if stage.deployment.as_ref() != Some(wanted) => {
             path.http(stage, wanted);
+        }
+        (Serving::Ecs(wanted), Serving::Ecs(service)) if service.controller == Controller::CodeDeploy => {
+            if let (Some(deployment), true) = (now.serving.driven_by(), wanted.task_definition != service.task_definition) {
+                return Err(NotArmed::Driven { deployment: deployment.to_owned(), goes_back: now.serving.goes_back() });
+            }
+            path.task_set_back(service, &wanted.task_definition, &wanted.arn)?;
         }
         (Serving::Ecs(wanted), Serving::Ecs(service)) if wanted.task_definition != service.task_definition => {
             path.update_service(service, &wanted.task_definition, &wanted.arn);
@@ -141,14 +160,14 @@ fn settled(service: &EcsServing, to: &Revision, arn: &str) -> EcsServing {
             desired: service.rollout.desired,
             failed: 0,
             reason: None,
-
-            strategy: None,
+            strategy: service.rollout.strategy,
             traffic: Vec::new(),
             waits: None,
         },
     }
 }
 
+mod drivers;
 mod forward;
 
 pub use forward::{Note, abort, deploy, promote, shift};

@@ -11,6 +11,7 @@ use crate::revision::{Condition, Revision};
 use crate::serving::{Circumstance, Controller, Observed, Serving};
 use crate::target::{Kind, Target};
 
+pub mod drivers;
 pub mod fargate;
 pub mod forward;
 pub mod package;
@@ -132,6 +133,9 @@ pub enum Rule {
     /// What a deployment package holds, or does not.
     #[serde(untagged)]
     Package(package::PackageRule),
+    /// Who drives, and what that allows.
+    #[serde(untagged)]
+    Driver(drivers::DriverRule),
     /// What stands in the way forward, or comes with it.
     #[serde(untagged)]
     Forward(forward::ForwardRule),
@@ -149,6 +153,7 @@ pub fn blocked(target: &Target, why: &NotArmed) -> Option<Finding> {
     let rule = match why {
         NotArmed::ManagedStage { behind } => Rule::ManagedStage { behind: behind.clone() },
         NotArmed::ForeignController { controller } => Rule::ForeignController { controller: *controller },
+        NotArmed::Driven { deployment, goes_back } => drivers::DriverRule::Driven { deployment: deployment.clone(), goes_back: *goes_back }.into(),
         _ => return None,
     };
     Some(Finding::new(Severity::Block, target, rule))
@@ -186,6 +191,10 @@ pub fn undo(plan: &Plan, undone: &Plan) -> Vec<Finding> {
             Serving::Http(stage) if stage.auto_deploy && undone.steps.iter().any(|s| s.target == before.target && s.action == Action::TurnAutoDeployOff) => {
                 found.push(Finding::new(Severity::Warn, &before.target, Rule::AutoDeployNotRestored));
             }
+            Serving::Alias(alias) if let Some(run) = &alias.run => {
+                let rule = drivers::DriverRule::RunStaysStopped { deployment: run.deployment.clone() };
+                found.push(Finding::new(Severity::Warn, &before.target, rule.into()));
+            }
             Serving::Ecs(service) if before.serving.in_motion() => {
                 let rule = Rule::RolloutStartsAgain { revision: service.task_definition.clone() };
                 found.push(Finding::new(Severity::Warn, &before.target, rule));
@@ -214,7 +223,8 @@ pub fn around(now: &Observed) -> Vec<Finding> {
         Circumstance::ProvisionedConcurrency => Some(Rule::ColdCapacity),
         Circumstance::StageVariables { names } => Some(Rule::VariablesStay { names: names.clone() }),
         Circumstance::Cache => Some(Rule::CacheSurvives),
-        Circumstance::AliasBehind { .. } | Circumstance::WentBackByItself | Circumstance::DeploymentGroup(_) | Circumstance::DriverUnread { .. } => None,
+        Circumstance::DriverUnread { .. } => drivers::unread(circumstance),
+        Circumstance::AliasBehind { .. } | Circumstance::WentBackByItself | Circumstance::DeploymentGroup(_) => None,
     };
     now.around.iter().filter_map(rule).map(|rule| Finding::new(Severity::Warn, &now.target, rule)).collect()
 }

@@ -188,12 +188,36 @@ pub enum Circumstance {
     DriverUnread {
         /// Why not.
         why: String,
+        /// Whether the identity may not read it, or nothing here answers for CodeDeploy: then nobody manages releases through it
+        /// with these permissions, and waiting does not help. Otherwise it may be read in a moment.
+        #[serde(default)]
+        denied: bool,
     },
 }
 
+impl Observed {
+    /// The CodeDeploy group that this target's releases go through, where one is known.
+    pub fn group(&self) -> Option<&DeploymentGroup> {
+        self.around.iter().find_map(|circumstance| match circumstance {
+            Circumstance::DeploymentGroup(group) => Some(group),
+            _ => None,
+        })
+    }
+}
+
 impl AliasServing {
-    /// Whether both show the same shares.
+    /// All traffic on one version, and nobody moves it.
+    pub fn whole(version: Revision) -> Self {
+        Self { version, weights: BTreeMap::new(), run: None }
+    }
+
+    /// Whether both show the same shares, or the same deployment that moves them: how far that is does not count.
     pub fn agrees(&self, other: &Self) -> bool {
+        match (&self.run, &other.run) {
+            (Some(run), Some(other)) => return run.deployment == other.deployment,
+            (None, None) => {}
+            (Some(_), None) | (None, Some(_)) => return false,
+        }
         let same = |((a, share), (b, other)): ((&Revision, &f64), (&Revision, &f64))| a == b && same_share(share * 100.0, other * 100.0);
         self.version == other.version && self.weights.len() == other.weights.len() && self.weights.iter().zip(&other.weights).all(same)
     }
@@ -244,6 +268,7 @@ impl Serving {
     /// The stable side: what would remain if a split ended by going back.
     pub fn stable(&self) -> Option<&Revision> {
         match self {
+            Self::Alias(AliasServing { run: Some(run), .. }) => Some(if run.goes_back { &run.to } else { &run.from }),
             Self::Alias(a) => Some(&a.version),
             Self::Rest(r) => Some(&r.deployment),
             Self::Http(h) => h.deployment.as_ref(),
@@ -258,6 +283,7 @@ impl Serving {
     /// without a share takes no traffic, so it is none.
     pub fn newest(&self) -> Option<&Revision> {
         match self {
+            Self::Alias(AliasServing { run: Some(run), .. }) => Some(if run.goes_back { &run.from } else { &run.to }),
             Self::Alias(a) => a.weights.iter().find(|(_, weight)| **weight > 0.0).map(|(revision, _)| revision).or(Some(&a.version)),
             Self::Rest(r) => r.canary.as_ref().filter(|c| c.percent > 0.0).map(|c| &c.deployment).or(Some(&r.deployment)),
             Self::Http(h) => h.deployment.as_ref(),
@@ -268,14 +294,32 @@ impl Serving {
     /// Whether a split, a canary or a rollout is on.
     pub fn in_motion(&self) -> bool {
         match self {
-            Self::Alias(a) => a.weights.values().any(|weight| *weight > 0.0),
+            Self::Alias(a) => a.run.is_some() || a.weights.values().any(|weight| *weight > 0.0),
             Self::Rest(r) => r.canary.as_ref().is_some_and(|c| c.percent > 0.0),
             Self::Http(_) => false,
             Self::Ecs(e) => matches!(e.rollout.phase, Phase::InProgress | Phase::RollingBack),
         }
     }
 
-    /// All shares of the traffic; for a rollout, of the running tasks.
+    /// The deployment of an engine of AWS's that is moving it now, where there is one: nobody writes underneath it.
+    pub fn driven_by(&self) -> Option<&str> {
+        match self {
+            Self::Alias(a) => a.run.as_ref().map(|run| run.deployment.as_str()),
+            Self::Ecs(e) if self.in_motion() => e.rollout.deployment.as_deref(),
+            Self::Rest(_) | Self::Http(_) | Self::Ecs(_) => None,
+        }
+    }
+
+    /// Whether an engine of AWS's is taking it back already.
+    pub fn goes_back(&self) -> bool {
+        match self {
+            Self::Alias(a) => a.run.as_ref().is_some_and(|run| run.goes_back),
+            Self::Ecs(e) => e.rollout.phase == Phase::RollingBack,
+            Self::Rest(_) | Self::Http(_) => false,
+        }
+    }
+
+    /// All shares of the traffic; for a rollout those that its load balancer gives, or else of the running tasks.
     pub fn split(&self) -> TrafficSplit {
         match self {
             Self::Alias(a) => TrafficSplit::with_rest(
@@ -331,6 +375,10 @@ impl std::fmt::Display for Serving {
 impl EcsServing {
     fn split(&self) -> TrafficSplit {
         let stable = self.rollout.source.as_ref().map_or(&self.task_definition, |(source, _)| source);
+        if self.rollout.phase != Phase::Completed && !self.rollout.traffic.is_empty() {
+            let others = self.rollout.traffic.iter().filter(|(revision, _)| revision != stable);
+            return TrafficSplit::with_rest(stable.clone(), others.map(|(revision, percent)| Share { revision: revision.clone(), percent: rounded(*percent) }));
+        }
         let all: u32 = self.rollout.tasks.iter().map(|(_, n)| n).sum();
         if all == 0 || self.rollout.phase == Phase::Completed {
             return TrafficSplit::whole(self.task_definition.clone());

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::revision::Condition;
-use crate::serving::{AliasServing, Token};
+use crate::serving::{AliasServing, Phase, Token};
 
 fn alias(version: &str, weights: &[(&str, f64)]) -> Observed {
     Observed {

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use super::drivers::{Driver, continued};
 use super::{Path, rollback};
 use crate::action::{Action, Code};
 use crate::arming::{NotArmed, immovable};
 use crate::base::{Base, FunctionBase};
+use crate::driver::Engine;
 use crate::plan::{Pause, Step};
 use crate::preflight::Rule;
 use crate::preflight::forward::ForwardRule;
 use crate::release::{FileAt, Source};
 use crate::revision::{Condition, Revision, RevisionInfo, UPCOMING};
-use crate::serving::{AliasServing, Canary, Observed, Phase, RestServing, Serving};
+use crate::serving::{AliasServing, Canary, Observed, RestServing, Serving};
 use crate::shift::{Percent, Steps};
 use crate::target::Kind;
 use crate::verify::still_as_left;
@@ -29,10 +31,10 @@ pub struct Note {
 ///
 /// # Errors
 /// The rule that keeps this target from it.
-pub fn deploy(now: &Observed, source: &Source, base: &Base, note: &Note, ramp: &Steps) -> Result<Vec<Step>, Rule> {
+pub fn deploy(now: &Observed, source: &Source, base: &Base, note: &Note, ramp: &Steps, engine: Option<Engine>) -> Result<Vec<Step>, Rule> {
     let upcoming = RevisionInfo { arn: Some(UPCOMING.to_owned()), ..RevisionInfo::bare(Revision::upcoming(), Condition::Ready) };
     let making = making(source, base, now.target.kind(), note).ok_or(ForwardRule::WrongSource)?;
-    let moving = shift(now, &upcoming, ramp)?;
+    let moving = shift(now, &upcoming, note, ramp, engine)?;
     let made = |action| Step { target: now.target.clone(), action, expect: now.serving.clone(), verify: now.serving.clone(), undo: None, pause: None };
     Ok(making.into_iter().map(made).chain(moving).collect())
 }
@@ -77,23 +79,31 @@ fn published(code: Code, function: &FunctionBase, note: &Note) -> Vec<Action> {
     calls
 }
 
-/// The steps that give `to` its shares of the traffic one after the other; none where it has the last of them already.
+/// The steps that give `to` its shares of the traffic one after the other, or the one that has an engine of AWS's do so: the
+/// one asked for, or the one that this target's releases go through. None where it has the last share already.
 ///
 /// # Errors
 /// The rule that keeps this target from it.
-pub fn shift(now: &Observed, to: &RevisionInfo, ramp: &Steps) -> Result<Vec<Step>, Rule> {
+pub fn shift(now: &Observed, to: &RevisionInfo, note: &Note, ramp: &Steps, engine: Option<Engine>) -> Result<Vec<Step>, Rule> {
     movable(now)?;
     let mut path = Path::from(now);
+    let arn = to.arn.as_deref().unwrap_or_default();
+    if let Driver::CodeDeploy { group, config, lasts_s } = Driver::of(now, &to.revision, ramp, engine)? {
+        if now.serving.stable() != Some(&to.revision) {
+            path.by_codedeploy((group, config, lasts_s), &to.revision, arn, &note.description);
+        }
+        return Ok(path.steps);
+    }
     for percent in ramp.percents() {
         let begun = path.steps.len();
         match path.at.clone() {
             Serving::Alias(alias) => path.alias_share(&alias, &to.revision, *percent)?,
             Serving::Rest(stage) => path.rest_share(&stage, &to.revision, *percent)?,
-            Serving::Http(_) | Serving::Ecs(_) if !ramp.is_whole() => return Err(ForwardRule::NoSplit.into()),
+            Serving::Http(_) if !ramp.is_whole() => return Err(ForwardRule::NoSplit.into()),
             Serving::Http(stage) if stage.deployment.as_ref() != Some(&to.revision) => path.http(&stage, &to.revision),
             // What dies over and over is not waited for: another size, or another release, takes its place.
             Serving::Ecs(service) if now.serving.in_motion() && service.rollout.failed == 0 => return Err(ForwardRule::UnderWay.into()),
-            Serving::Ecs(service) => path.ecs(&service, &to.revision, to.arn.as_deref().unwrap_or_default()),
+            Serving::Ecs(service) => path.ecs(&service, &to.revision, arn),
             Serving::Http(_) => {}
         }
         if let Some(first) = path.steps.get_mut(begun).filter(|_| begun > 0) {
@@ -103,16 +113,19 @@ pub fn shift(now: &Observed, to: &RevisionInfo, ramp: &Steps) -> Result<Vec<Step
     Ok(path.steps)
 }
 
-/// All traffic to the side of a split that is being brought in.
+/// All traffic to the side of a split that is being brought in; an engine that waits for that word is told to go on.
 ///
 /// # Errors
-/// [`ForwardRule::NoSplitOn`] where there is none.
+/// [`ForwardRule::NoSplitOn`] where there is none, and what says that an engine finishes by itself.
 pub fn promote(now: &Observed) -> Result<(Revision, Vec<Step>), Rule> {
     movable(now)?;
+    if let Some(continued) = continued(now)? {
+        return Ok(continued);
+    }
     match (&now.serving, now.serving.newest()) {
         (Serving::Alias(_) | Serving::Rest(_), Some(newest)) if now.serving.in_motion() => {
             let to = RevisionInfo::bare(newest.clone(), Condition::Ready);
-            Ok((newest.clone(), shift(now, &to, &Steps::whole())?))
+            Ok((newest.clone(), shift(now, &to, &Note::default(), &Steps::whole(), Some(Engine::Local))?))
         }
         // ECS itself finishes what it has begun.
         (Serving::Ecs(_), _) if now.serving.in_motion() => Err(ForwardRule::UnderWay.into()),
@@ -124,15 +137,15 @@ pub fn promote(now: &Observed) -> Result<(Revision, Vec<Step>), Rule> {
 /// that of `before`: what was served before the operation that is aborted, if one is.
 ///
 /// # Errors
-/// [`ForwardRule::NoSplitOn`] where nothing is on, [`ForwardRule::UnderWay`] where ECS goes back by itself.
+/// [`ForwardRule::NoSplitOn`] where nothing is on, [`ForwardRule::UnderWay`] where an engine goes back by itself.
 pub fn abort(now: &Observed, before: Option<&Serving>) -> Result<(Revision, Vec<Step>), Rule> {
     movable(now)?;
     let from = if now.serving.in_motion() { &now.serving } else { before.ok_or(ForwardRule::NoSplitOn)? };
     let stable = from.stable().ok_or(ForwardRule::NoSplitOn)?;
     let arn = match from {
-        Serving::Ecs(service) if service.rollout.phase == Phase::RollingBack && before.is_none() => return Err(ForwardRule::UnderWay.into()),
+        from if from.goes_back() && before.is_none() => return Err(ForwardRule::UnderWay.into()),
         // It is on its way there, and needs only to be followed.
-        Serving::Ecs(service) if service.rollout.phase == Phase::RollingBack => return Ok((stable.clone(), Vec::new())),
+        from if from.goes_back() => return Ok((stable.clone(), Vec::new())),
         Serving::Ecs(service) => {
             service.rollout.source.as_ref().filter(|(source, _)| source == stable).map_or(Some(service.arn.clone()), |(_, arn)| Some(arn.clone()))
         }

@@ -7,10 +7,11 @@ use proptest::prelude::*;
 use super::{Note, abort, deploy, promote, restore, rollback, shift};
 use crate::action::Action;
 use crate::base::{ApiBase, Base, DefinitionBase};
+use crate::driver::{AppSpec, DeploymentGroup, Run};
 use crate::plan::Step;
 use crate::release::{Changes, Source};
 use crate::revision::{Condition, Revision, RevisionInfo};
-use crate::serving::{AliasServing, Canary, Controller, EcsServing, HttpServing, Observed, Phase, RestServing, Rollout, Serving, Token};
+use crate::serving::{AliasServing, Canary, Circumstance, Controller, EcsServing, HttpServing, Observed, Phase, RestServing, Rollout, Serving, Token};
 use crate::shift::Steps;
 
 fn observed(serving: Serving) -> Observed {
@@ -20,7 +21,23 @@ fn observed(serving: Serving) -> Observed {
         Serving::Http(_) => "http:h1/prod",
         Serving::Ecs(_) => "ecs:shop/web",
     };
-    Observed { target: id.parse().expect("an id"), serving, token: Token::Fingerprint("t".into()), at: jiff::Timestamp::UNIX_EPOCH, around: Vec::new() }
+    let around = group(&serving).into_iter().collect();
+    Observed { target: id.parse().expect("an id"), serving, token: Token::Fingerprint("t".into()), at: jiff::Timestamp::UNIX_EPOCH, around }
+}
+
+/// The group that releases go through: of a service that CodeDeploy controls, and of an alias on an odd version.
+fn group(serving: &Serving) -> Option<Circumstance> {
+    let pattern = match serving {
+        Serving::Alias(alias) if alias.version.number().is_some_and(|n| n % 2 == 1) => {
+            AppSpec::Function { function: "checkout".into(), alias: "live".into(), current: "1".into(), target: "2".into(), hooks: Vec::new() }
+        }
+        Serving::Ecs(service) if service.controller == Controller::CodeDeploy => {
+            AppSpec::Service { definition: "arn:td/web:1".into(), properties: serde_json::Map::new(), hooks: Vec::new() }
+        }
+        _ => return None,
+    };
+    let (application, group, config) = ("shop".into(), "prod".into(), "ours".into());
+    Some(Circumstance::DeploymentGroup(DeploymentGroup { application, group, config, routing: None, pattern }))
 }
 
 fn number() -> impl Strategy<Value = u32> {
@@ -29,12 +46,18 @@ fn number() -> impl Strategy<Value = u32> {
 
 fn alias() -> impl Strategy<Value = Serving> {
     let weight = prop_oneof![Just(0.0), (1u32..=9999).prop_map(|n| f64::from(n) / 10_000.0)];
-    (prop_oneof![4 => number().prop_map(|n| n.to_string()), 1 => Just("$LATEST".to_owned())], proptest::option::of((number(), weight))).prop_map(
-        |(version, split)| {
-            let weights = split.filter(|(n, _)| n.to_string() != version && version != "$LATEST").map(|(n, weight)| (Revision::new(n.to_string()), weight));
-            Serving::Alias(AliasServing { version: Revision::new(version), weights: weights.into_iter().collect(), run: None })
-        },
-    )
+    let version = prop_oneof![4 => number().prop_map(|n| n.to_string()), 1 => Just("$LATEST".to_owned())];
+    let run = proptest::option::weighted(0.3, (number(), number(), any::<bool>()));
+    (version, proptest::option::of((number(), weight)), run).prop_map(|(version, split, run)| {
+        let weights = split.filter(|(n, _)| n.to_string() != version && version != "$LATEST").map(|(n, weight)| (Revision::new(n.to_string()), weight));
+        let run = run.filter(|(from, to, _)| from != to && version != "$LATEST").map(|(from, to, goes_back)| Run {
+            deployment: "d-1".into(),
+            from: Revision::new(from.to_string()),
+            to: Revision::new(to.to_string()),
+            goes_back,
+        });
+        Serving::Alias(AliasServing { version: Revision::new(version), weights: weights.into_iter().collect(), run })
+    })
 }
 
 fn rest() -> impl Strategy<Value = Serving> {
@@ -54,12 +77,14 @@ fn http() -> impl Strategy<Value = Serving> {
 
 fn ecs() -> impl Strategy<Value = Serving> {
     let phase = prop_oneof![3 => Just(Phase::Completed), 1 => Just(Phase::InProgress), 1 => Just(Phase::Failed)];
-    (number(), number(), phase).prop_map(|(n, source, phase)| {
+    let controller = prop_oneof![2 => Just(Controller::Ecs), 1 => Just(Controller::CodeDeploy)];
+    let waits = proptest::option::of(Just("ready".to_owned()));
+    (number(), number(), phase, controller, waits).prop_map(|(n, source, phase, controller, waits)| {
         let (name, source) = (Revision::new(format!("web:{n}")), Revision::new(format!("web:{source}")));
         let arn = |r: &Revision| format!("arn:aws:ecs:r:1:task-definition/{r}");
         let moving = phase == Phase::InProgress;
         Serving::Ecs(EcsServing {
-            controller: Controller::Ecs,
+            controller,
             arn: arn(&name),
             task_definition: name,
             rollout: Rollout {
@@ -70,10 +95,9 @@ fn ecs() -> impl Strategy<Value = Serving> {
                 desired: 2,
                 failed: 0,
                 reason: None,
-
                 strategy: None,
                 traffic: Vec::new(),
-                waits: None,
+                waits: waits.filter(|_| moving),
             },
         })
     })
@@ -119,7 +143,7 @@ fn plans(now: &Observed, n: u32, steps: &Steps) -> Vec<(&'static str, Vec<Step>)
     };
     let (source, base) = source_and_base;
     let mut all = any_of(now, n, steps);
-    all.extend(deploy(now, &source, &base, &Note::default(), steps).ok().map(|steps| ("deploy", steps)));
+    all.extend(deploy(now, &source, &base, &Note::default(), steps, None).ok().map(|steps| ("deploy", steps)));
     all
 }
 
@@ -127,16 +151,17 @@ fn any_of(now: &Observed, n: u32, steps: &Steps) -> Vec<(&'static str, Vec<Step>
     let to = to(now, n);
     let found = [
         ("rollback", rollback(now, &to).ok()),
-        ("shift", shift(now, &to, steps).ok()),
+        ("shift", shift(now, &to, &Note::default(), steps, None).ok()),
         ("promote", promote(now).ok().map(|(_, steps)| steps)),
         ("abort", abort(now, None).ok().map(|(_, steps)| steps)),
     ];
     found.into_iter().filter_map(|(word, steps)| steps.map(|steps| (word, steps))).collect()
 }
 
-/// What an undo says beforehand that it does not bring back: AutoDeploy, and a rollout that was under way.
+/// What an undo says beforehand that it does not bring back: AutoDeploy, and a rollout or a deployment that was under way.
 fn restorable(before: &Serving) -> Serving {
     match before {
+        Serving::Alias(alias) => Serving::Alias(AliasServing { run: None, ..alias.clone() }),
         Serving::Http(stage) => Serving::Http(HttpServing { auto_deploy: false, ..stage.clone() }),
         other => other.clone(),
     }
@@ -182,6 +207,24 @@ proptest! {
         }
     }
 
+    /// The one promise that every engine of AWS's relies on.
+    #[test]
+    fn nothing_is_written_under_an_engine(serving in serving(), n in number(), steps in ramp(), before in serving()) {
+        let now = observed(serving);
+        let mut all = plans(&now, n, &steps);
+        all.extend(abort(&now, Some(&before)).ok().map(|(_, steps)| ("abort", steps)));
+        all.extend(restore(&before, &now).ok().map(|steps| ("undo", steps)));
+        for (word, steps) in all {
+            for step in &steps {
+                let alias_moves = matches!(&step.expect, Serving::Alias(alias) if alias.run.is_some());
+                let task_sets_move = matches!(&step.expect, Serving::Ecs(service) if service.controller == Controller::CodeDeploy) && step.expect.in_motion();
+                let told = matches!(step.action, Action::StopDeployment { .. } | Action::ContinueDeployment { .. });
+                prop_assert!(!(alias_moves || task_sets_move) || told, "{}: {:?} under {:?}", word, step.action, step.expect.driven_by());
+                prop_assert!(!told || step.expect.driven_by().is_some(), "{}: {:?} where nothing runs", word, step.action);
+            }
+        }
+    }
+
     #[test]
     fn undo_of_the_whole_brings_back_what_was_served(serving in serving(), n in number(), steps in ramp()) {
         let now = observed(serving);
@@ -192,6 +235,7 @@ proptest! {
                 continue;
             }
             let left = Observed { serving: last.verify.clone(), ..now.clone() };
+            let left = Observed { around: group(&now.serving).into_iter().collect(), ..left };
             let back = restore(&now.serving, &left).expect("what could be moved can be moved back");
             let after = back.last().map_or(&left.serving, |step| &step.verify);
             prop_assert!(same(after, &restorable(&now.serving)), "{}: {} was {}, and undo leaves {}", word, now.target, now.serving, after);
@@ -211,6 +255,7 @@ proptest! {
                     (Action::SetRestDeployment { deployment }, Serving::Rest(before)) => before.deployment == *deployment,
                     (Action::SetHttpDeployment { deployment }, Serving::Http(before)) => before.deployment.as_ref() == Some(deployment),
                     (Action::SetTaskDefinition { arn }, Serving::Ecs(before)) => before.arn == *arn,
+                    (Action::StartDeployment { spec: AppSpec::Service { definition, .. }, .. }, Serving::Ecs(before)) => before.arn == *definition,
                     _ => false,
                 };
                 prop_assert!(sets, "{}: {:?} does not take {:?} back", word, undo, step.action);

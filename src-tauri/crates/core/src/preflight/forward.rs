@@ -8,7 +8,7 @@ use crate::base::{ApiBase, Base};
 use crate::plan::{Plan, Step};
 use crate::preflight::package::{self, HandlerFacts, PackageFacts, PackageType};
 use crate::preflight::runtimes::{self, Use};
-use crate::preflight::{Finding, Rule, Severity, fargate};
+use crate::preflight::{Finding, Rule, Severity, drivers, fargate};
 use crate::release::Source;
 use crate::revision::Revision;
 use crate::serving::Serving;
@@ -127,6 +127,8 @@ pub fn check(plan: &Plan, makings: &[Making], today: Date) -> Vec<Finding> {
         {
             say(Severity::Warn, ForwardRule::ReplacesFailing { revision: service.task_definition.clone(), failed: service.rollout.failed });
         }
+        found.extend(drivers::drives(plan, now, &steps));
+        let mut say = |severity, rule: ForwardRule| found.push(Finding::new(severity, &now.target, rule.into()));
         let paused = steps.iter().filter(|s| s.pause.is_some()).count();
         if paused > 0 {
             say(Severity::Warn, ForwardRule::LocalEngine { steps: paused });

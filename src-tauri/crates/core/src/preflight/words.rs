@@ -118,6 +118,7 @@ impl Finding {
             Rule::Runtime(rule) => rule.cause(lang),
             Rule::Fargate(rule) => rule.cause(lang),
             Rule::Package(rule) => rule.cause(lang),
+            Rule::Driver(rule) => rule.cause(lang),
             Rule::Forward(rule) => rule.cause(lang),
         }
     }
@@ -157,6 +158,7 @@ impl Finding {
             Rule::Runtime(rule) => rule.fix(lang),
             Rule::Fargate(rule) => rule.fix(lang),
             Rule::Package(rule) => rule.fix(lang),
+            Rule::Driver(rule) => rule.fix(lang),
             Rule::Forward(rule) => rule.fix(lang),
         }
     }
@@ -185,6 +187,7 @@ impl Finding {
             Rule::Runtime(rule) => rule.code(),
             Rule::Fargate(rule) => rule.code(),
             Rule::Package(rule) => rule.code(),
+            Rule::Driver(rule) => rule.code(),
             Rule::Forward(rule) => rule.code(),
         }
     }
@@ -208,7 +211,7 @@ impl NotArmed {
                 "저널을 읽을 수 없습니다: 이미 롤백된 것인지 알 수 없습니다".into(),
             ),
             Self::NotChecked => lang.pick("not worked out yet".into(), "아직 계산하지 않았습니다".into()),
-            Self::ManagedStage { .. } | Self::ForeignController { .. } => String::new(),
+            Self::ManagedStage { .. } | Self::ForeignController { .. } | Self::Driven { .. } => String::new(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::release::Changes;
-use crate::serving::Token;
+use crate::serving::{Phase, Token};
 
 fn alias(id: &str, version: &str, weights: &[(&str, f64)]) -> Observed {
     let weights = weights.iter().map(|(r, w)| (Revision::from(*r), *w)).collect();
@@ -16,6 +16,14 @@ fn observed(id: &str, serving: Serving) -> Observed {
 fn stage(deployment: &str, canary: Option<(&str, f64)>) -> Observed {
     let canary = canary.map(|(d, percent)| Canary { deployment: d.into(), percent, use_stage_cache: false, overrides: BTreeMap::new() });
     observed("rest:r1/prod", Serving::Rest(RestServing { deployment: deployment.into(), canary }))
+}
+
+fn shift(now: &Observed, to: &RevisionInfo, ramp: &Steps) -> Result<Vec<Step>, Rule> {
+    super::shift(now, to, &Note::default(), ramp, None)
+}
+
+fn deploy(now: &Observed, source: &Source, base: &Base, note: &Note, ramp: &Steps) -> Result<Vec<Step>, Rule> {
+    super::deploy(now, source, base, note, ramp, None)
 }
 
 const MINUTE: Pause = Pause::For { seconds: 60 };
@@ -126,7 +134,7 @@ fn what_is_made_takes_its_name_in_every_later_step() {
     let source = Source::Image { uri: "1.dkr.ecr.ap-northeast-2.amazonaws.com/a@sha256:ff".into() };
     let steps = deploy(&now, &source, &function(), &Note::default(), &ramp("5,100")).expect("a plan");
     let scope = crate::Scope { account: "1".into(), region: "r".into(), endpoint: crate::Endpoint::Practice };
-    let intent = crate::Intent::Deploy { targets: vec![now.target.clone()], releases: vec![source], steps: Steps::whole() };
+    let intent = crate::Intent::Deploy { targets: vec![now.target.clone()], releases: vec![source], steps: Steps::whole(), engine: None };
     let mut plan = Plan { scope, intent, observed: vec![now.clone()], to: vec![Revision::upcoming()], steps, on_failure: OnFailure::Unwind };
     plan.came_about(&now.target, "42");
     assert_eq!(served(&plan.steps)[2..], ["41 95 %, 42 5 %", "42"], "the split and the whole");
