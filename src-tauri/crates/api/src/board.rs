@@ -223,6 +223,7 @@ fn history(operations: &[Operation], served: &[ServedBefore], target: &Target) -
         source: match s.source {
             Witness::Journal => "journal",
             Witness::Ecs => "ecs",
+            Witness::CodeDeploy => "codedeploy",
         }
         .to_owned(),
         revision: s.revision.to_string(),

@@ -96,7 +96,7 @@ impl Console {
             ReleaseIntent::Shift => {
                 let to = self.revision_here(request.to.as_deref())?;
                 let to = to.ok_or_else(|| ApiError::of(Code::MalformedInput, "a shift needs the revision that gets the traffic: --to"))?;
-                Intent::Shift { targets, to, steps }
+                Intent::Shift { targets, to, steps, engine: None }
             }
             ReleaseIntent::Deploy => {
                 if request.sources.len() != targets.len() {
@@ -107,7 +107,7 @@ impl Console {
                 for (target, source) in targets.iter().zip(&request.sources) {
                     releases.push(self.source_asked(target, source, &mut packages).await?);
                 }
-                Intent::Deploy { targets, releases, steps }
+                Intent::Deploy { targets, releases, steps, engine: None }
             }
         };
         Ok((intent, Given { note, packages }))

@@ -71,6 +71,7 @@ pub fn armed(armed: &ArmedRollback, lang: Lang) -> ArmedShape {
             let by = match source {
                 Witness::Journal => lang.pick("journal", "저널"),
                 Witness::Ecs => "ECS",
+                Witness::CodeDeploy => "CodeDeploy",
             };
             let text = match at {
                 Some(at) => lang.pick(format!("served here until {} ({by})", clock(*at)), format!("{}까지 여기서 서비스됨 ({by})", clock(*at))),
@@ -177,7 +178,7 @@ pub fn around(circumstance: &Circumstance, lang: Lang) -> String {
             let (application, name) = (&group.application, &group.group);
             lang.pick(format!("CodeDeploy group {application}/{name}"), format!("CodeDeploy 그룹 {application}/{name}"))
         }
-        Circumstance::DriverUnread { why } => {
+        Circumstance::DriverUnread { why, .. } => {
             lang.pick(format!("whether CodeDeploy is moving it could not be read: {why}"), format!("CodeDeploy가 옮기는 중인지 읽을 수 없음: {why}"))
         }
     }

@@ -89,7 +89,7 @@ pub async fn console(settings: &Settings, events: Arc<dyn Events>, calls: Option
         actor: Actor { name: who(), arn: Some(session.identity().arn.clone()) },
         clock: Arc::new(SystemClock),
         timing: match settings.timeout {
-            Some(limit) => Timing { verify: limit, verify_ecs: limit, ..timing },
+            Some(limit) => Timing { verify: limit, verify_ecs: limit, follow: Some(limit), ..timing },
             None => timing,
         },
         gate,

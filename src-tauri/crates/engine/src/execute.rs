@@ -1,5 +1,6 @@
 //! Carries an operation out, one move of its saga at a time: record, call, record, read back.
 
+mod driven;
 mod made;
 mod pace;
 
@@ -12,13 +13,14 @@ use switchback_core::operation::StepRecord;
 use switchback_core::plan::OnFailure;
 use switchback_core::saga::{Move, StepState};
 use switchback_core::serving::{Observed, Phase, Serving};
-use switchback_core::verify::{Reached, reached, still_as_left};
+use switchback_core::verify::{Reached, shows_effect, still_as_left};
 use switchback_core::{Operation, OperationState, Pause, Step, Target, Token};
 
 use crate::journal::{JournalError, JournalWriter, OpenOperation, OpenStep, StepPermit};
 use crate::ports::{Actuate, Clock, Observe, Outcome, ReadError};
 use crate::timing::{Timing, Wait};
-use made::makes;
+use driven::Arrived;
+use made::{found_by_name, makes};
 use pace::GAP;
 
 /// Hears how an operation goes on.
@@ -75,7 +77,7 @@ impl Executor<'_> {
                     waited
                 }
                 Move::Start { step, attempt } => self.start(writer, op, &mut seen, step, attempt).await,
-                Move::Settle(step) if makes(op, step) => self.settle_made(writer, op, &mut seen, step).await,
+                Move::Settle(step) if found_by_name(op, step) => self.settle_made(writer, op, &mut seen, step).await,
                 Move::Settle(step) => self.settle(writer, op, &mut seen, step).await,
                 Move::Verify(step) if makes(op, step) => self.verify_made(writer, op, &seen, step).await,
                 Move::Verify(_) => self.verify(writer, op, &mut seen).await,
@@ -249,7 +251,7 @@ impl Executor<'_> {
             if !on.contains(&planned.target) {
                 continue;
             }
-            if makes(op, step) {
+            if found_by_name(op, step) {
                 self.settle_what_was_made(writer, op, step).await?;
                 continue;
             }
@@ -280,7 +282,7 @@ impl Executor<'_> {
                     self.follow.goes_on(op.operation(), seen);
                 }
             }
-            if applied(op.operation()).is_empty() || matches!(op.operation().saga.next(), Move::Start { .. }) {
+            if applied(op.operation()).is_empty() || matches!(op.operation().saga.next(), Move::Start { .. } | Move::Stop) {
                 return Ok(());
             }
             self.pause(writer, op, seen, &mut wait).await?;
@@ -302,7 +304,7 @@ impl Executor<'_> {
         let planned = op.operation().opened.plan.steps[step].clone();
         let unreadable = match self.observe.observe(&planned.target).await {
             Ok(now) => {
-                let verdict = reached(&planned, &now.serving);
+                let verdict = self.reached(op, step, &now.serving).await;
                 seen.insert(planned.target.clone(), now);
                 match verdict {
                     Reached::Yes => return writer.verified(op, step, self.clock.now()),
@@ -312,8 +314,12 @@ impl Executor<'_> {
             }
             Err(e) => Some(e),
         };
-        if self.clock.now() < after(began, self.timing.verify_for(planned.target.kind())) {
+        if self.clock.now() < after(began, self.timing.verify_step(&planned)) {
             return Ok(());
+        }
+        if planned.is_followed() && op.operation().opened.plan.on_failure == OnFailure::Unwind {
+            // It goes on without us, and nothing is taken back underneath it: a resume follows it further.
+            return self.end(writer, op, seen, OperationState::NeedsAttention).await;
         }
         let message = match unreadable {
             Some(e) => format!("time is up, and {} cannot be read: {e}", planned.target),
@@ -325,6 +331,14 @@ impl Executor<'_> {
     async fn undo(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize) -> Result<(), JournalError> {
         let planned = op.operation().opened.plan.steps[step].clone();
         let unverified = op.operation().saga.steps()[step] == StepState::Unverified;
+        if unverified && planned.is_followed() {
+            match self.let_arrive(writer, op, seen, step).await? {
+                Arrived::There => {}
+                Arrived::Back => return writer.undone(op, step, self.clock.now()),
+                Arrived::Elsewhere(message) => return writer.undo_failed(op, step, message, self.clock.now()),
+                Arrived::TakenOver => return Ok(()),
+            }
+        }
         // A reading may still show what was there before the last undo.
         let (until, mut wait) = (self.deadline(self.timing.settle_for(planned.target.kind())), self.timing.poll);
         let now = loop {
@@ -444,27 +458,18 @@ fn applied(operation: &Operation) -> Vec<usize> {
     steps.filter(|(_, state)| **state == StepState::Applied).map(|(step, _)| step).collect()
 }
 
-/// Whether a service has arrived; other kinds are where they are.
+/// Whether a service, or what CodeDeploy moves, has arrived; others are where they are.
 fn at_rest(serving: &Serving) -> bool {
-    !matches!(serving, Serving::Ecs(service) if service.rollout.phase != Phase::Completed)
+    match serving {
+        Serving::Ecs(service) => service.rollout.phase == Phase::Completed,
+        other => other.driven_by().is_none(),
+    }
 }
 
 /// What a reading says of a call whose answer was lost. That it did not take effect is said only when it is too late for it.
 fn what_became(planned: &Step, now: &Serving, too_late: bool) -> Option<Settled> {
-    if shows_effect(&planned.verify, now) {
+    if shows_effect(planned, now) {
         return Some(Settled::MatchesAuthorUnproven);
     }
     too_late.then(|| if now.agrees(&planned.expect) { Settled::NotApplied } else { Settled::SomethingElse })
-}
-
-/// Whether a reading shows that a call with this aim has taken effect, though its author is not proven. A service that
-/// has begun to move has taken the call; that it arrives is for verification.
-fn shows_effect(wanted: &Serving, now: &Serving) -> bool {
-    match (wanted, now) {
-        (Serving::Ecs(wanted), Serving::Ecs(now)) => {
-            now.task_definition == wanted.task_definition
-                || (now.rollout.phase == Phase::RollingBack && now.rollout.source.as_ref().is_some_and(|(source, _)| *source == wanted.task_definition))
-        }
-        (wanted, now) => now.agrees(wanted),
-    }
 }

@@ -8,7 +8,7 @@ use switchback_core::diff::Line;
 use switchback_core::planner;
 use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::saga::StepState;
-use switchback_core::serving::{Observed, Phase};
+use switchback_core::serving::Observed;
 use switchback_core::verify::still_as_left;
 use switchback_core::{CheckedPlan, Intent, Kind, Operation, OperationId, Plan, Revision, Scope, Serving, Target};
 use thiserror::Error;
@@ -228,12 +228,12 @@ pub(crate) async fn rollback_or_stay(
     Ok((Prepared { plan, findings, destinations, diffs: Vec::new() }, back))
 }
 
-/// Where a target is that a rollback has put back, or is on its way to: a service whose rollout was stopped names the
+/// Where a target is that a rollback has put back, or is on its way to: what was stopped names the
 /// revision that it leaves until it has left it.
 fn went_back_to(serving: &Serving) -> Option<&Revision> {
     match serving {
-        Serving::Ecs(service) if service.rollout.phase == Phase::RollingBack => serving.stable(),
-        _ => serving.newest(),
+        serving if serving.goes_back() => serving.stable(),
+        serving => serving.newest(),
     }
 }
 

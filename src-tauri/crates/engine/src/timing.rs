@@ -3,9 +3,17 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use switchback_core::Kind;
+use switchback_core::driver::Strategy;
+use switchback_core::{Action, Kind, Serving, Step};
 
 use crate::ports::Clock;
+
+/// How long CodeDeploy lets a function that it asks on the way take, and ECS one of its hooks.
+/// <https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html>
+const HOOKS: Duration = Duration::from_secs(60 * 60);
+
+/// How long CodeDeploy may take to take back what was stopped. AWS documents none; this is ours, on the careful side.
+pub(crate) const GOES_BACK: Duration = Duration::from_secs(5 * 60);
 
 /// Time-outs and intervals of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +24,8 @@ pub struct Timing {
     pub verify: Duration,
     /// The same for ECS services, whose deployments take minutes.
     pub verify_ecs: Duration,
+    /// How long an engine of AWS's is followed, where that was said; otherwise as long as it may take.
+    pub follow: Option<Duration>,
     /// How long something that was made may take to become ready: AWS says minutes for a large image.
     pub make: Duration,
     /// The first wait between two reads; it doubles up to ten times this.
@@ -28,6 +38,7 @@ impl Default for Timing {
             request: Duration::from_secs(10),
             verify: Duration::from_secs(60),
             verify_ecs: Duration::from_secs(15 * 60),
+            follow: None,
             make: Duration::from_secs(5 * 60),
             poll: Duration::from_millis(200),
         }
@@ -38,6 +49,19 @@ impl Timing {
     /// How long to read a target of this kind back.
     pub fn verify_for(&self, kind: Kind) -> Duration {
         if kind == Kind::Ecs { self.verify_ecs } else { self.verify }
+    }
+
+    /// How long to read back what a step was for. What an engine of AWS's drives takes as long as its configuration says, and
+    /// its hooks.
+    pub fn verify_step(&self, step: &Step) -> Duration {
+        let own = self.verify_for(step.target.kind());
+        let lasts = match (&step.action, &step.verify) {
+            (Action::StartDeployment { lasts_s, .. }, _) => Duration::from_secs(*lasts_s),
+            (Action::StopDeployment { .. }, _) => return self.follow.unwrap_or(own.max(GOES_BACK)),
+            (_, Serving::Ecs(service)) => service.rollout.strategy.map(Strategy::lasts).unwrap_or_default(),
+            _ => Duration::ZERO,
+        };
+        if step.is_followed() { self.follow.unwrap_or(own + lasts + HOOKS) } else { own }
     }
 
     /// How long after the request's time-out an applied write may still be invisible to reads. AWS documents none of

@@ -158,9 +158,9 @@ fn release(making: &[Action], shares: &str) -> Plan {
     let Plan { scope, observed, .. } = after(OperationState::Done, &[]).opened.plan;
     let (now, to) = (&observed[0], RevisionInfo::bare("43".into(), Condition::Ready));
     let steps = Steps::new(shares, Some("60s")).expect("a rising list");
-    let moving = planner::shift(now, &to, &steps).expect("movable");
+    let moving = planner::shift(now, &to, &planner::Note::default(), &steps, None).expect("movable");
     let made = |action: &Action| Step { action: action.clone(), verify: now.serving.clone(), undo: None, pause: None, ..moving[0].clone() };
-    let intent = Intent::Shift { targets: vec![now.target.clone()], to: to.revision, steps };
+    let intent = Intent::Shift { targets: vec![now.target.clone()], to: to.revision, steps, engine: None };
     Plan { scope, intent, to: vec!["43".into()], steps: making.iter().map(made).chain(moving.clone()).collect(), observed, on_failure: OnFailure::Unwind }
 }
 

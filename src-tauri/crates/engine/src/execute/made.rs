@@ -1,18 +1,18 @@
-//! Steps that only make something: read until it is ready, or, after a lost answer, until it is found.
+//! Steps that make something or start a deployment: read until what was made is ready, or, after a lost answer, until it is found.
 
 use std::collections::BTreeMap;
 
 use switchback_core::event::Settled;
-use switchback_core::saga::Move;
+use switchback_core::saga::{Move, StepState};
 use switchback_core::{Observed, OperationState, Target};
 
-use super::Executor;
+use super::{Executor, applied};
 use crate::journal::{JournalError, JournalWriter, OpenOperation};
 use crate::ports::{Made, Making, ReadError};
 use crate::timing::Wait;
 
 impl Executor<'_> {
-    async fn look(&self, op: &OpenOperation, step: usize) -> Result<Made, ReadError> {
+    pub(super) async fn look(&self, op: &OpenOperation, step: usize) -> Result<Made, ReadError> {
         let (planned, record) = (&op.operation().opened.plan.steps[step], &op.operation().steps[step]);
         let making = Making { target: &planned.target, action: &planned.action, named: record.made.as_deref(), sent: record.started_at };
         self.observe.made(&making).await
@@ -70,7 +70,16 @@ impl Executor<'_> {
                         return writer.settle(op, step, outcome, made, self.clock.now());
                     }
                 }
-                Err(_) if since >= give_up => return self.end(writer, op, seen, OperationState::NeedsAttention).await,
+                Err(_) if since >= give_up => {
+                    // What else was sent is read back first.
+                    if !applied(op.operation()).is_empty() {
+                        self.verify(writer, op, seen).await?;
+                    }
+                    if op.operation().saga.next() == Move::Stop {
+                        return Ok(());
+                    }
+                    return self.end(writer, op, seen, OperationState::NeedsAttention).await;
+                }
                 Err(_) => {}
             }
             self.pause(writer, op, seen, &mut wait).await?;
@@ -96,6 +105,11 @@ fn became(found: Made) -> (Settled, Option<String>) {
         Made::Failed(_) => (Settled::SomethingElse, None),
         Made::Absent | Made::Untold => (Settled::NotApplied, None),
     }
+}
+
+/// Whether what became of this step's call is found by the name of what it made or started. What takes a step back is not.
+pub(super) fn found_by_name(op: &OpenOperation, step: usize) -> bool {
+    op.operation().opened.plan.steps[step].action.is_found_by_name() && op.operation().saga.steps()[step] != StepState::Undoing
 }
 
 /// Whether this step only makes something.

@@ -10,7 +10,7 @@ use switchback_core::preflight::forward::{ForwardRule, Making};
 use switchback_core::preflight::package::{HandlerFacts, PackageFacts};
 use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::shift::Steps;
-use switchback_core::{Base, Intent, Observed, Operation, OperationState, Revision, RevisionInfo, Source, Target};
+use switchback_core::{Base, Engine, Intent, Observed, Operation, OperationState, Revision, RevisionInfo, Source, Target};
 
 use crate::package::Package;
 
@@ -97,12 +97,12 @@ async fn way(
             let before = aborted.filter_map(|o| o.opened.plan.before(target)).next();
             planner::abort(now, before.map(|o| &o.serving))
         }
-        Intent::Shift { to, steps, .. } => to_existing(cloud, now, to, steps).await?,
-        Intent::Deploy { releases, steps, .. } => match &releases[place] {
-            Source::Existing { revision } => to_existing(cloud, now, revision, steps).await?,
+        Intent::Shift { to, steps, engine, .. } => to_existing(cloud, now, to, &given.note, (steps, *engine)).await?,
+        Intent::Deploy { releases, steps, engine, .. } => match &releases[place] {
+            Source::Existing { revision } => to_existing(cloud, now, revision, &given.note, (steps, *engine)).await?,
             source => {
                 let base = cloud.base(target).await?;
-                let steps = planner::deploy(now, source, &base, &given.note, steps);
+                let steps = planner::deploy(now, source, &base, &given.note, steps, *engine);
                 let package = packed(target, &base, given).await?;
                 makings.push(Making { target: target.clone(), base, source: source.clone(), package });
                 steps.map(|steps| (Revision::upcoming(), steps))
@@ -113,9 +113,15 @@ async fn way(
 }
 
 /// The way to a revision that exists.
-async fn to_existing(cloud: &dyn Observe, now: &Observed, revision: &Revision, steps: &Steps) -> Result<Way, PrepareError> {
+async fn to_existing(
+    cloud: &dyn Observe,
+    now: &Observed,
+    revision: &Revision,
+    note: &Note,
+    (steps, engine): (&Steps, Option<Engine>),
+) -> Result<Way, PrepareError> {
     let to = exists(cloud, &now.target, revision).await?;
-    Ok(ready(&to).and_then(|()| planner::shift(now, &to, steps)).map(|steps| (to.revision, steps)))
+    Ok(ready(&to).and_then(|()| planner::shift(now, &to, note, steps, engine)).map(|steps| (to.revision, steps)))
 }
 
 /// What the zip for a target holds, and where the function's handler is in it.

@@ -63,10 +63,10 @@ pub(crate) fn deploy(ids: &[&str]) -> Intent {
 
 /// The same in steps.
 pub(crate) fn deploy_by(ids: &[&str], steps: Steps) -> Intent {
-    Intent::Deploy { targets: ids.iter().map(|id| target(id)).collect(), releases: ids.iter().map(|id| release(id)).collect(), steps }
+    Intent::Deploy { targets: ids.iter().map(|id| target(id)).collect(), releases: ids.iter().map(|id| release(id)).collect(), steps, engine: None }
 }
 
 /// Traffic to a revision that exists, in steps a minute apart.
 pub(crate) fn shift(id: &str, to: &str, steps: &str) -> Intent {
-    Intent::Shift { targets: vec![target(id)], to: to.into(), steps: Steps::new(steps, Some("60s")).expect("a rising list") }
+    Intent::Shift { targets: vec![target(id)], to: to.into(), steps: Steps::new(steps, Some("60s")).expect("a rising list"), engine: None }
 }

@@ -11,7 +11,7 @@ use crate::prepare::PrepareError;
 use crate::testing::{ECS, Fault, HTTP, LAMBDA, Moment, Stage, deploy, ended, shift, target};
 
 fn existing(id: &str, revision: &str) -> Intent {
-    Intent::Deploy { targets: vec![target(id)], releases: vec![Source::Existing { revision: revision.into() }], steps: Steps::whole() }
+    Intent::Deploy { targets: vec![target(id)], releases: vec![Source::Existing { revision: revision.into() }], steps: Steps::whole(), engine: None }
 }
 
 fn serves(stage: &Stage, id: &str) -> String {
@@ -79,7 +79,7 @@ fn a_release_that_was_taken_back_leaves_the_key_where_it_was() {
     stage.cloud.fault(4, Fault::Refuse(RefusalKind::Other));
     let steps = Steps::new("10,100", Some("60s")).expect("a rising list");
     let Intent::Deploy { targets, releases, .. } = deploy(&[LAMBDA]) else { panic!("a deploy") };
-    let undone = ended(stage.forward(&Intent::Deploy { targets, releases, steps }));
+    let undone = ended(stage.forward(&Intent::Deploy { targets, releases, steps, engine: None }));
     assert_eq!((undone.state(), serves(&stage, LAMBDA).as_str()), (OperationState::Undone, "9"), "its first share was taken back");
     ended(stage.rollback(&[LAMBDA]));
     assert_eq!(serves(&stage, LAMBDA), "8", "what 9 replaced");

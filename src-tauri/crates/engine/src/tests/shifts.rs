@@ -78,7 +78,7 @@ fn who_resumes_a_shift_late_waits_no_more_and_who_does_so_early_waits_the_rest()
 fn without_an_interval_each_step_waits_for_a_word() {
     let stage = Stage::new();
     let steps = Steps::new("5,50,100", None).expect("a rising list");
-    let intent = Intent::Shift { targets: vec![target(LAMBDA)], to: "9".into(), steps };
+    let intent = Intent::Shift { targets: vec![target(LAMBDA)], to: "9".into(), steps, engine: None };
     let first = ended(stage.forward(&intent));
     assert_eq!((first.state(), serves(&stage, LAMBDA).as_str()), (OperationState::NeedsAttention, "8 95 %, 9 5 %"), "the first at once");
     let second = ended(stage.resume(&first.id));
@@ -122,7 +122,7 @@ fn a_sleep_between_two_steps_without_a_pause_is_a_gap_too() {
 fn a_resume_after_a_crash_is_no_word_for_a_share_that_was_not_reached() {
     let stage = Stage::new();
     let steps = Steps::new("5,50,100", None).expect("a rising list");
-    let intent = Intent::Shift { targets: vec![target(LAMBDA)], to: "9".into(), steps };
+    let intent = Intent::Shift { targets: vec![target(LAMBDA)], to: "9".into(), steps, engine: None };
     let (first, instants) = every_instant(&stage, || ended(stage.forward(&intent)));
     for instant in &instants {
         let after = instant.stage();
