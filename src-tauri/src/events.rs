@@ -1,4 +1,4 @@
-//! What the windows are told unasked: operations at once, rows, calls and the inventory's progress in batches.
+//! What the windows are told unasked: operations and uploads at once, rows, calls and the inventory's progress in batches.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use switchback_api::Events;
-use switchback_api::shape::{CallShape, Inventory, OperationShape, SessionShape, TargetRow};
+use switchback_api::shape::{CallShape, Inventory, OperationShape, SessionShape, TargetRow, UploadShape};
 use tokio::sync::Notify;
 
 use crate::windows::{To, Windows};
@@ -138,5 +138,10 @@ impl Events for Heard {
     fn operation(&self, operation: OperationShape) {
         // Also after the connection was left: what is in flight is still in flight.
         self.outbox.tell(To::All, "operation", &operation);
+    }
+
+    fn upload(&self, upload: UploadShape) {
+        // So is its file.
+        self.outbox.tell(To::Console, "upload", &upload);
     }
 }

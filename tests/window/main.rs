@@ -22,6 +22,7 @@ mod releases;
 mod rollback;
 mod stale;
 mod unconnected;
+mod uploads;
 
 /// The alias on a bad release, and where its rollback leads from 42: to 41.
 const CHECKOUT: &str = "lambda:checkout:live";

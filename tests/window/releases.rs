@@ -1,28 +1,14 @@
 //! A shift by keys and its way back; a shift whose window was killed half-way, and what the next one offers; a deploy.
 
-use std::io::Write as _;
-use std::path::Path;
-
 use serde_json::json;
 
 use crate::CHECKOUT;
-use crate::desk::{Desk, Window, key, on_screen, part};
+use crate::desk::{Desk, Window, key, on_screen, package, part};
 use crate::harness::Served;
 
 /// Waits until what is prepared in the strip could be sent.
 async fn ready(window: &Window, intent: &str) {
     window.see(&format!("{}[data-intent='{intent}'][data-ready]", part("release"))).await;
-}
-
-/// A package whose handler is where `index.handler` looks for it.
-fn package(at: &Path) {
-    let mut archive = rawzip::ZipArchiveWriter::new(std::fs::File::create(at).expect("a file"));
-    let (mut entry, config) = archive.new_file("index.mjs").start().expect("an entry");
-    let mut data = config.wrap(&mut entry);
-    data.write_all(b"export const handler = async () => ({ statusCode: 200 });\n").expect("its bytes");
-    let (_, descriptor) = data.finish().expect("its end");
-    entry.finish(descriptor).expect("an entry");
-    archive.finish().expect("a zip");
 }
 
 /// `S`, and the revision that gets the traffic.
@@ -116,7 +102,7 @@ async fn a_package_is_deployed_by_its_path() {
         let window = desk.usable().await;
         let place = tempfile::tempdir().expect("a folder");
         let file = place.path().join("app.zip");
-        package(&file);
+        package(&file, 0);
         window.find_ready(CHECKOUT).await;
         window.press("D").await;
         window.until("the first field has the focus", "document.activeElement?.dataset.testid === 'deploy-file'").await;

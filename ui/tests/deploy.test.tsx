@@ -225,3 +225,56 @@ describe("a dropped file", () => {
     expect(screen.queryByTestId("release"), "nothing opens").toBeNull();
   });
 });
+
+describe("a deploy of several targets", () => {
+  async function marked() {
+    const shell = await open(usual);
+    await aimed();
+    for (const id of [LIVE, STAGE]) {
+      await act(async () => fireEvent.click(document.querySelector(`[data-row-id="${id}"]`) as Element));
+      await act(async () => press("m"));
+    }
+    await act(async () => press("d"));
+    await screen.findByTestId("release");
+    return shell;
+  }
+  const rows = () => screen.getAllByTestId("deploy-row").map((each) => each.dataset.target);
+
+  it("is one plan of what was marked, each with its own release", async () => {
+    const shell = await marked();
+    expect(rows(), "in the order of their marks").toEqual([LIVE, STAGE]);
+    expect(screen.getByTestId("release-reason").textContent, "whose release is missing").toContain("checkout:live: type the full path");
+    await fill("deploy-file", "/srv/app.zip");
+    await ready();
+    await act(async () => fireEvent.click(screen.getByTestId("release-fire")));
+    expect(asked(shell.of("release")[0])).toMatchObject({
+      targets: [LIVE, STAGE],
+      sources: [{ from: "zip", file: "/srv/app.zip" }, { from: "snapshot" }],
+    });
+    await waitFor(() => expect(document.querySelector("[data-marked]"), "what was sent is marked no more").toBeNull());
+  });
+
+  it("is put into another order by its buttons, and each release stays with its target", async () => {
+    const shell = await marked();
+    await fill("deploy-file", "/srv/app.zip");
+    const [, later] = screen.getAllByTestId("deploy-earlier");
+    expect(later?.getAttribute("aria-label"), "a name for each").toContain("shop-api");
+    await act(async () => fireEvent.click(later as Element));
+    expect(rows()).toEqual([STAGE, LIVE]);
+    await ready();
+    const request = asked(shell.of("plan_release").at(-1));
+    expect(request).toMatchObject({ targets: [STAGE, LIVE], sources: [{ from: "snapshot" }, { from: "zip", file: "/srv/app.zip" }] });
+    await act(async () => fireEvent.click(screen.getAllByTestId("deploy-leave-out")[0] as Element));
+    expect(screen.queryAllByTestId("deploy-row"), "one alone is no row").toHaveLength(0);
+    await ready();
+    expect(asked(shell.of("plan_release").at(-1)).targets).toEqual([LIVE]);
+  });
+
+  it("takes its marks back with Esc", async () => {
+    await marked();
+    await act(async () => press("Escape"));
+    expect(document.querySelectorAll("[data-marked]"), "the form closes first").toHaveLength(2);
+    await act(async () => press("Escape"));
+    expect(document.querySelectorAll("[data-marked]")).toHaveLength(0);
+  });
+});

@@ -2,6 +2,7 @@
 //! share a journal as processes do, and the real `switchback` program.
 
 mod clock;
+mod line;
 mod place;
 mod program;
 mod sdk;
@@ -9,6 +10,7 @@ mod served;
 mod wire;
 
 pub use clock::Hand;
+pub use line::Line;
 pub use place::{Place, rollback, undo};
 pub use program::{Program, Ran};
 pub use sdk::{Sdk, refused};

@@ -4,6 +4,7 @@ mod command;
 mod deploy;
 mod refused;
 mod shift;
+mod upload;
 mod ways;
 
 use std::io::Write as _;

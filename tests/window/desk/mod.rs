@@ -2,6 +2,7 @@
 
 mod driver;
 mod keys;
+mod package;
 mod page;
 mod seat;
 mod window;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 pub use keys::key;
+pub use package::package;
 pub use seat::Desk;
 pub use window::Window;
 

@@ -7,7 +7,7 @@ use switchback_core::{Operation, OperationState, Verdict};
 use switchback_engine::journal::{Journal, JournalReader};
 
 use super::window::Window;
-use crate::harness::{Program, Served};
+use crate::harness::{Line, Program, Served};
 
 /// The desk. The window and the command line at it share one data folder.
 pub struct Desk {
@@ -28,6 +28,11 @@ impl Desk {
     /// On a cloud that others can reach too.
     pub fn on(served: &Served) -> Self {
         Self::at(Program::on(served)).flag("--endpoint-url").flag(&served.endpoint).with_credentials()
+    }
+
+    /// On the same over a line of its own.
+    pub fn over(line: &Line) -> Self {
+        Self::at(Program::at(&line.endpoint)).flag("--endpoint-url").flag(&line.endpoint).with_credentials()
     }
 
     /// On an endpoint of any kind.

@@ -41,6 +41,7 @@ const table = {
   "undo.fire": { group: "change", keys: ["Enter"], when: "undo_armed", mutates: true },
   "undo.dismiss": { group: "change", keys: [] },
   "deploy.open": { group: "change", keys: ["Shift+d", "d"] },
+  "mark.toggle": { group: "change", keys: ["Shift+m", "m"], when: "board" },
   "deploy.twice": { group: "change", keys: [] },
   "shift.open": { group: "change", keys: ["Shift+s", "s"] },
   "promote.open": { group: "change", keys: ["Shift+p", "p"] },

@@ -18,11 +18,19 @@ export interface Meaning {
 
 const nameOf = (path: string): string => path.replace(/^.*[/\\]/, "");
 
-function deploy(target: string, fill: () => void): () => void {
+/** Into its place of the deploy that is being prepared, or into one of its own. */
+function deploy(target: string, typed: Parameters<typeof type>[0]): () => void {
   return () => {
-    openTargets("deploy", [target]);
-    fill();
+    const place = placeOf(target);
+    if (place < 0) openTargets("deploy", [target]);
+    type(typed, Math.max(0, place));
   };
+}
+
+/** The place of a target in the deploy that is being prepared; -1 where it is in none. */
+function placeOf(target: string): number {
+  const { draft } = useRelease.getState();
+  return draft?.intent === "deploy" ? draft.targets.findIndex((id) => ownId(id) === target) : -1;
 }
 
 /** What these files mean on this target. */
@@ -36,13 +44,12 @@ export function meaningOf({ paths, target }: Drag): Meaning {
   if (target === null) return { words: say("drop.no_target", { file }), run: null };
   const row = rowOf(target);
   const words = { file, target: row?.name ?? shortId(target) };
-  const { draft } = useRelease.getState();
-  const deploying = draft?.intent === "deploy" && ownId(draft.targets[0] ?? "") === target;
+  const deploying = placeOf(target) >= 0;
   if (row?.kind === "lambda" && /\.(zip|jar)$/i.test(file)) {
-    return { words: say("drop.here", words), run: deploy(target, () => type({ from: "zip", file: path })) };
+    return { words: say("drop.here", words), run: deploy(target, { from: "zip", file: path }) };
   }
   if (row?.kind === "ecs" && /\.json$/i.test(file)) {
-    return { words: say("drop.here", words), run: deploy(target, () => type({ from: "definition", file: path })) };
+    return { words: say("drop.here", words), run: deploy(target, { from: "definition", file: path }) };
   }
   if (row?.kind === "lambda" && deploying && /\.json$/i.test(file)) {
     return { words: say("drop.event", words), run: () => choose({ event: path }) };

@@ -5,6 +5,7 @@ import { moveBy, setFilter, shown, showKind, useBoard } from "../stores/board";
 import { switchLang, useLang } from "../stores/lang";
 import { closeOverlay, openOverlay, setDetail, toggleLog, usePanels } from "../stores/panels";
 import { clearRefused, justRefused, refuse } from "../stores/refused";
+import { clearMarks, useMarks } from "../stores/marks";
 import { strip, useStrip } from "../stores/strip";
 import { complain, cured, dismissNewest, useToasts } from "../stores/toasts";
 import { showMeant, undo, useResult, useUndo } from "../stores/undo";
@@ -43,6 +44,7 @@ function back(): void {
   else if (useUndo.getState().armed || useUndo.getState().was !== null) undo.disarm();
   else if (useToasts.getState().toasts.length > 0) dismissNewest();
   else if (usePanels.getState().detail) setDetail(false);
+  else if (useMarks.getState().marked.length > 0) clearMarks();
   else if (useBoard.getState().filter !== "") setFilter("");
   focusBoard();
 }

@@ -1,5 +1,5 @@
 /** Why an action cannot run now, in words. The rules are the core's; these only say what the shell has answered. */
-import { route, splitText } from "../format/split";
+import { named, route, splitText } from "../format/split";
 import { shortId } from "../format/target";
 import { errorLine } from "../i18n/errors";
 import { useBoard } from "../stores/board";
@@ -27,8 +27,8 @@ export function journalReason(): string | null {
   return sessionReason() ?? (useSession.getState().session?.journal_trouble ? null : say()("reason.journal_fine"));
 }
 
-/** Why a plan on screen could not be fired, whoever may. */
-export function planReason(aim: AimState): string | null {
+/** Why a plan on screen could not be fired, whoever may; `ends` where it ends what is under way even without a call. */
+export function planReason(aim: AimState, ends = false): string | null {
   if (aim.sent) return say()("reason.sent");
   if (aim.refusal) return errorLine(say(), aim.refusal);
   if (aim.answer === null) return say()("reason.reading");
@@ -36,7 +36,7 @@ export function planReason(aim: AimState): string | null {
   if (!aim.answer.ok || block) {
     return say()("strip.blocked", { cause: block ? [block.cause, block.fix].filter(Boolean).join("; ") : "" });
   }
-  if (aim.answer.plan.steps.length === 0) return say()("strip.already_there");
+  if (aim.answer.plan.steps.length === 0 && !ends) return say()("strip.already_there");
   return null;
 }
 
@@ -54,7 +54,7 @@ export function stripReason(): string | null {
   const way = wayOf(useOperations.getState(), selected);
   // What has been sent is not what has been reached: "already" would be said too early.
   if (way !== null && aim.refusal !== null && movedOn(aim.refusal)) {
-    return say()(isGoingBack(useOperations.getState(), selected) ? "reason.going" : "reason.going_on", { to: way.to, progress: howFar(way) });
+    return say()(isGoingBack(useOperations.getState(), selected) ? "reason.going" : "reason.going_on", { to: named(say(), way.to), progress: howFar(way) });
   }
   // The row's own words name the stage and the way out; the refusal's are the same fact without them.
   if (aim.refusal && aim.refusal.code === row?.armed_reason && row.armed_text !== null) return row.armed_text;

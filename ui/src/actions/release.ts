@@ -7,6 +7,7 @@ import { route } from "../format/split";
 import { ownId } from "../format/target";
 import { select, shown, useBoard } from "../stores/board";
 import { lang, useLang } from "../stores/lang";
+import { clearMarks, toggleMark, useMarks } from "../stores/marks";
 import { launched } from "../stores/operations";
 import { close, isShifting, prepare, release, setPercent, type, useRelease, useReleaseAim } from "../stores/release";
 import { refuse } from "../stores/refused";
@@ -33,10 +34,12 @@ export function openTargets(intent: ReleaseIntent, targets: readonly string[]): 
   prepare(intent, targets);
 }
 
-/** Opens it for the selected target. */
+/** Opens it for the selected target; a deploy for all that are marked. */
 function openSelected(intent: ReleaseIntent): void {
   const { selected } = useBoard.getState();
-  if (selected !== null) openTargets(intent, [selected]);
+  const { marked } = useMarks.getState();
+  if (intent === "deploy" && marked.length > 0) openTargets(intent, marked);
+  else if (selected !== null) openTargets(intent, [selected]);
 }
 
 /** Sends the plan on screen. */
@@ -53,6 +56,7 @@ export function fireRelease(): void {
   void done.then((result) => {
     const still = useReleaseAim.getState().subject === subject;
     if (still && !("code" in result)) close(true);
+    if (!("code" in result)) clearMarks();
     ended(`${intent} ${targets.join(" ")}`, launch, result, still);
   });
 }
@@ -100,10 +104,17 @@ const by = (step: number): Action => ({
 });
 const opens = (intent: ReleaseIntent): Action => ({ run: () => openSelected(intent), disabledReason: () => openReason(intent) });
 
-export type ReleaseAction = Extract<ActionId, `${ReleaseIntent}.open` | "deploy.twice" | "release.fire" | `percent.${string}`>;
+export type ReleaseAction = Extract<ActionId, `${ReleaseIntent}.open` | "mark.toggle" | "deploy.twice" | "release.fire" | `percent.${string}`>;
 
 export const RELEASE_ACTIONS: Record<ReleaseAction, Action> = {
   "deploy.open": opens("deploy"),
+  "mark.toggle": {
+    run: () => {
+      const { selected } = useBoard.getState();
+      if (selected !== null) toggleMark(selected);
+    },
+    disabledReason: () => openReason("deploy"),
+  },
   "deploy.twice": { run: () => void openTwice(), disabledReason: twiceReason },
   "shift.open": opens("shift"),
   "promote.open": opens("promote"),

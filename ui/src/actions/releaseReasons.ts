@@ -1,5 +1,6 @@
 /** Why a release cannot be prepared or sent now. What AWS or the plan stands against is the shell's own answer. */
-import { missing } from "../format/release";
+import { lacking, missing } from "../format/release";
+import { ownId, shortId } from "../format/target";
 import { errorLine } from "../i18n/errors";
 import type { ReleaseIntent } from "../ipc/types";
 import { useBoard } from "../stores/board";
@@ -43,13 +44,17 @@ export function releaseReason(): string | null {
   if (session !== null) return session;
   const { draft } = useRelease.getState();
   if (draft === null) return say()("reason.no_release");
-  const lacking = missing(draft);
-  if (lacking !== null) return say()(`missing.${lacking}`);
+  const lacks = missing(draft);
+  if (lacks !== null) {
+    const where = draft.targets.length > 1 ? lacking(draft) : null;
+    const what = say()(`missing.${lacks}`);
+    return where === null ? what : `${rowOf(ownId(where))?.name ?? shortId(ownId(where))}: ${what}`;
+  }
   const aim = useReleaseAim.getState();
   // What was typed is beside it: the fact alone says what to correct.
   if (aim.refusal?.code === "malformed_input" && aim.refusal.message !== "") return aim.refusal.message;
   if (aim.refusal !== null) return errorLine(say(), aim.refusal);
-  return aim.answer === null && !aim.sent ? null : planReason(aim);
+  return aim.answer === null && !aim.sent ? null : planReason(aim, draft.intent === "abort");
 }
 
 /** Why the strip's button could not be pressed now. */
@@ -59,7 +64,7 @@ export function releaseFireReason(): string | null {
   const aim = useReleaseAim.getState();
   if (isLocked(useSession.getState().session)) return say()("reason.locked");
   if (aim.settling) return say()("reason.changed");
-  return planReason(aim);
+  return planReason(aim, useRelease.getState().draft?.intent === "abort");
 }
 
 /** Why Enter could not send it: a plan that changed under the hand wants to be armed again. */

@@ -11,10 +11,12 @@ import { adoptLang, followLangOfOthers, lang, useLang } from "../stores/lang";
 import { clearOperations, heardOperations, isMoving, onBegun, useOperations, wayOf } from "../stores/operations";
 import { clearRows, mergeRows, onRows, removeRows, replaceRows, rowOf, useListing } from "../stores/rows";
 import { isConnected, setSession, useSession } from "../stores/session";
+import { clearMarks, followMarks } from "../stores/marks";
 import { movedOn } from "../stores/aim";
 import { followRelease } from "../stores/release";
 import { strip, useStrip } from "../stores/strip";
 import { complain, cured } from "../stores/toasts";
+import { heardUpload } from "../stores/uploads";
 import { clearResult, followJournal, undo } from "../stores/undo";
 import { followDrags } from "./drop";
 import { keepListed } from "./inventory";
@@ -74,6 +76,7 @@ function followSession(): () => void {
     if (cloud(session) === cloud(before.session)) return;
     clearRows();
     clearOperations();
+    clearMarks();
     clearResult();
     keepSelection();
     if (!isConnected(session)) return;
@@ -165,6 +168,7 @@ export function start(): () => void {
     on("gone", removeRows),
     on("inventory", (inventory) => useSession.setState({ inventory })),
     on("operation", heardOperation),
+    on("upload", heardUpload),
     on("call", heardCalls),
     on("session", setSession),
     on("closing", () => useSession.setState({ closing: true })),
@@ -175,6 +179,7 @@ export function start(): () => void {
     followLangOfOthers(),
     followJournal(),
     followRelease(),
+    followMarks(),
     followDrags(),
     keepListed(),
     readOperationsLater.cancel,

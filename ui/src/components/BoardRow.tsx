@@ -1,6 +1,8 @@
 /** One target on the board. It is drawn again when its own row changes, and for nothing else. */
 import { memo } from "react";
 import { shortId } from "../format/target";
+import { useSay } from "../stores/lang";
+import { useMarks } from "../stores/marks";
 import { useRow } from "../stores/rows";
 import { Age, ArmedCell, Cut, Health, Split, State } from "./cells";
 
@@ -19,8 +21,11 @@ interface Props {
 /** The id of a row's element, for `aria-activedescendant`. */
 export const rowElementId = (id: string): string => `row-${id}`;
 
-export const BoardRow = memo(function BoardRow({ id, place, top, selected }: Props) {
+export const BoardRow = memo(function BoardRow({ id, place: line, top, selected }: Props) {
   const row = useRow(id);
+  const say = useSay();
+  const place = useMarks((s) => s.marked.indexOf(id)) + 1;
+  const marks = useMarks((s) => (s.marked.includes(id) ? s.marked.length : 0));
   if (!row) return null;
   return (
     <div
@@ -30,11 +35,18 @@ export const BoardRow = memo(function BoardRow({ id, place, top, selected }: Pro
       className="row"
       data-row-id={id}
       data-state={row.state}
-      aria-rowindex={place}
+      data-marked={place > 0 || undefined}
+      aria-rowindex={line}
       aria-selected={selected}
       style={{ transform: `translateY(${top}px)` }}
     >
       <span role="gridcell" className="c-target" title={id}>
+        {place > 0 && (
+          <span className="mark num" title={say("board.marked", { place, all: marks })}>
+            {place}
+            <span className="off-screen">{say("board.marked", { place, all: marks })}</span>
+          </span>
+        )}
         <Cut className="strong" text={row.name ?? shortId(id)} least={NAME_END} />
         {row.name !== null && <span className="faint mono">{shortId(id)}</span>}
       </span>

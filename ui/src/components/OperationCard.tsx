@@ -1,6 +1,6 @@
 /** One operation as it goes: its targets with their progress, and each call it makes. */
 import { callWords } from "../format/call";
-import { splitText, tidy } from "../format/split";
+import { named, splitText, tidy } from "../format/split";
 import { ownId, shortId, shortOperation } from "../format/target";
 import { type Say, word } from "../i18n";
 import type { OperationShape } from "../ipc/types";
@@ -41,10 +41,10 @@ export function OperationTargets({ operation }: { operation: OperationShape }) {
       {operation.targets.map((target) => (
         <li key={target.id} data-state={target.state}>
           <TargetName id={target.id} />
-          <span className="mono">{splitText(target.from)}</span>
+          <span className="mono">{named(say, splitText(target.from))}</span>
           <Icon name="arrow" />
-          <span className="mono strong">{target.to}</span>
-          <span className="muted">{target.progress ?? word(say, "target", target.state)}</span>
+          <span className="mono strong">{named(say, target.to)}</span>
+          <span className="muted">{target.progress !== null ? named(say, target.progress) : word(say, "target", target.state)}</span>
         </li>
       ))}
     </ul>
@@ -73,7 +73,7 @@ export function OperationSteps({ operation }: { operation: OperationShape }) {
           <CallWords call={step} />
           <span>{word(say, "step", step.state)}</span>
           {step.request_id !== null && <span className="faint mono">{step.request_id}</span>}
-          {step.message !== null && <span className="step-message">{step.message}</span>}
+          {step.message !== null && <span className="step-message">{named(say, step.message)}</span>}
         </li>
       ))}
     </ol>

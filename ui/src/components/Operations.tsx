@@ -1,6 +1,7 @@
 /** What this window has under way: every operation with its calls, as they happen. */
 import { useMemo } from "react";
 import { word } from "../i18n";
+import { named } from "../format/split";
 import { shortId } from "../format/target";
 import { when } from "../format/time";
 import { useCalls } from "../stores/calls";
@@ -9,6 +10,7 @@ import { underWay, useOperations } from "../stores/operations";
 import { HeldActions, Ladder } from "./Ladder";
 import { OperationHead, OperationSteps, OperationTargets } from "./OperationCard";
 import { Icon } from "./Icon";
+import { Uploading } from "./Uploading";
 
 export function Operations() {
   const say = useSay();
@@ -29,7 +31,7 @@ export function Operations() {
             {launch.to !== "" && (
               <>
                 <Icon name="arrow" />
-                <span className="mono strong">{launch.to}</span>
+                <span className="mono strong">{named(say, launch.to)}</span>
               </>
             )}
           </p>
@@ -49,6 +51,7 @@ export function Operations() {
           <Ladder operation={operation}>
             {operation.next_step_at !== null && <HeldActions operation={operation} />}
           </Ladder>
+          <Uploading operation={operation} />
           <OperationSteps operation={operation} />
           {silent !== null && (
             <p className="op-silent" role="status" data-testid="op-silent">

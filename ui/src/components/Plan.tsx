@@ -1,5 +1,5 @@
 /** A plan as it would be sent, what preflight says of it, and the difference where it changed. */
-import { route, side } from "../format/split";
+import { named, route, side } from "../format/split";
 import type { FindingShape, PlanAnswer, PlannedStep } from "../ipc/types";
 import { useSay } from "../stores/lang";
 import { CopyButton } from "./CopyButton";
@@ -51,12 +51,13 @@ export function FindingsBrief({ findings }: { findings: readonly FindingShape[] 
 
 /** Where a call leads; nothing where it moves no release. */
 function Way({ step }: { step: PlannedStep }) {
+  const say = useSay();
   if (step.from === step.to) return null;
   return (
     <>
-      <span className="mono">{side(step.from)}</span>
+      <span className="mono">{named(say, side(step.from))}</span>
       <Icon name="arrow" />
-      <span className="mono strong">{side(step.to)}</span>
+      <span className="mono strong">{named(say, side(step.to))}</span>
     </>
   );
 }

@@ -5,9 +5,10 @@ import { fireRelease } from "../actions/release";
 import { openReason, releaseFireReason, releaseReason } from "../actions/releaseReasons";
 import type { ActionId } from "../actions/catalog";
 import type { Draft } from "../format/release";
-import { route, splitText } from "../format/split";
+import { named, route, splitText } from "../format/split";
 import { ownId } from "../format/target";
 import type { Say } from "../i18n";
+import type { PlanShape } from "../ipc/types";
 import { useSay } from "../stores/lang";
 import { close, useReleaseAim } from "../stores/release";
 import { useRow } from "../stores/rows";
@@ -47,6 +48,29 @@ function label(say: Say, { intent, percent, stepped }: Draft, to: string | null)
   return intent === "deploy" ? say("release.fire_deploy") : say(`release.fire_${intent}_to`, { revision });
 }
 
+/** A target, what it serves, and what it will. */
+function Route({ id, plan }: { id: string; plan: PlanShape | null }) {
+  const say = useSay();
+  const target = ownId(id);
+  const row = useRow(target);
+  const way = plan === null ? null : route(plan, target);
+  return (
+    <span className="strip-route">
+      <TargetName id={id} />
+      <span className="muted">{say("strip.serves")}</span>
+      <span className="mono strong">{way ? named(say, way.from) : splitText(row?.split ?? []) || "–"}</span>
+      {way && (
+        <>
+          <Icon name="arrow" />
+          <span className="mono strong strip-to" data-testid="release-to">
+            {named(say, way.to)}
+          </span>
+        </>
+      )}
+    </span>
+  );
+}
+
 export function ReleaseStrip({ draft }: { draft: Draft }) {
   const say = useSay();
   const target = ownId(draft.targets[0] ?? "");
@@ -58,8 +82,8 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
   const action: ActionId = `${intent}.open`;
 
   const way = aim.answer ? route(aim.answer.plan, target) : null;
-  const from = way?.from ?? (splitText(row?.split ?? []) || "–");
-  const to = way?.to ?? null;
+  const from = way ? named(say, way.from) : (splitText(row?.split ?? []) || "–");
+  const to = way ? named(say, way.to) : null;
   const because = releaseReason();
   const off = releaseFireReason();
   const gate = isLocked(session) && because === null;
@@ -99,11 +123,12 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
         )}
         <div className="release-form" role="group" aria-label={say(`release.label_${intent}`)} ref={form} onKeyDown={heard}>
           {intent === "shift" && <ShiftForm draft={draft} target={target} />}
-          {intent === "deploy" && <DeployForm draft={draft} target={target} kind={row?.kind ?? ""} />}
+          {intent === "deploy" && <DeployForm draft={draft} />}
         </div>
         {aim.answer !== null && (
           <div data-testid="release-plan">
-            <Diff diff={aim.answer.diff ?? []} making={intent === "deploy" && draft.typed.from !== "revision"} />
+            <Diff diff={aim.answer.diff ?? []} making={intent === "deploy" && draft.typed.some((each) => each.from !== "revision")} />
+            {intent === "abort" && aim.answer.ok && aim.answer.plan.steps.length === 0 && <p data-testid="release-ends">{say("release.ends")}</p>}
             <PlanBody answer={aim.answer} />
           </div>
         )}
@@ -112,19 +137,10 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
         <div className="strip-words">
           <p className="strip-way">
             <span className="strong">{say(`intent.${intent}`)}</span>
+            {draft.targets.length > 1 && <span className="muted">{say("release.several", { count: draft.targets.length })}</span>}
             {draft.targets.map((id) => (
-              <TargetName key={id} id={id} />
+              <Route key={id} id={id} plan={aim.answer?.plan ?? null} />
             ))}
-            <span className="muted">{say("strip.serves")}</span>
-            <span className="mono strong">{from}</span>
-            {to !== null && (
-              <>
-                <Icon name="arrow" />
-                <span className="mono strong strip-to" data-testid="release-to">
-                  {to}
-                </span>
-              </>
-            )}
           </p>
           <p className="strip-where">
             <Where session={session} />

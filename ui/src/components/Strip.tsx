@@ -1,14 +1,16 @@
 /** The strip: in words, what the rollback key will do to the selected target, and the button that does it. */
 import { fireStrip } from "../actions/change";
 import { armReason, fireReason, howFar, moved, stripReason } from "../actions/reasons";
-import { route, splitText } from "../format/split";
+import { named, route, splitText } from "../format/split";
+import { uploadWords } from "../format/upload";
 import { word } from "../i18n";
 import { useBoard } from "../stores/board";
 import { useSay } from "../stores/lang";
-import { isGoingBack, useOperations, wayOf } from "../stores/operations";
+import { isGoingBack, takerOf, useOperations, wayOf } from "../stores/operations";
 import { useRow } from "../stores/rows";
 import { isLocked, useSession } from "../stores/session";
 import { useStrip } from "../stores/strip";
+import { uploadOf, useUploads } from "../stores/uploads";
 import { ArmingHints, FireButton, Reason, Refused, useArmedFocus, Where } from "./stripParts";
 import { Icon } from "./Icon";
 import { NameGate } from "./NameGate";
@@ -22,6 +24,8 @@ export function Strip() {
   const aim = useStrip();
   const going = useOperations((s) => (selected === null ? null : wayOf(s, selected)));
   const back = useOperations((s) => selected === null || isGoingBack(s, selected));
+  const taker = useOperations((s) => (selected === null ? null : takerOf(s, selected)));
+  const upload = useUploads((s) => (taker === null ? null : uploadOf(s, taker)));
   const button = useArmedFocus(aim.armed);
   if (selected === null || row === undefined) {
     return (
@@ -79,7 +83,7 @@ export function Strip() {
             {arriving ? (
               <>
                 <span className="muted">{say(back ? "strip.going" : "strip.going_on")}</span>
-                <span className="mono strong">{going.to}</span>
+                <span className="mono strong">{named(say, going.to)}</span>
                 <span className="why num" data-testid="strip-progress">
                   {howFar(going)}
                 </span>
@@ -100,6 +104,11 @@ export function Strip() {
                   {to}
                 </span>
               </>
+            )}
+            {upload !== null && (
+              <span className="why num" data-testid="strip-upload">
+                {uploadWords(say, upload)}
+              </span>
             )}
             {to !== null && !arriving && row.armed && (
               <span className="why" data-why={row.armed.why}>

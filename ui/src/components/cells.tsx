@@ -1,7 +1,7 @@
 /** The small parts that show a target's facts, on the board and in the detail. */
 import { memo } from "react";
 import { age, secondsSince } from "../format/age";
-import { percent, shares, splitText } from "../format/split";
+import { named, percent, shares, splitText } from "../format/split";
 import { cut } from "../format/target";
 import { word } from "../i18n";
 import type { ArmedShape, ShareShape, TargetRow } from "../ipc/types";
@@ -84,7 +84,7 @@ export function ArmedCell({ row }: { row: TargetRow }) {
   const back = useOperations((s) => row.operation === null || isGoingBack(s, row.id));
   if (row.armed) return <Armed armed={row.armed} brief />;
   // What is on its way is not there already.
-  const going = way && say(back ? "board.going" : "board.going_on", { revision: way.to });
+  const going = way && say(back ? "board.going" : "board.going_on", { revision: named(say, way.to) });
   const text = going ?? row.armed_text ?? say(row.state === "unread" ? "board.unread" : "board.not_armed");
   return (
     <span className="not-armed" title={text}>

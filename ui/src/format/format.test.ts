@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { say } from "../i18n";
 import { plan } from "../../tests/fixtures";
 import { age, secondsSince } from "./age";
-import { percent, route, shares, side, splitText, tidy } from "./split";
+import { named, percent, route, shares, side, splitText, tidy } from "./split";
 import { cut, shortId } from "./target";
 import { clock, fully, when, zone } from "./time";
 
@@ -24,6 +24,16 @@ describe("age", () => {
     expect(secondsSince(null, 100), "never read").toBeNull();
     expect(secondsSince("nonsense", 100), "not a time").toBeNull();
     expect(secondsSince("1970-01-01T00:01:00Z", 100), "40 seconds after the reading").toBe(40);
+  });
+});
+
+const nameless = (lang: "en" | "ko", words: string) => named((key) => say(lang, key), words);
+
+describe("a revision without a name", () => {
+  it("is called so in the language of the window", () => {
+    expect(nameless("ko", "42 90 % · (new) 10 %"), "wherever it stands").toBe("42 90 % · 새 리비전 10 %");
+    expect(nameless("en", "(new)"), "as the plan has it").toBe("(new)");
+    expect(nameless("ko", "43"), "a name stays").toBe("43");
   });
 });
 

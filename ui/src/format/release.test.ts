@@ -1,6 +1,6 @@
 /** A draft as the request it is: what was typed and nothing else. */
 import { describe, expect, it } from "vitest";
-import { type Draft, missing, NOTHING_TYPED, requestOf, type Typed } from "./release";
+import { type Draft, lacking, missing, moved, NOTHING_TYPED, requestOf, type Typed } from "./release";
 
 function draft(changed: Partial<Draft>, typed: Partial<Typed> = {}): Draft {
   const base: Draft = {
@@ -11,7 +11,7 @@ function draft(changed: Partial<Draft>, typed: Partial<Typed> = {}): Draft {
     stepped: false,
     steps: "5,50,100",
     every: "60s",
-    typed: { ...NOTHING_TYPED, ...typed },
+    typed: [{ ...NOTHING_TYPED, ...typed }],
     note: "",
     commit: "",
     event: "",
@@ -70,6 +70,22 @@ describe("a deploy", () => {
     expect(source, "a number is a number").toEqual({ from: "definition", images: [images[0]], cpu: 512, memory: undefined, file: undefined, env: undefined });
     expect(missing(draft({}, { from: "definition", memory: "much" })), "what is none changes nothing").toBe("change");
     expect(missing(draft({}, { from: "definition", cpu: "512" }))).toBeNull();
+  });
+
+  it("of several targets has a source for each, in their order", () => {
+    const targets = ["lambda:checkout:live", "rest:a1/prod"];
+    const typed = [{ ...NOTHING_TYPED, file: "/a.zip" }, { ...NOTHING_TYPED, from: "snapshot" as const }];
+    const both = draft({ targets, typed });
+    expect(requestOf(both), "one request").toMatchObject({ targets, sources: [{ from: "zip", file: "/a.zip" }, { from: "snapshot" }] });
+    expect([missing(both), lacking(both)], "nothing is missing").toEqual([null, null]);
+    const less = { ...both, typed: [typed[0] ?? NOTHING_TYPED, { ...NOTHING_TYPED, from: "revision" as const }] };
+    expect([missing(less), lacking(less)], "what is missing, and where").toEqual(["revision", "rest:a1/prod"]);
+  });
+
+  it("puts its targets into another order", () => {
+    expect(moved(["a", "b", "c"], 2, -1)).toEqual(["a", "c", "b"]);
+    expect(moved(["a", "b", "c"], 0, 1)).toEqual(["b", "a", "c"]);
+    expect(moved(["a", "b"], 0, -1), "the first stays first").toEqual(["a", "b"]);
   });
 
   it.each([

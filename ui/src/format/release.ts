@@ -32,7 +32,8 @@ export interface Draft {
   stepped: boolean;
   steps: string;
   every: string;
-  typed: Typed;
+  /** A deploy's sources, one for each target in their order. */
+  typed: readonly Typed[];
   note: string;
   commit: string;
   event: string;
@@ -107,12 +108,19 @@ function missingIn(source: SourceShape): Missing | null {
   return file || images.length > 0 || cpu !== undefined || memory !== undefined || env ? null : "change";
 }
 
+/** The first target of a deploy that still lacks its release; null where none does. */
+export function lacking({ intent, targets, typed }: Draft): string | null {
+  const at = intent === "deploy" ? typed.findIndex((each) => missingIn(sourceOf(each)) !== null) : -1;
+  return targets[at] ?? null;
+}
+
 /** What the draft still lacks; null where it can be planned. */
 export function missing({ intent, to, stepped, steps, typed }: Draft): Missing | null {
   if (intent === "promote" || intent === "abort") return null;
   if (intent === "shift" && to === "") return "revision";
   if (stepped && steps.trim() === "") return "steps";
-  return intent === "deploy" ? missingIn(sourceOf(typed)) : null;
+  if (intent !== "deploy") return null;
+  return typed.map((each) => missingIn(sourceOf(each))).find((lacks) => lacks !== null) ?? null;
 }
 
 /** The shares, and the time between two of them; nothing where all goes at once. */
@@ -128,9 +136,17 @@ export function requestOf(draft: Draft): ReleaseRequest {
   if (intent === "shift") return { ...request, to, ...ramp(draft) };
   if (intent !== "deploy") return request;
   const why = [note.trim(), commit.trim()].filter(Boolean).join(" · ");
-  const tried = makesVersion(typed.from) ? said(event) : undefined;
-  return { ...request, sources: [sourceOf(typed)], ...ramp(draft), note: said(why), event: tried };
+  const tried = typed.some(({ from }) => makesVersion(from)) ? said(event) : undefined;
+  return { ...request, sources: typed.map(sourceOf), ...ramp(draft), note: said(why), event: tried };
 }
 
 /** Whether it makes a new version of a Lambda function, which a test event can try before it gets traffic. */
 export const makesVersion = (from: From): boolean => from === "zip" || from === "object" || from === "image";
+
+/** The same list with what stands at a place moved by so many; at either end it stays. */
+export function moved<Item>(list: readonly Item[], at: number, by: number): readonly Item[] {
+  const to = at + by;
+  const item = list[at];
+  if (item === undefined || to < 0 || to >= list.length) return list;
+  return list.toSpliced(at, 1).toSpliced(to, 0, item);
+}

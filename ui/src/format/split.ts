@@ -1,4 +1,5 @@
 /** Shares and plan sides as a person reads them. */
+import type { Say } from "../i18n";
 import type { PlanShape, ShareShape } from "../ipc/types";
 
 /** At most two decimals, and none that say nothing. */
@@ -27,6 +28,14 @@ export function splitText(split: readonly ShareShape[]): string {
 /** `90 / 10`; the revisions and the fractions stand elsewhere. */
 export function shares(split: readonly ShareShape[]): string {
   return split.length === 1 ? "100 %" : split.map((share) => whole(share.percent)).join(" / ");
+}
+
+/** What a plan says where a revision will stand that AWS has not named yet. */
+const UPCOMING = "(new)";
+
+/** The same words with that revision in the reader's language. */
+export function named(say: Say, words: string): string {
+  return words.replaceAll(UPCOMING, say("revision.upcoming"));
 }
 
 /** A plan's side without the `100 %` that says nothing: `42 100 %` is `42`. */

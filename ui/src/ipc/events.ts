@@ -1,6 +1,6 @@
 /** What the shell tells the windows unasked. */
 import { listen } from "@tauri-apps/api/event";
-import type { CallShape, Inventory, OperationShape, SessionShape, TargetRow } from "./types";
+import type { CallShape, Inventory, OperationShape, SessionShape, TargetRow, UploadShape } from "./types";
 
 interface Events {
   rows: TargetRow[];
@@ -8,6 +8,8 @@ interface Events {
   gone: string[];
   inventory: Inventory;
   operation: OperationShape;
+  /** At most ten a second, of what this process sends. */
+  upload: UploadShape;
   call: CallShape[];
   session: SessionShape;
   /** Closing the window was refused: a change is under way. */

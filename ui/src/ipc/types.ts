@@ -32,6 +32,7 @@ export type { SourceShape } from "./bindings/SourceShape";
 export type { StepShape } from "./bindings/StepShape";
 export type { TargetRow } from "./bindings/TargetRow";
 export type { TargetState } from "./bindings/TargetState";
+export type { UploadShape } from "./bindings/UploadShape";
 
 /** The two languages of the interface, as the commands want them named. */
 export type Lang = "en" | "ko";

@@ -149,7 +149,7 @@ const towards = (operation: OperationShape, target: string) =>
   operation.targets.find(({ id, state }) => ownId(id) === target && !ARRIVED.has(state));
 
 /** The operation that takes a target somewhere just now, whoever does it; null where it is at rest. */
-function takerOf({ all, ours }: OperationsState, target: string): OperationShape | null {
+export function takerOf({ all, ours }: OperationsState, target: string): OperationShape | null {
   for (const operation of [...all.values()].filter(isMoving).toSorted(byStart)) {
     // Without a process nothing moves, whatever the journal's last record says.
     if (!operation.live && !ours.has(operation.id ?? "")) continue;

@@ -3,7 +3,7 @@
  * The aim's subject is the request itself, so that a plan on screen is never another choice's.
  */
 import { create } from "zustand";
-import { type Draft, missing, NOTHING_TYPED, requestOf, type Typed, waysOf } from "../format/release";
+import { type Draft, missing, moved, NOTHING_TYPED, requestOf, type Typed, waysOf } from "../format/release";
 import { percent } from "../format/split";
 import { ownId } from "../format/target";
 import * as read from "../ipc/read";
@@ -62,7 +62,7 @@ function begin(intent: ReleaseIntent, targets: readonly string[]): Draft {
     stepped: false,
     steps: "5,50,100",
     every: "60s",
-    typed: { ...NOTHING_TYPED, from: waysOf(row?.kind ?? "")[0] ?? "revision" },
+    typed: targets.map((id) => ({ ...NOTHING_TYPED, from: waysOf(rowOf(ownId(id))?.kind ?? "")[0] ?? "revision" })),
     note: "",
     commit: "",
     event: "",
@@ -89,10 +89,26 @@ export function choose(changed: Partial<Omit<Draft, "intent" | "targets">>): voi
   aim(next);
 }
 
-export function type(changed: Partial<Typed>): void {
+/** Types into the source of one of the targets, by its place. */
+export function type(changed: Partial<Typed>, place = 0): void {
   const { draft } = useRelease.getState();
-  if (draft !== null) choose({ typed: { ...draft.typed, ...changed } });
+  if (draft !== null) choose({ typed: draft.typed.map((each, at) => (at === place ? { ...each, ...changed } : each)) });
 }
+
+function reorder(change: <Item>(list: readonly Item[]) => readonly Item[]): void {
+  const { draft } = useRelease.getState();
+  if (draft === null) return;
+  const next = { ...draft, targets: change(draft.targets), typed: change(draft.typed) };
+  known = factsOf(next.targets);
+  useRelease.setState({ draft: next });
+  aim(next);
+}
+
+/** Has a target moved earlier or later than another; its release goes with it. */
+export const moveTarget = (at: number, by: number): void => reorder((list) => moved(list, at, by));
+
+/** Leaves a target out of the plan; the last one stays. */
+export const leaveOut = (at: number): void => reorder((list) => (list.length > 1 ? list.toSpliced(at, 1) : list));
 
 /** A share within its ends. */
 export const setPercent = (share: number): void => choose({ percent: Math.max(0, Math.min(100, share)) });

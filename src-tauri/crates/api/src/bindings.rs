@@ -28,6 +28,7 @@ fn write_to(dir: &Path) {
         shape::Connect,
         shape::Inventory,
         shape::CallShape,
+        shape::UploadShape,
         shape::Doctor,
     );
 }

@@ -18,7 +18,8 @@ use tokio::sync::Notify;
 use crate::accounts::{Protection, Unread};
 use crate::error::{ApiError, Code};
 use crate::operation_words::{self, Standing};
-use crate::shape::{Inventory, OperationShape, TargetRow};
+use crate::packages::Packages;
+use crate::shape::{Inventory, OperationShape, TargetRow, UploadShape};
 
 /// Hears what goes on, in the shapes of the edge.
 pub trait Events: Send + Sync {
@@ -30,6 +31,8 @@ pub trait Events: Send + Sync {
     fn inventory(&self, inventory: Inventory);
     /// An operation went on.
     fn operation(&self, operation: OperationShape);
+    /// An upload of this process went on.
+    fn upload(&self, upload: UploadShape);
 }
 
 /// For whoever needs no events.
@@ -41,6 +44,7 @@ impl Events for Silent {
     fn gone(&self, _: Vec<String>) {}
     fn inventory(&self, _: Inventory) {}
     fn operation(&self, _: OperationShape) {}
+    fn upload(&self, _: UploadShape) {}
 }
 
 /// What a console is made of. A read-only process leaves `change` out, and then holds no means to change anything.
@@ -74,6 +78,7 @@ pub struct Console {
     pub(crate) looking: Looking,
     /// Somebody wants the inventory read again.
     pub(crate) list: Notify,
+    pub(crate) packages: Arc<Packages>,
     unlocked: AtomicBool,
     lang: Mutex<Lang>,
 }
@@ -81,7 +86,15 @@ pub struct Console {
 impl Console {
     /// A console; nothing is read yet.
     pub fn new(parts: Parts, lang: Lang) -> Self {
-        Self { parts, board: Board::new(), looking: Looking::default(), list: Notify::new(), unlocked: AtomicBool::new(false), lang: Mutex::new(lang) }
+        Self {
+            parts,
+            board: Board::new(),
+            looking: Looking::default(),
+            list: Notify::new(),
+            packages: Arc::default(),
+            unlocked: AtomicBool::new(false),
+            lang: Mutex::new(lang),
+        }
     }
 
     /// Account, Region and endpoint.

@@ -11,10 +11,12 @@ pub mod doctor;
 pub mod error;
 mod operation_words;
 mod others;
+mod packages;
 mod record;
 mod refuse;
 mod release;
 pub mod shape;
+mod uploads;
 pub mod words;
 /// The command table.
 pub mod table {
@@ -23,3 +25,4 @@ pub mod table {
 
 pub use change::Again;
 pub use console::{Console, Events, Parts, Silent};
+pub use uploads::Uploads;

@@ -1,7 +1,6 @@
 //! Deploy, shift, promote and abort: the request as an intent, its plan, and its run.
 
 use std::io;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,7 +11,7 @@ use switchback_core::shift::{ShiftError, Steps};
 use switchback_core::{Intent, Lang, Source, Target};
 use switchback_engine::files;
 use switchback_engine::operate::{Asked, OperateError, expected_current};
-use switchback_engine::package::{self, Package, PackageError};
+use switchback_engine::package::{Package, PackageError};
 use switchback_engine::prepare::{self, Given, Prepared};
 
 use crate::change::planned;
@@ -128,7 +127,7 @@ impl Console {
                     size: facts.size,
                     bucket: bucket.clone(),
                 };
-                packages.push((target.clone(), Arc::new(package)));
+                packages.push((target.clone(), package));
                 zip
             }
             SourceShape::Object { bucket, key, version } => Source::Object { bucket: bucket.clone(), key: key.clone(), version: version.clone() },
@@ -146,9 +145,9 @@ impl Console {
     }
 
     /// A zip of this machine, read through.
-    async fn package(&self, path: &str) -> Result<Package, ApiError> {
-        let wanted = PathBuf::from(path);
-        let read = tokio::task::spawn_blocking(move || package::read(&wanted, &mut |_, _| ControlFlow::Continue(()))).await;
+    async fn package(&self, path: &str) -> Result<Arc<Package>, ApiError> {
+        let (wanted, packages) = (PathBuf::from(path), Arc::clone(&self.packages));
+        let read = tokio::task::spawn_blocking(move || packages.read(&wanted)).await;
         Ok(read.map_err(|e| ApiError::of(Code::Internal, e.to_string()))??)
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use switchback_core::action::Code;
 use switchback_core::event::{Refusal, RefusalKind};
-use switchback_core::{Action, Target, Token};
+use switchback_core::{Action, OperationId, Target, Token};
 use switchback_engine::journal::StepPermit;
 use switchback_engine::ports::{Actuate, Outcome, UploadSink};
 
@@ -35,9 +35,9 @@ impl Actuator {
         Self { reader, definitions, clients, uploads }
     }
 
-    async fn call(&self, target: &Target, action: &Action, token: &Token) -> Result<Answer, Failure> {
+    async fn call(&self, operation: &OperationId, target: &Target, action: &Action, token: &Token) -> Result<Answer, Failure> {
         let Writers { lambda: functions, rest, http, ecs: services, s3: objects } = &self.clients;
-        let watch = |size: u64| Watch::new(target, size, self.uploads.clone());
+        let watch = |size: u64| Watch::new(operation, target, size, self.uploads.clone());
         match (target, action) {
             (Target::LambdaAlias { function, alias }, Action::SetAlias(to)) => lambda::set_alias(functions, (function, alias), to, token).await,
             (Target::LambdaAlias { .. }, Action::UploadPackage { file, size, bucket, key }) => {
@@ -78,7 +78,7 @@ impl Actuate for Actuator {
         // What only makes something takes no traffic: it can wait its turn. All else goes at once.
         let urgency = if permit.action().makes() { Urgency::Urgent } else { Urgency::Write };
         self.reader.lanes.take(operation, urgency).await;
-        match self.call(permit.target(), permit.action(), permit.token()).await {
+        match self.call(permit.operation(), permit.target(), permit.action(), permit.token()).await {
             Ok(answer) => Outcome::Applied(permit.taken(answer.request_id, answer.token, self.reader.now()).having_made(answer.made)),
             Err(Failure::Refused(refusal)) => {
                 if refusal.kind == RefusalKind::Throttled {

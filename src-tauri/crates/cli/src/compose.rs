@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use switchback_api::accounts;
 use switchback_api::error::{ApiError, Code};
-use switchback_api::{Console, Events, Parts};
+use switchback_api::{Console, Events, Parts, Uploads};
 use switchback_aws::{Connect, ConnectError, Session};
 use switchback_core::Lang;
 use switchback_core::event::Actor;
 use switchback_engine::journal::{Journal, make_folder};
-use switchback_engine::ports::{Actuate, CallSink, ReadError, SystemClock};
+use switchback_engine::ports::{Actuate, CallSink, Clock, ReadError, SystemClock};
 use switchback_engine::timing::Timing;
 
 use crate::practice;
@@ -66,12 +66,15 @@ pub async fn console(settings: &Settings, events: Arc<dyn Events>, calls: Option
     {
         tracing::debug!("{} cannot be made: {e}", dir.display());
     }
+    let (journal, clock) = (Journal::in_dir(dir.clone()), Arc::new(SystemClock));
+    let uploads = Uploads::new(Arc::clone(&events), journal.clone(), Arc::clone(&clock) as Arc<dyn Clock>);
     let connect = Connect {
         profile: settings.profile.clone(),
         region: settings.region.clone(),
         endpoint_url: settings.endpoint_url.clone(),
         in_process: if settings.demo { Some(practice::open(&dir)?) } else { None },
         calls,
+        uploads: Some(Arc::new(uploads)),
         ..Connect::default()
     };
     let request = connect.request_timeout;
@@ -85,9 +88,9 @@ pub async fn console(settings: &Settings, events: Arc<dyn Events>, calls: Option
         observe: Arc::new(observer),
         change,
         protection: accounts::protection(config_dir(settings, &dir), &session.identity().account)?,
-        journal: Journal::in_dir(dir.clone()),
+        journal,
         actor: Actor { name: who(), arn: Some(session.identity().arn.clone()) },
-        clock: Arc::new(SystemClock),
+        clock,
         timing: match settings.timeout {
             Some(limit) => Timing { verify: limit, verify_ecs: limit, follow: Some(limit), ..timing },
             None => timing,

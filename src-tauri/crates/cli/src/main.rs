@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod progress;
 mod release;
 mod report;
 mod run;

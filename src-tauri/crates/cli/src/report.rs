@@ -2,13 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use switchback_api::Events;
-use switchback_api::shape::{
-    AuditList, Board, DiffShape, Doctor, FindingShape, Inventory, OperationShape, Operations, PlanAnswer, ShareShape, Show, TargetRow,
-};
+use switchback_api::shape::{AuditList, Board, DiffShape, Doctor, FindingShape, OperationShape, Operations, PlanAnswer, ShareShape, Show};
 use switchback_core::Lang;
+use switchback_core::revision::UPCOMING;
 
-use crate::say::{err, out, printable, table};
+use crate::say::{out, printable, table};
 
 /// The board.
 pub fn board(board: &Board, lang: Lang) {
@@ -75,6 +73,7 @@ pub fn plan(answer: &PlanAnswer, lang: Lang, out: fn(&str)) {
         };
         // What only makes something leaves what is served as it is.
         let change = if step.from == step.to { step.from.clone() } else { format!("{} → {}", step.from, step.to) };
+        let change = named(&change, lang);
         out(&format!("{}. {}  {}  {change}{pause}", n + 1, step.target, step.action));
     }
     for DiffShape { target, lines } in &answer.diff {
@@ -100,7 +99,7 @@ pub fn operation(op: &OperationShape, lang: Lang, out: fn(&str)) {
     let verdict = op.verdict.clone().unwrap_or_default();
     out(&format!("{} {}  {} {verdict}", op.intent, op.id.clone().unwrap_or_default(), op.state));
     for target in &op.targets {
-        out(&format!("   {}  {} → {}  {}", target.id, split(&target.from), target.to, target.state));
+        out(&format!("   {}  {} → {}  {}", target.id, split(&target.from), named(&target.to, lang), target.state));
     }
     for step in &op.steps {
         let request = step.request_id.as_ref().map(|r| format!("  {}", printable(r))).unwrap_or_default();
@@ -128,7 +127,7 @@ pub fn operations(all: &Operations, lang: Lang) {
     let mut rows = vec![heads(lang, &["OPERATION", "BEGAN", "INTENT", "STATE", "TARGETS"], &["작업", "시작", "의도", "상태", "대상"])];
     for op in &all.operations {
         let state = if op.live { format!("{} ({})", op.state, lang.pick("live", "진행 중")) } else { op.state.clone() };
-        let targets = op.targets.iter().map(|t| format!("{} {} → {}", t.id, split(&t.from), t.to)).collect::<Vec<_>>().join("; ");
+        let targets = op.targets.iter().map(|t| format!("{} {} → {}", t.id, split(&t.from), named(&t.to, lang))).collect::<Vec<_>>().join("; ");
         rows.push(vec![op.id.clone().unwrap_or_default(), local(op.started_at), op.intent.clone(), state, targets]);
     }
     table(&rows);
@@ -147,7 +146,7 @@ pub fn audit(list: &AuditList, lang: Lang) {
             e.actor.clone(),
             place,
             e.intent.clone(),
-            e.change.join("; "),
+            named(&e.change.join("; "), lang),
             e.state.clone(),
             e.verdict.clone().unwrap_or_default(),
         ];
@@ -163,6 +162,11 @@ pub fn doctor(doctor: &Doctor) {
         out(&format!("{:<5} {:<12} {}{fix}", check.result, check.what, printable(&check.text)));
     }
     out(&format!("      journal      {}", doctor.journal));
+}
+
+/// A plan's words with the revision that AWS has not named yet in the reader's language. JSON keeps the plan's own sign.
+fn named(words: &str, lang: Lang) -> String {
+    lang.pick(words.to_owned(), words.replace(UPCOMING, "새 리비전"))
 }
 
 fn heads(lang: Lang, en: &[&str], ko: &[&str]) -> Vec<String> {
@@ -184,36 +188,4 @@ fn local(at: Timestamp) -> String {
 fn age(at: Timestamp, now: Timestamp) -> String {
     let seconds = now.duration_since(at).as_secs().max(0);
     if seconds < 120 { format!("{seconds} s") } else { format!("{} min", seconds / 60) }
-}
-
-/// Says on standard error how an operation goes on; only what changed.
-#[derive(Debug, Default)]
-pub struct Progress {
-    last: std::sync::Mutex<Vec<String>>,
-    operation: std::sync::OnceLock<String>,
-}
-
-impl Progress {
-    /// The operation that was opened, if one was.
-    pub fn operation(&self) -> Option<String> {
-        self.operation.get().cloned()
-    }
-}
-
-impl Events for Progress {
-    fn rows(&self, _: Vec<TargetRow>) {}
-    fn gone(&self, _: Vec<String>) {}
-    fn inventory(&self, _: Inventory) {}
-    fn operation(&self, op: OperationShape) {
-        if let Some(id) = &op.id {
-            self.operation.get_or_init(|| id.clone());
-        }
-        let mut lines: Vec<String> = op.steps.iter().map(|s| format!("{}  {}  {}", s.target, s.action, s.state)).collect();
-        lines.extend(op.targets.iter().filter_map(|t| t.progress.as_ref().map(|p| format!("{}  {p}", t.id))));
-        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        for line in lines.iter().filter(|l| !last.contains(l)) {
-            err(&format!("   {}", printable(line)));
-        }
-        *last = lines;
-    }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use switchback_api::error::ApiError;
 pub use switchback_aws::printable;
-pub use switchback_cli::stdio::{err, out};
+pub use switchback_cli::stdio::{err, out, prompt};
 use switchback_core::Lang;
 
 /// Prints a result as JSON.

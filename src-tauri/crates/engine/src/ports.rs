@@ -2,6 +2,7 @@
 //!
 //! [`Actuate`] takes a [`StepPermit`] by value, and only a durable record in the journal gives one out.
 
+use std::ops::ControlFlow;
 use std::sync::LazyLock;
 use std::time::Instant;
 
@@ -10,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchback_core::arming::ServedBefore;
 use switchback_core::event::Refusal;
-use switchback_core::{Action, Base, Kind, Observed, Revision, RevisionInfo, Scope, Target};
+use switchback_core::{Action, Base, Kind, Observed, OperationId, Revision, RevisionInfo, Scope, Target};
 use thiserror::Error;
 
 use crate::journal::{Receipt, StepPermit};
@@ -210,10 +211,24 @@ pub trait CallSink: Send + Sync {
     fn called(&self, call: Call);
 }
 
-/// Hears how far an upload is.
+/// How far an upload is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// The operation it belongs to.
+    pub operation: OperationId,
+    /// The target that the file is for.
+    pub target: Target,
+    /// Bytes of the file that are on their way.
+    pub sent: u64,
+    /// All of its bytes.
+    pub total: u64,
+}
+
+/// Hears how far an upload is, and says whether it goes on.
 pub trait UploadSink: Send + Sync {
-    /// So many bytes of the file are on their way, out of so many; and again from the beginning where a call is made anew.
-    fn sent(&self, target: &Target, sent: u64, total: u64);
+    /// Another piece is about to go; and from the beginning again where a call is made anew. At a break it stays here, and
+    /// so does the rest: AWS never has the whole of it.
+    fn sent(&self, upload: &Upload) -> ControlFlow<()>;
 }
 
 /// One AWS call. It holds no parameters, bodies or headers: those may be secret.

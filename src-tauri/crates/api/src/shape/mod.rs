@@ -8,7 +8,7 @@ mod session;
 pub use board::{ArmedShape, Board, HistoryEntry, KindTrouble, RevisionRow, RowState, ShareShape, Show, TargetRow};
 pub use operation::{
     AuditEntry, AuditList, FindingShape, OperationAnswer, OperationShape, Operations, PlanAnswer, PlanShape, PlannedStep, RollbackRequest, StepShape,
-    TargetState,
+    TargetState, UploadShape,
 };
 pub use release::{ContainerFile, ContainerImage, DiffLine, DiffShape, ReleaseIntent, ReleaseRequest, SourceShape};
 pub use session::{CallShape, Connect, Doctor, DoctorLine, Inventory, Mode, SessionShape};

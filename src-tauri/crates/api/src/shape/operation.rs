@@ -250,3 +250,21 @@ pub struct AuditEntry {
     /// The hash of the record it began with, in hexadecimal.
     pub hash: String,
 }
+
+/// How far an upload is. An event of the window, and a line of the command line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct UploadShape {
+    /// The operation that it belongs to.
+    pub operation: String,
+    /// The target that the file is for.
+    pub target: String,
+    /// Bytes of the file that are on their way.
+    #[ts(type = "number")]
+    pub sent: u64,
+    /// All of its bytes. Once they are sent, AWS's answer is waited for.
+    #[ts(type = "number")]
+    pub total: u64,
+    /// Seconds until all are sent, at the pace so far; null while that is not known.
+    #[ts(type = "number | null")]
+    pub left_s: Option<u64>,
+}

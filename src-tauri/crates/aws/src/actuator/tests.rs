@@ -24,7 +24,7 @@ fn planned(bytes: &[u8]) -> (NamedTempFile, FileAt) {
 async fn call(target: &str, action: Action, answer: impl Fn() -> Scripted + Send + Sync + 'static) -> (Result<Answer, Failure>, Vec<String>) {
     let script = Script::new(move |_| answer());
     let (session, _) = session(script.clone()).await;
-    let outcome = session.actuator().call(&target.parse().expect("an id"), &action, &Token::RevisionId("r".into())).await;
+    let outcome = session.actuator().call(&OperationId("o".into()), &target.parse().expect("an id"), &action, &Token::RevisionId("r".into())).await;
     (outcome, script.seen())
 }
 
@@ -130,7 +130,7 @@ async fn a_task_definition_is_read_whole_changed_and_registered() {
     let script = Script::new(move |_| definitions(answer));
     let (session, heard) = session(script.clone()).await;
     let action = Action::RegisterTaskDefinition { base: BASE.into(), changes };
-    let outcome = session.actuator().call(&"ecs:main/web".parse().expect("an id"), &action, &Token::Fingerprint("x".into())).await;
+    let outcome = session.actuator().call(&OperationId("o".into()), &"ecs:main/web".parse().expect("an id"), &action, &Token::Fingerprint("x".into())).await;
     let made = outcome.expect("AWS took it").made;
     assert_eq!(made.as_deref(), Some("arn:aws:ecs:ap-northeast-2:123456789012:task-definition/web:8"), "by its full ARN");
     let seen = script.seen();

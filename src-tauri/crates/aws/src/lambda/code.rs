@@ -25,6 +25,7 @@ pub(crate) async fn update_code(client: &aws_sdk_lambda::Client, function: &str,
         Code::Object { bucket, key, version, .. } => send.s3_bucket(bucket).s3_key(key).set_s3_object_version(version.clone()).customize(),
         Code::Image { uri } => send.image_uri(uri).customize(),
     };
-    let answer = send.interceptor(sent.clone()).send().await.map_err(|error| failure(&sent, &error))?;
+    let answer = send.interceptor(sent.clone()).send().await;
+    let answer = answer.map_err(|error| watch.called_off().unwrap_or_else(|| failure(&sent, &error)))?;
     Ok(Answer::of(&answer, None))
 }

@@ -15,9 +15,10 @@ use aws_smithy_types::retry::RetryConfig;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
-use switchback_core::Target;
 use switchback_core::action::Code;
 use switchback_core::release::FileAt;
+use switchback_core::{OperationId, Target};
+use switchback_engine::ports::UploadSink;
 use tempfile::NamedTempFile;
 
 use super::Watch;
@@ -44,7 +45,12 @@ fn target() -> Target {
 }
 
 fn watch(size: u64) -> Watch {
-    Watch::new(&target(), size, None)
+    heard_by(size, None)
+}
+
+/// An upload of the operation `deploy-1` that is told to `sink`.
+fn heard_by(size: u64, sink: Option<Arc<dyn UploadSink>>) -> Watch {
+    Watch::new(&OperationId("deploy-1".into()), &target(), size, sink)
 }
 
 fn settings(http: SharedHttpClient) -> aws_types::sdk_config::Builder {

@@ -1,43 +1,63 @@
-//! How far an upload is, for whoever looks on and for whoever decides that it has stopped.
+//! How far an upload is, for whoever looks on, for whoever calls it off, and for whoever decides that it has stopped.
 
 use std::fmt;
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use switchback_core::Target;
-use switchback_engine::ports::UploadSink;
+use switchback_core::event::{Refusal, RefusalKind};
+use switchback_core::{OperationId, Target};
+use switchback_engine::ports::{Upload, UploadSink};
 use tokio::time::Instant;
+
+use crate::errors::Failure;
 
 /// One upload. Clones are the same one.
 #[derive(Clone)]
 pub(crate) struct Watch {
-    target: Target,
-    /// Of the file, in bytes.
-    total: u64,
+    upload: Upload,
     sink: Option<Arc<dyn UploadSink>>,
-    last: Arc<Mutex<Instant>>,
+    moves: Arc<Mutex<Moves>>,
+}
+
+struct Moves {
+    last: Instant,
+    /// Bytes of the file that had been read when it was called off; the last piece of them was not sent.
+    called_off: Option<u64>,
 }
 
 impl Watch {
-    pub(crate) fn new(target: &Target, total: u64, sink: Option<Arc<dyn UploadSink>>) -> Self {
-        Self { target: target.clone(), total, sink, last: Arc::new(Mutex::new(Instant::now())) }
+    /// An upload of `total` bytes of a file.
+    pub(crate) fn new(operation: &OperationId, target: &Target, total: u64, sink: Option<Arc<dyn UploadSink>>) -> Self {
+        let upload = Upload { operation: operation.clone(), target: target.clone(), sent: 0, total };
+        Self { upload, sink, moves: Arc::new(Mutex::new(Moves { last: Instant::now(), called_off: None })) }
     }
 
-    /// So many bytes of the file are on their way.
-    pub(super) fn moved(&self, sent: u64) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-        if let Some(sink) = &self.sink {
-            sink.sent(&self.target, sent, self.total);
+    /// So many bytes of the file will have gone with the next piece. At a break that piece must not go.
+    pub(super) fn moved(&self, sent: u64) -> ControlFlow<()> {
+        let on = self.sink.as_ref().map_or(ControlFlow::Continue(()), |sink| sink.sent(&Upload { sent, ..self.upload.clone() }));
+        let mut moves = self.moves.lock().unwrap_or_else(PoisonError::into_inner);
+        moves.last = Instant::now();
+        if on.is_break() {
+            moves.called_off = Some(sent);
         }
+        on
     }
 
     /// When it last moved.
     pub(super) fn last(&self) -> Instant {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
+        self.moves.lock().unwrap_or_else(PoisonError::into_inner).last
+    }
+
+    /// What became of the call, where it was called off on the way: the file certainly did not arrive whole.
+    pub(crate) fn called_off(&self) -> Option<Failure> {
+        let sent = self.moves.lock().unwrap_or_else(PoisonError::into_inner).called_off?;
+        let message = format!("after {sent} of {} bytes: AWS keeps nothing of them", self.upload.total);
+        Some(Failure::Refused(Refusal { code: "called_off".into(), message, request_id: None, kind: RefusalKind::Other }))
     }
 }
 
 impl fmt::Debug for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Watch({})", self.target)
+        write!(f, "Watch({})", self.upload.target)
     }
 }

@@ -8,8 +8,8 @@ use switchback_core::Lang;
 use super::aside;
 use super::stop::{before_anything, nothing_sent, until_stopped};
 use crate::args::Global;
-use crate::report::{self, Progress};
-use crate::{ask, say};
+use crate::progress::Progress;
+use crate::{ask, report, say};
 
 /// What every one of these commands works with.
 pub struct Change<'a> {

@@ -16,8 +16,8 @@ use switchback_core::{Kind, Lang};
 
 use self::change::Change;
 use crate::args::{AuditCommand, Cli, Command, DemoCommand, Global, KindArg, PreflightCommand};
-use crate::report::{self, Progress};
-use crate::say;
+use crate::progress::Progress;
+use crate::{report, say};
 
 /// Runs a command; returns its exit.
 pub async fn run(cli: Cli) -> u8 {
@@ -57,7 +57,7 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
             | Command::Resume { .. }
     );
     let settings = Settings { read_only: settings.read_only || !changes, ..settings };
-    let progress = Arc::new(Progress::default());
+    let progress = Arc::new(Progress::new(lang));
     let connected = compose::console(&settings, Arc::clone(&progress) as Arc<dyn Events>, None);
     let console = stop::before_anything(!changes || !global.yes, connected, lang).await?;
     if settings.demo && !global.json {

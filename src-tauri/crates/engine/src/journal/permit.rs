@@ -20,6 +20,11 @@ impl StepPermit {
         Self { operation, step, target, action, token }
     }
 
+    /// The operation it was given out for.
+    pub fn operation(&self) -> &OperationId {
+        &self.operation
+    }
+
     /// The target to change.
     pub fn target(&self) -> &Target {
         &self.target

@@ -1,5 +1,6 @@
 //! What arrives is what the SDK itself would have sent, signature included.
 
+use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -9,9 +10,10 @@ use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_types::Blob;
 use bytes::Bytes;
 use http::{Request, Response};
-use switchback_engine::ports::UploadSink;
+use switchback_engine::ports::{Upload, UploadSink};
 
 use super::*;
+use crate::errors::Failure;
 use crate::testing::json;
 use crate::{Dropped, Wire, lambda, s3};
 
@@ -75,9 +77,10 @@ async fn a_streamed_zip_is_signed_and_worded_as_the_sdk_does_it_in_memory() {
 struct Heard(Mutex<Vec<(u64, u64)>>);
 
 impl UploadSink for Heard {
-    fn sent(&self, on: &Target, sent: u64, total: u64) {
-        assert_eq!(*on, target(), "the target it is for");
-        self.0.lock().expect("not poisoned").push((sent, total));
+    fn sent(&self, upload: &Upload) -> ControlFlow<()> {
+        assert_eq!((upload.operation.0.as_str(), &upload.target), ("deploy-1", &target()), "what it is part of and for");
+        self.0.lock().expect("not poisoned").push((upload.sent, upload.total));
+        ControlFlow::Continue(())
     }
 }
 
@@ -86,7 +89,7 @@ async fn a_package_is_put_under_its_own_checksum_and_its_progress_is_heard() {
     let (_file, at, size) = planned(150_000);
     let (wire, heard) = (Arc::new(Kept::default()), Arc::new(Heard::default()));
     let settings = settings(in_process(wire.clone())).build();
-    let watch = Watch::new(&target(), size, Some(heard.clone()));
+    let watch = heard_by(size, Some(heard.clone()));
     s3::upload(&aws_sdk_s3::Client::new(&settings), ("releases", "switchback/a.zip"), &at, size, &watch).await.expect("taken");
     let request = wire.0.lock().expect("not poisoned").remove(0);
     assert_eq!((request.method().as_str(), request.uri().path()), ("PUT", "/switchback/a.zip"), "one PutObject");
@@ -99,6 +102,29 @@ async fn a_package_is_put_under_its_own_checksum_and_its_progress_is_heard() {
     let heard = heard.0.lock().expect("not poisoned");
     assert!(heard.is_sorted() && heard.len() >= 4, "piece by piece: {heard:?}");
     assert_eq!(heard.last(), Some(&(150_000, 150_000)), "to the end");
+}
+
+/// Changes its mind when all but the last piece has gone.
+struct Enough;
+
+impl UploadSink for Enough {
+    fn sent(&self, upload: &Upload) -> ControlFlow<()> {
+        if upload.sent == upload.total { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+#[tokio::test]
+async fn an_upload_that_is_called_off_before_its_last_piece_is_certainly_not_applied() {
+    let (_file, at, size) = planned(150_000);
+    let wire = Arc::new(Kept::default());
+    let off =
+        |outcome: &Result<_, Failure>| matches!(outcome, Err(Failure::Refused(why)) if why.code == "called_off" && why.message.contains("of 150000 bytes"));
+    let code = lambda::update_code(&client(&wire), "checkout", &zip(&at, size), "r-1", &heard_by(size, Some(Arc::new(Enough)))).await;
+    assert!(off(&code), "no answer is waited for, and nothing is uncertain: {code:?}");
+    let settings = settings(in_process(wire.clone())).build();
+    let object = s3::upload(&aws_sdk_s3::Client::new(&settings), ("releases", "a.zip"), &at, size, &heard_by(size, Some(Arc::new(Enough)))).await;
+    assert!(off(&object), "nor of an object: {object:?}");
+    assert_eq!(wire.0.lock().expect("not poisoned").len(), 0, "no whole request has left");
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ impl HttpConnector for Slow {
         HttpConnectorFuture::new(async move {
             for piece in 0..6 {
                 tokio::time::sleep(Duration::from_secs(20)).await;
-                watch.moved(piece);
+                assert!(watch.moved(piece).is_continue(), "nobody calls it off");
             }
             Ok(HttpResponse::new(200.try_into().expect("a status"), SdkBody::from("{}")))
         })
