@@ -60,12 +60,14 @@ fn failed(why: &str) -> ExitCode {
 /// together by a test.
 fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     use commands::{change, read, session};
-    builder.invoke_handler(tauri::generate_handler![
+    // Its own commands are given to no window: only `choose_file` opens a dialog.
+    builder.plugin(tauri_plugin_dialog::init()).invoke_handler(tauri::generate_handler![
         session::session,
         session::connect,
         session::unlock,
         session::begin_anew,
         session::open_audit,
+        session::choose_file,
         read::board,
         read::look,
         read::list_again,

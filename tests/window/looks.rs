@@ -75,3 +75,60 @@ async fn the_panels_open_by_their_keys() {
     })
     .await;
 }
+
+/// Nothing of the strip lies beyond the window, and nothing is wider than it.
+async fn all_in_view(window: &Window, what: &str) {
+    let beyond = "[...document.querySelectorAll('.release button, .release input, .release select, .operations, .undo-bar')].filter(part => { \
+                  const at = part.getBoundingClientRect(); return at.width > 0 && (at.right > innerWidth + 1 || at.left < -1); }).map(part => part.outerHTML.slice(0, 120))";
+    let cut = window.run(&format!("return {beyond}")).await;
+    assert_eq!(cut, serde_json::json!([]), "{what}: cut off at the edge");
+    let wide = window.run("return document.documentElement.scrollWidth - innerWidth").await;
+    assert!(wide.as_i64().is_some_and(|wide| wide <= 0), "{what}: the page is {wide} px wider than its window");
+}
+
+#[tokio::test]
+async fn releases_in_the_dark_in_korean_and_in_a_narrow_window() {
+    on_screen(async {
+        let desk = Desk::practice().with("GTK_THEME", "Adwaita:dark").flag("--lang").flag("ko");
+        let window = board(&desk).await;
+        for (width, size) in [(1280, ""), (900, "-narrow")] {
+            window.size(width, if width == 900 { 600 } else { 800 }).await;
+            for (target, key, name) in [
+                (CHECKOUT, "D", "deploy"),
+                (CHECKOUT, "S", "shift"),
+                ("ecs:market-prod/search", "D", "deploy-ecs"),
+                ("ecs:market-prod/search", "S", "shift-ecs"),
+            ] {
+                window.find_target(target).await;
+                window.press(key).await;
+                window.see(&part("release")).await;
+                if name == "deploy" {
+                    window.click(&part("deploy-from-revision")).await;
+                    window.see(&format!("{} option[value='40']", part("release-revision"))).await;
+                    let choose =
+                        "const list = document.querySelector(arguments[0]); list.value = '40'; list.dispatchEvent(new Event('change', { bubbles: true }))";
+                    window.run_with(choose, &[serde_json::json!(part("release-revision"))]).await;
+                }
+                window.until("it has its plan, or says what is missing", "!document.querySelector(\"[data-testid='release'][aria-busy='true']\")").await;
+                window.shot(&format!("dark-ko-{name}{size}")).await;
+                all_in_view(&window, name).await;
+                window.escape().await;
+                window.gone(&part("release")).await;
+                window.until("the board has the focus again", "document.activeElement?.id === 'board'").await;
+            }
+            for target in [CHECKOUT, "ecs:market-prod/search"] {
+                window.find_target(target).await;
+                window.press("M").await;
+            }
+            window.press("D").await;
+            window.see(&part("deploy-row")).await;
+            window.shot(&format!("dark-ko-several{size}")).await;
+            all_in_view(&window, "several").await;
+            window.escape().await;
+            window.escape().await;
+            window.escape().await;
+            window.gone("[data-marked]").await;
+        }
+    })
+    .await;
+}

@@ -20,6 +20,7 @@ mod opening;
 mod presses;
 mod releases;
 mod rollback;
+mod several;
 mod stale;
 mod unconnected;
 mod uploads;

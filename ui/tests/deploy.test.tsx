@@ -111,6 +111,16 @@ describe("a deploy to a Lambda alias", () => {
     expect(shell.of("release")).toHaveLength(0);
   });
 
+  it("takes a file that is chosen in the system's dialog, and nothing where none is", async () => {
+    const paths = ["/srv/chosen.zip", null];
+    const shell = await openDeploy(LIVE, { choose_file: () => paths.shift() ?? null });
+    await act(async () => fireEvent.click(screen.getByTestId("deploy-file-browse")));
+    expect(shell.of("choose_file")[0], "packages are offered first").toMatchObject({ endings: ["zip", "jar"] });
+    expect(screen.getByTestId<HTMLInputElement>("deploy-file").value).toBe("/srv/chosen.zip");
+    await act(async () => fireEvent.click(screen.getByTestId("deploy-file-browse")));
+    expect(screen.getByTestId<HTMLInputElement>("deploy-file").value, "it was closed without one").toBe("/srv/chosen.zip");
+  });
+
   it("is there again when it was closed", async () => {
     await openDeploy();
     await fill("deploy-file", "/srv/app.zip");
@@ -226,20 +236,21 @@ describe("a dropped file", () => {
   });
 });
 
-describe("a deploy of several targets", () => {
-  async function marked() {
-    const shell = await open(usual);
-    await aimed();
-    for (const id of [LIVE, STAGE]) {
-      await act(async () => fireEvent.click(document.querySelector(`[data-row-id="${id}"]`) as Element));
-      await act(async () => press("m"));
-    }
-    await act(async () => press("d"));
-    await screen.findByTestId("release");
-    return shell;
+/** Marks two, and opens their deploy. */
+async function marked() {
+  const shell = await open(usual);
+  await aimed();
+  for (const id of [LIVE, STAGE]) {
+    await act(async () => fireEvent.click(document.querySelector(`[data-row-id="${id}"]`) as Element));
+    await act(async () => press("m"));
   }
-  const rows = () => screen.getAllByTestId("deploy-row").map((each) => each.dataset.target);
+  await act(async () => press("d"));
+  await screen.findByTestId("release");
+  return shell;
+}
+const rows = () => screen.getAllByTestId("deploy-row").map((each) => each.dataset.target);
 
+describe("a deploy of several targets", () => {
   it("is one plan of what was marked, each with its own release", async () => {
     const shell = await marked();
     expect(rows(), "in the order of their marks").toEqual([LIVE, STAGE]);

@@ -62,6 +62,11 @@ impl Page {
         Ok(picture.as_str().ok_or("no picture")?.to_owned())
     }
 
+    /// Makes it so many pixels wide and high.
+    pub async fn size(&self, width: u32, height: u32) -> Result<(), Trouble> {
+        self.ask("POST", "/window/rect", json!({"width": width, "height": height})).await.map(|_| ())
+    }
+
     /// The handles of all its windows, in no stable order.
     pub async fn windows(&self) -> Result<Vec<String>, Trouble> {
         Ok(serde_json::from_value(self.ask("GET", "/window/handles", Value::Null).await?)?)

@@ -142,6 +142,12 @@ impl Window {
         self.page.click(css).await.unwrap_or_else(|e| panic!("{css} cannot be clicked: {e}"));
     }
 
+    /// Makes the window so many pixels wide and high, and waits until its page is.
+    pub async fn size(&self, width: u32, height: u32) {
+        self.page.size(width, height).await.expect("a size");
+        self.until("the page is as wide as its window", &format!("innerWidth === {width}")).await;
+    }
+
     /// Keeps what the window looks like as `target/screenshots/NAME.png`.
     pub async fn shot(&self, name: &str) {
         // The picture is taken with the next drawing, and a page that rests is not drawn: a point in a corner blinks.

@@ -14,6 +14,11 @@ import { useTargetInFull } from "./useTargetInFull";
 
 type Text = Exclude<keyof Typed, "from" | "images">;
 
+/** The endings of what each field's file is called, mostly. */
+const PACKAGES = ["zip", "jar"];
+const DOCUMENTS = ["json"];
+const VALUES = ["env"];
+
 /** Which of the targets is typed for. */
 const Place = createContext(0);
 
@@ -23,12 +28,13 @@ function useType() {
 }
 
 /** A field for one of the texts of the source; `as` where another label says what it is here. */
-function Part({ typed, name, as, wide, digits }: {
+function Part({ typed, name, as, wide, digits, browse }: {
   typed: Typed;
   name: Text;
   as?: "through" | "definition" | "env_container";
   wide?: boolean;
   digits?: boolean;
+  browse?: readonly string[];
 }) {
   const say = useSay();
   const put = useType();
@@ -40,6 +46,7 @@ function Part({ typed, name, as, wide, digits }: {
       testId={`deploy-${name}`}
       wide={wide}
       digits={digits}
+      browse={browse}
     />
   );
 }
@@ -107,9 +114,9 @@ function Definition({ typed, target }: { typed: Typed; target: string }) {
           {say("action.deploy.twice")}
         </button>
       )}
-      <Part typed={typed} name="file" as="definition" wide />
+      <Part typed={typed} name="file" as="definition" wide browse={DOCUMENTS} />
       <Part typed={typed} name="container" as="env_container" />
-      <Part typed={typed} name="env" wide />
+      <Part typed={typed} name="env" wide browse={VALUES} />
     </>
   );
 }
@@ -122,7 +129,7 @@ function Source({ typed, target }: { typed: Typed; target: string }) {
     case "zip":
       return (
         <>
-          <Part typed={typed} name="file" wide />
+          <Part typed={typed} name="file" wide browse={PACKAGES} />
           <Part typed={typed} name="bucket" as="through" />
         </>
       );
@@ -231,7 +238,7 @@ export function DeployForm({ draft }: { draft: Draft }) {
       <Field label={say("deploy.note")} value={note} onType={(value) => choose({ note: value })} testId="deploy-note" wide />
       <Field label={say("deploy.commit")} value={commit} onType={(value) => choose({ commit: value })} testId="deploy-commit" />
       {tried && (
-        <Field label={say("deploy.event")} value={event} onType={(value) => choose({ event: value })} testId="deploy-event" wide />
+        <Field label={say("deploy.event")} value={event} onType={(value) => choose({ event: value })} testId="deploy-event" wide browse={DOCUMENTS} />
       )}
       <Choice
         label={say("ramp.label")}

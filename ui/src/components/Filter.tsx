@@ -2,6 +2,7 @@
 import { FILTER_ID, focusBoard } from "../actions/focus";
 import { setFilter, useBoard, useShown } from "../stores/board";
 import { useSay } from "../stores/lang";
+import { useMarks } from "../stores/marks";
 import { useListing } from "../stores/rows";
 import { Icon } from "./Icon";
 import { KeysOf } from "./Keys";
@@ -11,6 +12,7 @@ export function Filter() {
   const filter = useBoard((s) => s.filter);
   const total = useListing((s) => s.ids.length);
   const { ids } = useShown();
+  const marks = useMarks((s) => s.marked.length);
   return (
     <search className="filter">
       <Icon name="search" />
@@ -38,6 +40,11 @@ export function Filter() {
         <button type="button" className="quiet" aria-label={say("filter.clear")} onClick={() => setFilter("")}>
           <Icon name="close" />
         </button>
+      )}
+      {marks > 0 && (
+        <span className="marks" role="status" data-testid="marks">
+          {say("marks.hint", { count: marks })}
+        </span>
       )}
       <span className="num muted" role="status">
         {say("filter.found", { count: ids.length, total })}

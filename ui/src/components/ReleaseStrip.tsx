@@ -18,7 +18,7 @@ import { Diff } from "./Diff";
 import { Icon } from "./Icon";
 import { NameGate } from "./NameGate";
 import { TargetName } from "./OperationCard";
-import { PlanBody, PlanChange } from "./Plan";
+import { Findings, PlanBody, PlanChange } from "./Plan";
 import { ShiftForm } from "./ShiftForm";
 import { ArmingHints, FireButton, Reason, Refused, Where } from "./stripParts";
 
@@ -84,6 +84,8 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
   const way = aim.answer ? route(aim.answer.plan, target) : null;
   const from = way ? named(say, way.from) : (splitText(row?.split ?? []) || "–");
   const to = way ? named(say, way.to) : null;
+  // Nothing has moved yet: what is under way only ends.
+  const endsOnly = intent === "abort" && aim.answer !== null && aim.answer.ok && aim.answer.plan.steps.length === 0;
   const because = releaseReason();
   const off = releaseFireReason();
   const gate = isLocked(session) && because === null;
@@ -128,8 +130,14 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
         {aim.answer !== null && (
           <div data-testid="release-plan">
             <Diff diff={aim.answer.diff ?? []} making={intent === "deploy" && draft.typed.some((each) => each.from !== "revision")} />
-            {intent === "abort" && aim.answer.ok && aim.answer.plan.steps.length === 0 && <p data-testid="release-ends">{say("release.ends")}</p>}
-            <PlanBody answer={aim.answer} />
+            {endsOnly ? (
+              <>
+                <p data-testid="release-ends">{say("release.ends")}</p>
+                {aim.answer.findings.length > 0 && <Findings findings={aim.answer.findings} />}
+              </>
+            ) : (
+              <PlanBody answer={aim.answer} />
+            )}
           </div>
         )}
       </div>

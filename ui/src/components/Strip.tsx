@@ -105,14 +105,14 @@ export function Strip() {
                 </span>
               </>
             )}
-            {upload !== null && (
-              <span className="why num" data-testid="strip-upload">
-                {uploadWords(say, upload)}
-              </span>
-            )}
             {to !== null && !arriving && row.armed && (
               <span className="why" data-why={row.armed.why}>
                 {row.armed.proof || word(say, "why", row.armed.why)}
+              </span>
+            )}
+            {upload !== null && (
+              <span className="why num" data-testid="strip-upload">
+                {uploadWords(say, upload)}
               </span>
             )}
           </p>

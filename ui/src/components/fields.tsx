@@ -1,8 +1,9 @@
 /** The fields of the release forms: a label above what is typed, and buttons of which one is on. */
 import { useId } from "react";
+import { chosen } from "../actions/browse";
 import { useSay } from "../stores/lang";
 
-export function Field({ label, value, onType, testId, hint, wide = false, digits = false }: {
+export function Field({ label, value, onType, testId, hint, wide = false, digits = false, browse }: {
   label: string;
   value: string;
   onType: (value: string) => void;
@@ -12,23 +13,44 @@ export function Field({ label, value, onType, testId, hint, wide = false, digits
   wide?: boolean;
   /** Nothing but a whole number belongs here. */
   digits?: boolean;
+  /** The endings of the files that are looked for, where it is the path of one. */
+  browse?: readonly string[];
 }) {
   const id = useId();
+  const say = useSay();
+  const input = (
+    <input
+      id={id}
+      type="text"
+      data-testid={testId}
+      value={value}
+      placeholder={hint}
+      inputMode={digits ? "numeric" : undefined}
+      aria-invalid={digits && value.trim() !== "" && !/^\d+$/.test(value.trim())}
+      spellCheck={false}
+      autoComplete="off"
+      onChange={(event) => onType(event.target.value)}
+    />
+  );
   return (
     <span className="field" data-wide={wide || undefined}>
       <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        type="text"
-        data-testid={testId}
-        value={value}
-        placeholder={hint}
-        inputMode={digits ? "numeric" : undefined}
-        aria-invalid={digits && value.trim() !== "" && !/^\d+$/.test(value.trim())}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => onType(event.target.value)}
-      />
+      {browse === undefined ? (
+        input
+      ) : (
+        <span className="with-browse">
+          {input}
+          <button
+            type="button"
+            className="plain small"
+            data-testid={`${testId}-browse`}
+            aria-label={say("field.browse_for", { label })}
+            onClick={() => void chosen(browse, onType)}
+          >
+            {say("field.browse")}
+          </button>
+        </span>
+      )}
     </span>
   );
 }

@@ -16,6 +16,8 @@ export const undo = (operation: string, plan: string | null, account: string | n
   call<OperationAnswer>("undo", { operation, plan, account, lang });
 /** Deploys, shifts, promotes or aborts; answers when the operation has come to rest. */
 export const release = (request: ReleaseRequest, lang: Lang) => call<OperationAnswer>("release", { request, lang });
+/** Has the operator choose a file; null where they chose none. `endings` without their dots are offered first. */
+export const chooseFile = (endings: readonly string[], lang: Lang) => call<string | null>("choose_file", { endings, lang });
 /** Goes on with an open operation; answers when it has ended. */
 export const resume = (operation: string, account: string | null, lang: Lang) =>
   call<OperationAnswer>("resume", { operation, account, lang });

@@ -49,6 +49,8 @@ export const release = {
   "release.several": "{count} targets, one plan, one undo",
   "marks.hint": "{count} marked: D deploys them together, Esc clears the marks",
 
+  "field.browse": "Browse…",
+  "field.browse_for": "{label}: choose a file",
   "ladder.label": "Shares of the traffic",
   "ladder.reached": "reached",
   "ladder.now": "being taken",

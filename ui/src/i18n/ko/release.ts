@@ -51,6 +51,8 @@ export const release: Record<keyof typeof english, string> = {
   "release.several": "대상 {count}개, 계획 하나, 실행 취소 하나",
   "marks.hint": "{count}개 표시됨: D로 함께 배포, Esc로 표시 지우기",
 
+  "field.browse": "찾아보기…",
+  "field.browse_for": "{label}: 파일 선택",
   "ladder.label": "트래픽 비율",
   "ladder.reached": "도달함",
   "ladder.now": "옮기는 중",
