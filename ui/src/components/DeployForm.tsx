@@ -2,12 +2,12 @@
 import { createContext, useContext } from "react";
 import { openReason, twiceReason } from "../actions/releaseReasons";
 import { perform } from "../actions/perform";
-import { type Draft, makesVersion, type Typed, waysOf } from "../format/release";
+import { type Draft, enginesOf, makesVersion, type Typed, waysOf } from "../format/release";
 import { ownId, shortId } from "../format/target";
 import { useSay } from "../stores/lang";
 import { choose, leaveOut, moveTarget, type, useRelease, useReleaseAim } from "../stores/release";
 import { rowOf } from "../stores/rows";
-import { Choice, Field, StepFields } from "./fields";
+import { Choice, EngineChoice, Field, StepFields } from "./fields";
 import { Icon } from "./Icon";
 import { RevisionSelect } from "./RevisionSelect";
 import { useTargetInFull } from "./useTargetInFull";
@@ -248,6 +248,7 @@ export function DeployForm({ draft }: { draft: Draft }) {
         words={(way) => say(way === "once" ? "ramp.at_once" : "ramp.in_steps")}
         onChoose={(way) => choose({ stepped: way === "steps" })}
       />
+      <EngineChoice of={enginesOf(targets.map((id) => rowOf(ownId(id))?.kind ?? ""))} value={draft.engine} onChoose={(engine) => choose({ engine })} />
       {stepped && (
         <StepFields steps={steps} every={every} onSteps={(value) => choose({ steps: value })} onEvery={(value) => choose({ every: value })} />
       )}

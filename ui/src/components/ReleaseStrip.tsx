@@ -124,7 +124,7 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
           />
         )}
         <div className="release-form" role="group" aria-label={say(`release.label_${intent}`)} ref={form} onKeyDown={heard}>
-          {intent === "shift" && <ShiftForm draft={draft} target={target} />}
+          {intent === "shift" && <ShiftForm draft={draft} target={target} kind={row?.kind ?? ""} />}
           {intent === "deploy" && <DeployForm draft={draft} />}
         </div>
         {aim.answer !== null && (

@@ -1,15 +1,15 @@
 /** Which revision gets how much of the traffic: one share by slider and keys, or several one after the other. */
 import { useEffect } from "react";
 import { PERCENT_ID } from "../actions/focus";
-import type { Draft } from "../format/release";
+import { type Draft, enginesOf } from "../format/release";
 import { useSay } from "../stores/lang";
 import { choose, setPercent } from "../stores/release";
-import { Choice, StepFields } from "./fields";
+import { Choice, EngineChoice, StepFields } from "./fields";
 import { KeysOf } from "./Keys";
 import { RevisionSelect } from "./RevisionSelect";
 import { useTargetInFull } from "./useTargetInFull";
 
-export function ShiftForm({ draft, target }: { draft: Draft; target: string }) {
+export function ShiftForm({ draft, target, kind }: { draft: Draft; target: string; kind: string }) {
   const say = useSay();
   const { full, error } = useTargetInFull(target);
   const { to, percent, stepped, steps, every } = draft;
@@ -29,6 +29,7 @@ export function ShiftForm({ draft, target }: { draft: Draft; target: string }) {
         words={(way) => say(way === "once" ? "shift.once" : "ramp.in_steps")}
         onChoose={(way) => choose({ stepped: way === "steps" })}
       />
+      <EngineChoice of={enginesOf([kind])} value={draft.engine} onChoose={(engine) => choose({ engine })} />
       {stepped ? (
         <StepFields steps={steps} every={every} onSteps={(typed) => choose({ steps: typed })} onEvery={(typed) => choose({ every: typed })} />
       ) : (

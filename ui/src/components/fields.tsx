@@ -1,6 +1,7 @@
 /** The fields of the release forms: a label above what is typed, and buttons of which one is on. */
 import { useId } from "react";
 import { chosen } from "../actions/browse";
+import type { Engine } from "../format/release";
 import { useSay } from "../stores/lang";
 
 export function Field({ label, value, onType, testId, hint, wide = false, digits = false, browse }: {
@@ -56,16 +57,23 @@ export function Field({ label, value, onType, testId, hint, wide = false, digits
 }
 
 /** One of several, all in view. */
-export function Choice<Value extends string>({ label, of, value, words, onChoose, testId }: {
+export function Choice<Value extends string>({ label, of, value, words, onChoose, testId, shown = false }: {
   label: string;
   of: readonly Value[];
   value: Value;
   words: (value: Value) => string;
   onChoose: (value: Value) => void;
   testId: string;
+  /** Whether its label is to be seen, where the values do not say what they are of. */
+  shown?: boolean;
 }) {
   return (
     <span className="choice-buttons" role="group" aria-label={label}>
+      {shown && (
+        <span className="muted" aria-hidden="true">
+          {label}
+        </span>
+      )}
       {of.map((each) => (
         <button
           key={each}
@@ -80,6 +88,13 @@ export function Choice<Value extends string>({ label, of, value, words, onChoose
       ))}
     </span>
   );
+}
+
+/** Who takes the traffic from one share to the next, where anybody but this machine could. */
+export function EngineChoice({ of, value, onChoose }: { of: readonly Engine[]; value: Engine; onChoose: (engine: Engine) => void }) {
+  const say = useSay();
+  if (of.length === 0) return null;
+  return <Choice label={say("engine.label")} testId="engine" of={of} value={value} words={(engine) => say(`engine.${engine}`)} onChoose={onChoose} shown />;
 }
 
 /** The steps of a shift or of a deploy, and the time between two of them. */

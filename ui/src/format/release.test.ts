@@ -1,6 +1,6 @@
 /** A draft as the request it is: what was typed and nothing else. */
 import { describe, expect, it } from "vitest";
-import { type Draft, lacking, missing, moved, NOTHING_TYPED, requestOf, type Typed } from "./release";
+import { type Draft, enginesOf, lacking, missing, moved, NOTHING_TYPED, requestOf, type Typed } from "./release";
 
 function draft(changed: Partial<Draft>, typed: Partial<Typed> = {}): Draft {
   const base: Draft = {
@@ -11,6 +11,7 @@ function draft(changed: Partial<Draft>, typed: Partial<Typed> = {}): Draft {
     stepped: false,
     steps: "5,50,100",
     every: "60s",
+    engine: "auto",
     typed: [{ ...NOTHING_TYPED, ...typed }],
     note: "",
     commit: "",
@@ -31,6 +32,21 @@ describe("a shift", () => {
     expect(missing(draft({ intent: "shift" }))).toBe("revision");
     expect(missing(draft({ intent: "shift", to: "43", stepped: true, steps: " " }))).toBe("steps");
     expect(missing(draft({ intent: "shift", to: "43" })), "then nothing").toBeNull();
+  });
+});
+
+describe("who drives", () => {
+  it("is said only where somebody was chosen", () => {
+    expect(requestOf(draft({ intent: "shift", to: "43" })), "it is worked out").not.toHaveProperty("engine");
+    expect(requestOf(draft({ intent: "shift", to: "43", engine: "codedeploy" })).engine).toBe("codedeploy");
+    expect(requestOf(draft({ engine: "local" }, { file: "/a.zip" })).engine, "of a deploy too").toBe("local");
+    expect(requestOf(draft({ intent: "abort", engine: "ecs" })), "an abort has its own").not.toHaveProperty("engine");
+  });
+
+  it("is a choice where there is one", () => {
+    expect(enginesOf(["rest", "http"]), "nobody else moves a stage").toEqual([]);
+    expect(enginesOf(["rest", "lambda"])).toEqual(["auto", "local", "codedeploy"]);
+    expect(enginesOf(["ecs"])).toContain("ecs");
   });
 });
 

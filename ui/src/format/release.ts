@@ -20,6 +20,15 @@ export interface Typed {
   env: string;
 }
 
+/** `auto` leaves it to what is set up for the target. */
+export type Engine = "auto" | "local" | "codedeploy" | "ecs";
+
+/** Who could move the traffic of targets of these kinds; no choice where nothing but this machine could. */
+export function enginesOf(kinds: readonly string[]): readonly Engine[] {
+  if (kinds.includes("ecs")) return ["auto", "local", "codedeploy", "ecs"];
+  return kinds.includes("lambda") ? ["auto", "local", "codedeploy"] : [];
+}
+
 export interface Draft {
   intent: ReleaseIntent;
   /** In the order in which they are moved; the first is the one on screen. */
@@ -32,6 +41,8 @@ export interface Draft {
   stepped: boolean;
   steps: string;
   every: string;
+  /** Who takes the traffic from one share to the next. */
+  engine: Engine;
   /** A deploy's sources, one for each target in their order. */
   typed: readonly Typed[];
   note: string;
@@ -123,10 +134,11 @@ export function missing({ intent, to, stepped, steps, typed }: Draft): Missing |
   return typed.map((each) => missingIn(sourceOf(each))).find((lacks) => lacks !== null) ?? null;
 }
 
-/** The shares, and the time between two of them; nothing where all goes at once. */
-function ramp({ intent, percent, stepped, steps, every }: Draft): Pick<ReleaseRequest, "steps" | "every"> {
-  if (stepped) return { steps: steps.trim(), every: said(every) };
-  return intent === "shift" ? { steps: String(percent) } : {};
+/** The shares, the time between two of them, and who takes them; nothing where all goes at once. */
+function ramp({ intent, percent, stepped, steps, every, engine }: Draft): Pick<ReleaseRequest, "steps" | "every" | "engine"> {
+  const by = engine === "auto" ? {} : { engine };
+  if (stepped) return { steps: steps.trim(), every: said(every), ...by };
+  return intent === "shift" ? { steps: String(percent), ...by } : by;
 }
 
 /** The request that the draft is, without the plan on screen and the account's name. */

@@ -62,6 +62,7 @@ function begin(intent: ReleaseIntent, targets: readonly string[]): Draft {
     stepped: false,
     steps: "5,50,100",
     every: "60s",
+    engine: "auto",
     typed: targets.map((id) => ({ ...NOTHING_TYPED, from: waysOf(rowOf(ownId(id))?.kind ?? "")[0] ?? "revision" })),
     note: "",
     commit: "",

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
+use switchback_core::driver::Engine;
 use switchback_core::planner::Note;
 use switchback_core::release::{Changes, FileAt};
 use switchback_core::shift::{ShiftError, Steps};
@@ -87,6 +88,8 @@ impl Console {
         for (target, percent) in targets.iter().flat_map(|t| steps.percents().iter().map(move |p| (t, p))) {
             percent.fits(target.kind())?;
         }
+        let engine = request.engine.as_deref().map(str::parse::<Engine>).transpose();
+        let engine = engine.map_err(|e| ApiError::of(Code::MalformedInput, e).hinting("choose one of them, or none", "그중 하나를 고르거나 비워 두세요"))?;
         let mut packages = Vec::new();
         let note = Note { description: self.described(request.note.as_deref()), event: self.file_at(request.event.as_deref()).await? };
         let intent = match request.intent {
@@ -95,7 +98,7 @@ impl Console {
             ReleaseIntent::Shift => {
                 let to = self.revision_here(request.to.as_deref())?;
                 let to = to.ok_or_else(|| ApiError::of(Code::MalformedInput, "a shift needs the revision that gets the traffic: --to"))?;
-                Intent::Shift { targets, to, steps, engine: None }
+                Intent::Shift { targets, to, steps, engine }
             }
             ReleaseIntent::Deploy => {
                 if request.sources.len() != targets.len() {
@@ -106,7 +109,7 @@ impl Console {
                 for (target, source) in targets.iter().zip(&request.sources) {
                     releases.push(self.source_asked(target, source, &mut packages).await?);
                 }
-                Intent::Deploy { targets, releases, steps, engine: None }
+                Intent::Deploy { targets, releases, steps, engine }
             }
         };
         Ok((intent, Given { note, packages }))

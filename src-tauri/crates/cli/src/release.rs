@@ -30,6 +30,9 @@ pub struct Way {
     /// The time between two steps, such as 60s; without it each waits for `resume`
     #[arg(long, value_name = "D", requires = "steps")]
     pub every: Option<String>,
+    /// Who takes it from one share to the next; worked out where it is not said
+    #[arg(long, value_name = "ENGINE", value_parser = ["local", "codedeploy", "ecs"])]
+    pub engine: Option<String>,
 }
 
 /// `deploy`
@@ -186,6 +189,7 @@ impl Said {
         ReleaseRequest {
             steps: way.percent.or(way.steps),
             every: way.every,
+            engine: way.engine,
             note: self.note,
             expected: self.expect,
             if_current: global.if_current.clone(),
@@ -241,6 +245,8 @@ mod tests {
         let zip = request("switchback deploy lambda:checkout:live --zip a.zip --bucket releases --percent 5");
         assert_eq!(zip.sources, [SourceShape::Zip { file: "a.zip".into(), bucket: Some("releases".into()) }], "a zip through a bucket");
         assert_eq!(zip.steps.as_deref(), Some("5"), "one share");
+        let driven = request("switchback shift lambda:checkout:live --to 43 --steps 5,100 --every 60s --engine codedeploy");
+        assert_eq!(driven.engine.as_deref(), Some("codedeploy"), "who drives");
         let service = request("switchback deploy ecs:shop/web --image web=shop@sha256:aa --cpu 512 --memory 1024");
         let images = vec![ContainerImage { container: "web".into(), image: "shop@sha256:aa".into() }];
         assert_eq!(service.sources, [SourceShape::Definition { file: None, images, cpu: Some(512), memory: Some(1024), env: None }], "changes of a definition");
@@ -263,6 +269,7 @@ mod tests {
             "switchback deploy lambda:a:live --zip a.zip --to 3",
             "switchback shift lambda:a:live --percent 5",
             "switchback shift lambda:a:live --to 3 --every 60s",
+            "switchback shift lambda:a:live --to 3 --percent 5 --engine jenkins",
             "switchback shift lambda:a:live --to 3 --percent 5 --steps 5,50",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{line}");

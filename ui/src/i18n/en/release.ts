@@ -51,6 +51,11 @@ export const release = {
 
   "field.browse": "Browse…",
   "field.browse_for": "{label}: choose a file",
+  "engine.label": "Driven by",
+  "engine.auto": "Whoever is set up",
+  "engine.local": "This machine",
+  "engine.codedeploy": "CodeDeploy",
+  "engine.ecs": "ECS",
   "ladder.label": "Shares of the traffic",
   "ladder.reached": "reached",
   "ladder.now": "being taken",

@@ -53,6 +53,11 @@ export const release: Record<keyof typeof english, string> = {
 
   "field.browse": "찾아보기…",
   "field.browse_for": "{label}: 파일 선택",
+  "engine.label": "진행 주체",
+  "engine.auto": "설정된 대로",
+  "engine.local": "이 컴퓨터",
+  "engine.codedeploy": "CodeDeploy",
+  "engine.ecs": "ECS",
   "ladder.label": "트래픽 비율",
   "ladder.reached": "도달함",
   "ladder.now": "옮기는 중",

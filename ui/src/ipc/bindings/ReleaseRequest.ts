@@ -31,6 +31,10 @@ steps?: string,
  */
 every?: string, 
 /**
+ * Who takes the traffic from one share to the next: `local`, `codedeploy` or `ecs`. Where there is none it is worked out.
+ */
+engine?: string, 
+/**
  * Why, and from which commit; kept by AWS with what is made.
  */
 note?: string, 

@@ -35,6 +35,8 @@ pub struct ReleaseRequest {
     pub steps: Option<String>,
     /// The time between two of them, such as `60s`. Without it each waits to be asked for.
     pub every: Option<String>,
+    /// Who takes the traffic from one share to the next: `local`, `codedeploy` or `ecs`. Where there is none it is worked out.
+    pub engine: Option<String>,
     /// Why, and from which commit; kept by AWS with what is made.
     pub note: Option<String>,
     /// The path of a test event that a new Lambda version is invoked with before it gets traffic.
