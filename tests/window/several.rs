@@ -53,7 +53,7 @@ async fn two_functions_are_one_plan_and_one_undo() {
         assert!(after.0 != before.0 && after.1 != before.1, "both serve something new: {before:?} {after:?}");
 
         window.press("U").await;
-        window.see(&format!("{}[data-armed]", part("undo-bar"))).await;
+        window.see(&format!("{}[data-armed][aria-disabled='false']", part("undo-fire"))).await;
         window.enter().await;
         window.ended(Some(&deployed)).await;
         assert_eq!((sdk.alias("checkout", "live").await, sdk.alias("login", "live").await), before, "one undo takes both back");
