@@ -7,7 +7,7 @@ use switchback_core::preflight::Severity;
 use switchback_core::{Intent, Operation, OperationId, OperationState};
 
 use crate::journal::JournalWriter;
-use crate::operate::{Asked, Known, Opening, OperateError, Operator, Went, expected_current, new_id, plan_id};
+use crate::operate::{Asked, Known, Opening, OperateError, Operator, Went, expected_current, new_id, overrun, plan_id};
 use crate::prepare::{self, Given};
 
 impl Operator<'_> {
@@ -19,6 +19,11 @@ impl Operator<'_> {
     /// with its plan.
     pub async fn forward(&self, intent: &Intent, given: &Given, asked: &Asked) -> Result<Went, OperateError> {
         match self.forward_recorded(intent, given, asked).await {
+            Ok(Went::Operation(operation)) if let (Intent::Abort { .. }, Some((target, to))) = (intent, overrun(&operation)) => {
+                // What was to be aborted had come to its end: what is left is to go back.
+                let asked = Asked { to: Some(to), ..asked.clone() };
+                self.rollback(&[target], &asked).await
+            }
             Err(OperateError::NoRecord { source, plan: None }) if intent.goes_back() => {
                 // No record, no call: the way back is given for the operator's own hands.
                 let prepared = prepare::forward(self.observe, intent, given, self.today(), &[]).await?;

@@ -57,7 +57,7 @@ fn remember(operations: &[Operation], observed: Observed) -> Facts {
     let mut facts = Facts::new(observed);
     let changes: Vec<Change<'_>> = operations.iter().filter_map(|o| Change::of(o, &facts.observed)).collect();
     let now = &facts.observed.serving;
-    let is_as_left = |c: &Change<'_>| still_as_left(c.after, now) || sides(c.after) == sides(now);
+    let is_as_left = |c: &Change<'_>| still_as_left(c.after, now) || sides(c.after) == sides(now) || c.is_under_way(now);
     facts.doubt = changes.first().is_some_and(|c| !is_as_left(c)).then_some(Doubt::ChangedSince);
 
     // A change that moved no traffic (a share of 0 % taken off; half a rollback, AutoDeploy off and no more) put nothing there.
@@ -134,6 +134,12 @@ impl<'a> Change<'a> {
         let after = lost.map(|step| &step.verify).or_else(|| last_applied(operation, target))?;
         let place = plan.observed.iter().position(|o| o.target == *target)?;
         Some(Self { operation, before: &plan.observed[place].serving, after, to: plan.to.get(place) })
+    }
+
+    /// Whether a deployment that it started is what moves the target now.
+    fn is_under_way(&self, now: &Serving) -> bool {
+        let started = || self.operation.opened.plan.steps.iter().zip(&self.operation.steps).filter(|(step, _)| !step.action.makes());
+        now.driven_by().is_some_and(|deployment| started().any(|(_, record)| record.made.as_deref() == Some(deployment)))
     }
 
     fn at_rest(&self) -> Timestamp {

@@ -1,9 +1,10 @@
 //! The flows that open operations: rollback with its take-over, undo, and resume.
 
 use switchback_core::arming::NotArmed;
-use switchback_core::event::Actor;
+use switchback_core::event::{Actor, RefusalKind};
 use switchback_core::preflight::{Finding, Rule, Severity};
-use switchback_core::{CheckedPlan, Intent, Operation, OperationId, OperationState, Plan, Revision, Target};
+use switchback_core::saga::StepState;
+use switchback_core::{Action, CheckedPlan, Intent, Operation, OperationId, OperationState, Plan, Revision, Target};
 use thiserror::Error;
 
 use crate::execute::{Executor, Follow};
@@ -121,7 +122,15 @@ impl Operator<'_> {
     /// # Errors
     /// [`OperateError`]: nothing was opened, or, for `RecordLost`, its record broke off.
     pub async fn rollback(&self, targets: &[Target], asked: &Asked) -> Result<Went, OperateError> {
-        match self.rollback_recorded(targets, asked).await {
+        let mut went = self.rollback_recorded(targets, asked).await;
+        if let Ok(Went::Operation(operation)) = &went
+            && let Some((target, to)) = overrun(operation)
+        {
+            // What was to be stopped had come to its end: the way back is another now, to the same revision.
+            let asked = Asked { to: Some(to), ..asked.clone() };
+            went = self.rollback_recorded(&[target], &asked).await;
+        }
+        match went {
             Err(OperateError::NoRecord { source, plan: None } | OperateError::Prepare(PrepareError::Journal(source))) => {
                 // No record, no call: the plan is given for the operator's own hands, from what can still be remembered.
                 let reader = self.journal.reader();
@@ -359,6 +368,20 @@ impl Known {
 /// Whether nothing is left to do or to follow.
 fn is_there(plan: &Plan) -> bool {
     plan.steps.is_empty() && plan.observed.iter().all(|o| !o.serving.in_motion())
+}
+
+/// Where an operation on one target was to go by stopping a deployment that AWS then said had ended, and that a reading shows
+/// no more. An operation on several is left for the next press of the key, which plans each anew.
+pub(crate) fn overrun(operation: &Operation) -> Option<(Target, Revision)> {
+    let plan = &operation.opened.plan;
+    let [target] = operation.targets() else { return None };
+    let mut stops = plan.steps.iter().zip(operation.saga.steps()).filter_map(|(step, state)| match &step.action {
+        Action::StopDeployment { deployment } if *state == StepState::Refused => Some(deployment),
+        _ => None,
+    });
+    let deployment = stops.next().filter(|_| operation.refusal == Some(RefusalKind::Stale))?;
+    let ended = operation.observed.iter().any(|seen| seen.target == *target && seen.serving.driven_by() != Some(deployment));
+    plan.to.first().filter(|_| ended).map(|to| (target.clone(), to.clone()))
 }
 
 /// Refuses where a target serves something else than the operator said.

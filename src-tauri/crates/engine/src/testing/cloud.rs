@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use switchback_core::arming::ServedBefore;
 use switchback_core::event::RefusalKind;
-use switchback_core::{Action, Base, Endpoint, Kind, Observed, Revision, RevisionInfo, Scope, Serving, Target};
+use switchback_core::{Action, Base, Circumstance, Endpoint, Kind, Observed, Revision, RevisionInfo, Scope, Serving, Target};
 
 use super::clock::ManualClock;
 use super::world::{Thing, refusal, things};
@@ -186,7 +186,9 @@ impl Cloud {
         state.heard.push(Heard::Read(target.clone()));
         let thing = state.things.get_mut(target).ok_or_else(|| ReadError::NotFound { what: target.to_string(), scope: self.scope.to_string() })?;
         let serving = thing.read(now);
-        Ok(Observed { target: target.clone(), serving, token: thing.token(), at: now, around: Vec::new() })
+        // On the way of a key only a service's group is looked for: without it nothing could move that.
+        let around = thing.codedeploy.group.clone().filter(|_| target.kind() == Kind::Ecs).map(Circumstance::DeploymentGroup);
+        Ok(Observed { target: target.clone(), serving, token: thing.token(), at: now, around: around.into_iter().collect() })
     }
 
     fn meet(&self, moment: Moment) {
@@ -218,7 +220,9 @@ impl Observe for Cloud {
     }
 
     async fn observe_around(&self, target: &Target) -> Result<Observed, ReadError> {
-        self.observe(target).await
+        let read = self.observe(target).await?;
+        let group = self.state().things.get(target).and_then(|thing| thing.codedeploy.group.clone());
+        Ok(Observed { around: group.map(Circumstance::DeploymentGroup).into_iter().collect(), ..read })
     }
 
     async fn revision(&self, target: &Target, revision: &Revision) -> Result<Option<RevisionInfo>, ReadError> {

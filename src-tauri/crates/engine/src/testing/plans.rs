@@ -66,6 +66,11 @@ pub(crate) fn deploy_by(ids: &[&str], steps: Steps) -> Intent {
     Intent::Deploy { targets: ids.iter().map(|id| target(id)).collect(), releases: ids.iter().map(|id| release(id)).collect(), steps, engine: None }
 }
 
+/// Traffic to a revision that exists, however its releases are moved.
+pub(crate) fn shift_at_once(id: &str, to: &str) -> Intent {
+    Intent::Shift { targets: vec![target(id)], to: to.into(), steps: Steps::whole(), engine: None }
+}
+
 /// Traffic to a revision that exists, in steps a minute apart.
 pub(crate) fn shift(id: &str, to: &str, steps: &str) -> Intent {
     Intent::Shift { targets: vec![target(id)], to: to.into(), steps: Steps::new(steps, Some("60s")).expect("a rising list"), engine: None }

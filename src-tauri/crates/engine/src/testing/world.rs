@@ -6,10 +6,12 @@ use jiff::Timestamp;
 use switchback_core::action::Code;
 use switchback_core::arming::{ServedBefore, Witness};
 use switchback_core::base::{ApiBase, DefinitionBase, FunctionBase};
+use switchback_core::driver::AppSpec;
 use switchback_core::event::{Refusal, RefusalKind};
 use switchback_core::serving::{AliasServing, Canary, Controller, EcsServing, HttpServing, Phase, RestServing, Rollout};
 use switchback_core::{Action, Base, Condition, Kind, Revision, RevisionInfo, Serving, Target, Token};
 
+use super::codedeploy::{self, CodeDeploy};
 use crate::ports::{Made, Making};
 
 pub(crate) const LAMBDA: &str = "lambda:checkout:live";
@@ -38,6 +40,8 @@ pub(crate) struct Thing {
     pub stale_reads: u32,
     /// Hash of the function's `$LATEST`, and the RevisionId it has.
     pub latest: (String, u32),
+    /// What CodeDeploy does to it.
+    pub codedeploy: CodeDeploy,
     /// Keys of what was uploaded.
     pub uploads: Vec<String>,
     /// Reads until what was made last is ready.
@@ -74,6 +78,7 @@ pub(crate) fn things() -> BTreeMap<Target, Thing> {
                 rollout_reads: 0,
                 stale_reads: 0,
                 latest: ("old=".into(), 1),
+                codedeploy: CodeDeploy::default(),
                 uploads: Vec::new(),
                 making_reads: 0,
                 before: None,
@@ -106,7 +111,7 @@ pub(super) fn service(revision: &str) -> EcsServing {
     EcsServing { controller: Controller::Ecs, arn: arn(&revision), task_definition: revision, rollout }
 }
 
-pub(super) fn arn(revision: &Revision) -> String {
+pub(crate) fn arn(revision: &Revision) -> String {
     format!("arn:aws:ecs:ap-northeast-2:123456789012:task-definition/{revision}")
 }
 
@@ -172,18 +177,45 @@ impl Thing {
             return before.clone();
         }
         if let Serving::Ecs(service) = &mut self.serving {
-            let rolling = matches!(service.rollout.phase, Phase::InProgress | Phase::RollingBack);
+            let rolling = matches!(service.rollout.phase, Phase::InProgress | Phase::RollingBack) && service.rollout.waits.is_none();
             if rolling && self.rollout_reads == 0 {
                 let arrived = match (&service.rollout.phase, &service.rollout.source) {
                     (Phase::RollingBack, Some((source, _))) => source.to_string(),
                     _ => service.task_definition.to_string(),
                 };
-                *service = self::service(&arrived);
+                let mut there = self::service(&arrived);
+                there.controller = service.controller;
+                there.rollout.strategy = service.rollout.strategy;
+                *service = there;
+                self.codedeploy.arrived();
             } else if rolling {
                 self.rollout_reads -= 1;
             }
         }
+        if let Serving::Alias(alias) = &self.serving {
+            let after = Serving::Alias(self.codedeploy.advance(alias, now));
+            // CodeDeploy's own writes give the alias another RevisionId.
+            if after.split() == self.serving.split() { self.serving = after } else { self.write(after) }
+        }
         self.serving.clone()
+    }
+
+    /// Somebody else starts a CodeDeploy deployment of an alias.
+    pub(crate) fn release_by_codedeploy(&mut self, to: &str) {
+        let Serving::Alias(alias) = &mut self.serving else { panic!("an alias") };
+        let at = Timestamp::from_millisecond(super::clock::BEGIN).expect("a time of this age");
+        self.codedeploy.start(alias.version.clone(), to.into(), "by somebody else", at);
+        alias.run = self.codedeploy.running().cloned();
+    }
+
+    /// Somebody else stops it, with or without a rollback.
+    pub(crate) fn stop_codedeploy(&mut self, back: bool) {
+        let id = self.codedeploy.running().expect("one that runs").deployment.clone();
+        let at = Timestamp::from_millisecond(super::clock::BEGIN).expect("a time of this age");
+        self.codedeploy.stop(&id, back, at);
+        if let Serving::Alias(alias) = &mut self.serving {
+            alias.run = self.codedeploy.running().cloned();
+        }
     }
 
     /// Takes one mutating call, or refuses it as AWS does. `token` is compared where AWS compares.
@@ -191,6 +223,11 @@ impl Thing {
         if action.makes() {
             return self.make(action, now);
         }
+        if let Some(taken) = self.take_to_codedeploy(action, now) {
+            return taken;
+        }
+        let ours = token.is_some();
+        assert!(!(ours && self.codedeploy.running().is_some()), "{} under a deployment that runs", action.operation());
         let exists = |r: &Revision| self.revisions.iter().any(|i| i.revision == *r && i.can_serve());
         let after = match (action, &self.serving) {
             (Action::SetAlias(_), Serving::Alias(_)) if token.is_some_and(|t| *t != self.token()) => {
@@ -217,6 +254,14 @@ impl Thing {
                 self.rollout_reads = 3;
                 Serving::Ecs(after)
             }
+            (Action::ContinueRollout { hook, .. }, Serving::Ecs(now)) if now.rollout.waits.as_ref() == Some(hook) => {
+                let mut after = now.clone();
+                after.rollout.waits = None;
+                Serving::Ecs(after)
+            }
+            (Action::SetTaskDefinition { .. }, Serving::Ecs(now)) if now.controller != Controller::Ecs => {
+                return Err(refusal("InvalidParameterException", RefusalKind::Other));
+            }
             (Action::SetTaskDefinition { arn: wanted }, Serving::Ecs(now)) if exists(&Revision::new(wanted.clone())) => {
                 let to = Revision::new(wanted.clone());
                 if to == now.task_definition {
@@ -234,6 +279,56 @@ impl Thing {
         };
         self.write(after);
         Ok(None)
+    }
+
+    /// What is said to CodeDeploy, which refuses a second deployment beside one that runs, and to stop one that does not.
+    fn take_to_codedeploy(&mut self, action: &Action, now: Timestamp) -> Option<Result<Option<String>, Refusal>> {
+        let after = match (action, &self.serving) {
+            (Action::StartDeployment { .. }, _) if self.codedeploy.running().is_some() => {
+                return Some(Err(refusal("DeploymentLimitExceededException", RefusalKind::Other)));
+            }
+            (Action::StartDeployment { spec: AppSpec::Function { current, target, .. }, description, .. }, Serving::Alias(alias))
+                if alias.version == *current =>
+            {
+                let id = self.codedeploy.start(current.clone(), target.clone(), description, now);
+                if let Serving::Alias(alias) = &mut self.serving {
+                    alias.run = self.codedeploy.running().cloned();
+                }
+                return Some(Ok(Some(id)));
+            }
+            (Action::StartDeployment { spec: AppSpec::Service { definition, .. }, description, .. }, Serving::Ecs(service)) => {
+                let to = Revision::new(definition.clone());
+                let id = self.codedeploy.start(service.task_definition.clone(), to.clone(), description, now);
+                let after = codedeploy::on_its_way(service.clone(), &to, id.clone());
+                self.rollout_reads = 3;
+                self.write(after);
+                return Some(Ok(Some(id)));
+            }
+            (Action::StopDeployment { deployment }, serving) => {
+                let after = serving.clone();
+                if !self.codedeploy.stop(deployment, true, now) {
+                    return Some(Err(refusal("DeploymentAlreadyCompletedException", RefusalKind::Stale)));
+                }
+                after
+            }
+            (Action::ContinueDeployment { .. }, Serving::Ecs(service)) if service.rollout.waits.is_some() => {
+                let mut after = service.clone();
+                after.rollout.waits = None;
+                Serving::Ecs(after)
+            }
+            _ => return None,
+        };
+        self.write(after);
+        match &mut self.serving {
+            Serving::Alias(alias) => alias.run = self.codedeploy.running().cloned(),
+            Serving::Ecs(service) if matches!(action, Action::StopDeployment { .. }) => {
+                (service.rollout.phase, service.rollout.deployment) = (Phase::RollingBack, self.codedeploy.running().map(|run| run.deployment.clone()));
+                service.rollout.waits = None;
+                self.rollout_reads = 3;
+            }
+            _ => {}
+        }
+        Some(Ok(None))
     }
 
     /// Makes something that takes no traffic by itself, and gives its name.
@@ -286,6 +381,7 @@ impl Thing {
             Action::UploadPackage { key, .. } => self.uploads.contains(key).then_some(None),
             Action::UpdateCode { code, .. } => (code.sha256().unwrap_or("unknown=") == self.latest.0).then_some(None),
             Action::TryVersion { .. } => return Made::Untold,
+            Action::StartDeployment { .. } => return self.codedeploy.made(making.action, making.named, making.sent),
             _ => self
                 .revisions
                 .iter()

@@ -2,6 +2,7 @@
 
 mod aborts;
 mod armed;
+mod driven;
 mod elsewhere;
 mod forgotten;
 mod forward;

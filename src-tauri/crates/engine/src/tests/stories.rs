@@ -1,10 +1,12 @@
 //! The flows that the three loops run: rollback, undo and a forward plan, of each kind and of all kinds at once.
 
 use switchback_core::plan::OnFailure;
-use switchback_core::{Intent, OperationId};
+use switchback_core::serving::Controller;
+use switchback_core::{Condition, Intent, OperationId, RevisionInfo, Serving, planner};
 
 use crate::operate::{OperateError, Went};
-use crate::testing::{ALL, ECS, HTTP, LAMBDA, REST, Stage, deploy, ended, forward, shift, target};
+use crate::ports::Observe;
+use crate::testing::{ALL, CodeDeploy, ECS, HTTP, LAMBDA, REST, Stage, arn, block_on, deploy, ended, forward, shift, shift_at_once, target};
 
 /// One flow, on a fresh stage.
 #[derive(Clone, Copy)]
@@ -42,7 +44,7 @@ const FORWARD: &str = "o-forward";
 
 /// A service on its way from 7 to 8.
 fn rolling(stage: &Stage) {
-    use switchback_core::{Action, Serving};
+    use switchback_core::Action;
     stage.cloud.alter(&target(ECS), |thing| {
         let Serving::Ecs(service) = &mut thing.serving else { panic!("a service") };
         service.arn = service.arn.replace("web:8", "web:7");
@@ -78,6 +80,54 @@ fn no_canary(stage: &Stage) {
     stage.cloud.alter(&target(REST), |thing| thing.point_to("d8"));
 }
 
+/// The alias's releases go through CodeDeploy.
+fn grouped(stage: &Stage) {
+    stage.cloud.alter(&target(LAMBDA), |thing| thing.codedeploy = CodeDeploy::of_alias());
+}
+
+/// And somebody's is on its way from 8 to 9, for as long as nobody stops it.
+fn under_way(stage: &Stage) {
+    stage.cloud.alter(&target(LAMBDA), |thing| {
+        thing.codedeploy = CodeDeploy { holds: 100_000, ..CodeDeploy::of_alias() };
+        thing.release_by_codedeploy("9");
+    });
+}
+
+/// CodeDeploy controls the service.
+fn controlled(stage: &Stage) {
+    stage.cloud.alter(&target(ECS), |thing| {
+        let Serving::Ecs(service) = &mut thing.serving else { panic!("a service") };
+        service.controller = Controller::CodeDeploy;
+        thing.codedeploy = CodeDeploy::of_service();
+    });
+}
+
+/// It is on its way from 8 to 9, and stands ready.
+fn ready(stage: &Stage) {
+    controlled(stage);
+    let Ok(now) = block_on(stage.cloud.observe(&target(ECS))) else { panic!("a reading") };
+    let to = RevisionInfo { arn: Some(arn(&"web:9".into())), ..RevisionInfo::bare("web:9".into(), Condition::Ready) };
+    let steps = planner::rollback(&now, &to).expect("a plan");
+    stage.cloud.alter(&target(ECS), |thing| {
+        thing.deploy(&steps[0].action);
+        thing.rollout_reads = 1000;
+        if let Serving::Ecs(service) = &mut thing.serving {
+            service.rollout.waits = Some("ready".into());
+        }
+    });
+}
+
+/// ECS itself is on its way from 7 to 8, and its hook waits.
+fn hooked(stage: &Stage) {
+    rolling(stage);
+    stage.cloud.alter(&target(ECS), |thing| {
+        thing.rollout_reads = 3;
+        if let Serving::Ecs(service) = &mut thing.serving {
+            service.rollout.waits = Some("hook-1".into());
+        }
+    });
+}
+
 const BACK: OnFailure = OnFailure::GoOn;
 
 /// All stories.
@@ -111,6 +161,34 @@ pub(super) const STORIES: &[Story] = &[
     Story { name: "abort of a canary", before: None, run: |s| s.forward(&abort(REST)), on_failure: BACK },
     Story { name: "abort of a shift", before: Some(shifted), run: |s| s.forward(&abort(LAMBDA)), on_failure: BACK },
     Story { name: "promotion of a shift", before: Some(shifted), run: |s| s.forward(&promote(LAMBDA)), on_failure: OnFailure::Unwind },
+    Story { name: "shift through CodeDeploy", before: Some(grouped), run: |s| s.forward(&shift_at_once(LAMBDA, "9")), on_failure: OnFailure::Unwind },
+    Story { name: "deploy through CodeDeploy", before: Some(grouped), run: |s| s.forward(&deploy(&[LAMBDA])), on_failure: OnFailure::Unwind },
+    Story {
+        name: "deploy of two kinds through CodeDeploy",
+        before: Some(|s| {
+            grouped(s);
+            controlled(s);
+        }),
+        run: |s| s.forward(&deploy(&[LAMBDA, ECS])),
+        on_failure: OnFailure::Unwind,
+    },
+    Story { name: "rollback of a deployment under way", before: Some(under_way), run: |s| s.rollback(&[LAMBDA]), on_failure: BACK },
+    Story { name: "rollback past a deployment under way", before: Some(under_way), run: |s| s.rollback_to(LAMBDA, "6"), on_failure: BACK },
+    Story { name: "abort of a deployment under way", before: Some(under_way), run: |s| s.forward(&abort(LAMBDA)), on_failure: BACK },
+    Story { name: "deploy to a service of CodeDeploy", before: Some(controlled), run: |s| s.forward(&deploy(&[ECS])), on_failure: OnFailure::Unwind },
+    Story { name: "rollback of a service of CodeDeploy", before: Some(controlled), run: |s| s.rollback(&[ECS]), on_failure: BACK },
+    Story { name: "rollback of a service that stands ready", before: Some(ready), run: |s| s.rollback(&[ECS]), on_failure: BACK },
+    Story { name: "promotion of a service that stands ready", before: Some(ready), run: |s| s.forward(&promote(ECS)), on_failure: OnFailure::Unwind },
+    Story { name: "promotion past a hook of ECS", before: Some(hooked), run: |s| s.forward(&promote(ECS)), on_failure: OnFailure::Unwind },
+    Story {
+        name: "undo of a deploy through CodeDeploy",
+        before: Some(|s| {
+            grouped(s);
+            drop(ended(s.forward(&deploy(&[LAMBDA]))));
+        }),
+        run: undo_newest,
+        on_failure: BACK,
+    },
     Story { name: "undo of a deploy", before: Some(|s| drop(ended(s.forward(&deploy(&[LAMBDA]))))), run: undo_newest, on_failure: BACK },
     Story { name: "undo of a promotion", before: Some(|s| drop(ended(s.forward(&promote(REST))))), run: undo_newest, on_failure: BACK },
     Story { name: "release of three kinds", before: None, run: |s| s.run(FORWARD, forward(&s.cloud, &[ECS, REST, LAMBDA])), on_failure: OnFailure::Unwind },
