@@ -175,4 +175,4 @@ pub use forward::{Note, abort, deploy, promote, shift};
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -93,3 +93,6 @@ pub fn still_as_left(left: &Serving, now: &Serving) -> bool {
         (a, b) => a.agrees(b),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ use switchback_core::plan::OnFailure;
 use switchback_core::saga::{Move, StepState};
 use switchback_core::serving::{Observed, Phase, Serving};
 use switchback_core::verify::{Reached, shows_effect, still_as_left};
-use switchback_core::{Operation, OperationState, Pause, Step, Target, Token};
+use switchback_core::{Action, Operation, OperationState, Pause, Step, Target, Token};
 
 use crate::journal::{JournalError, JournalWriter, OpenOperation, OpenStep, StepPermit};
 use crate::ports::{Actuate, Clock, Observe, Outcome, ReadError};
@@ -142,12 +142,12 @@ impl Executor<'_> {
     }
 
     /// The reading a write is compared with. Where AWS compares by itself (a RevisionId) it is the plan's, however old that
-    /// is; elsewhere a new one, for the planning took its time. It must show what the plan found: what is served, and,
+    /// is; elsewhere, and for CodeDeploy, which does not, a new one, for the planning took its time. It must show what the plan found: what is served, and,
     /// before this operation's first write, every setting that the fingerprint holds.
     async fn just_before(&self, seen: &BTreeMap<Target, Observed>, planned: &Step) -> Result<Observed, Refusal> {
         let (target, known) = (&planned.target, seen.get(&planned.target));
         let now = match known {
-            Some(known) if matches!(known.token, Token::RevisionId(_)) => known.clone(),
+            Some(known) if matches!(known.token, Token::RevisionId(_)) && !matches!(planned.action, Action::StartDeployment { .. }) => known.clone(),
             _ => self.read_patiently(target).await.map_err(|e| Refusal {
                 code: "not_readable".into(),
                 message: format!("{target} could not be read just before the write: {e}"),
@@ -304,7 +304,7 @@ impl Executor<'_> {
         let planned = op.operation().opened.plan.steps[step].clone();
         let unreadable = match self.observe.observe(&planned.target).await {
             Ok(now) => {
-                let verdict = self.reached(op, step, &now.serving).await;
+                let verdict = self.reached(op, step, &now).await;
                 seen.insert(planned.target.clone(), now);
                 match verdict {
                     Reached::Yes => return writer.verified(op, step, self.clock.now()),
@@ -376,8 +376,11 @@ impl Executor<'_> {
         let taken_back = state == OperationState::Undone;
         let open = plan.observed.iter().filter(|o| taken_back || plan.steps.iter().all(|s| s.target != o.target));
         for Observed { target, serving: before, .. } in open {
-            let arrived = |now: &Observed| at_rest(&now.serving) && (!taken_back || still_as_left(before, &now.serving));
-            let deadline = self.deadline(self.timing.verify_for(target.kind()));
+            // Where an engine was going back before, it must have come there.
+            let there = |now: &Serving| !before.goes_back() || now.stable() == before.stable();
+            let arrived = |now: &Observed| at_rest(&now.serving) && there(&now.serving) && (!taken_back || still_as_left(before, &now.serving));
+            let limit = if before.goes_back() { self.timing.goes_back(target.kind()) } else { self.timing.verify_for(target.kind()) };
+            let deadline = self.deadline(limit);
             let mut wait = self.timing.poll;
             while !seen.get(target).is_some_and(arrived) {
                 if !self.wait || self.clock.now() >= deadline {

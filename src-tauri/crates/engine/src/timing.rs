@@ -13,7 +13,7 @@ use crate::ports::Clock;
 const HOOKS: Duration = Duration::from_secs(60 * 60);
 
 /// How long CodeDeploy may take to take back what was stopped. AWS documents none; this is ours, on the careful side.
-pub(crate) const GOES_BACK: Duration = Duration::from_secs(5 * 60);
+const GOES_BACK: Duration = Duration::from_secs(5 * 60);
 
 /// Time-outs and intervals of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,11 +57,16 @@ impl Timing {
         let own = self.verify_for(step.target.kind());
         let lasts = match (&step.action, &step.verify) {
             (Action::StartDeployment { lasts_s, .. }, _) => Duration::from_secs(*lasts_s),
-            (Action::StopDeployment { .. }, _) => return self.follow.unwrap_or(own.max(GOES_BACK)),
+            (Action::StopDeployment { .. }, _) => return self.goes_back(step.target.kind()),
             (_, Serving::Ecs(service)) => service.rollout.strategy.map(Strategy::lasts).unwrap_or_default(),
             _ => Duration::ZERO,
         };
         if step.is_followed() { self.follow.unwrap_or(own + lasts + HOOKS) } else { own }
+    }
+
+    /// How long to follow an engine of AWS's that takes a target of this kind back.
+    pub fn goes_back(&self, kind: Kind) -> Duration {
+        self.follow.unwrap_or(self.verify_for(kind).max(GOES_BACK))
     }
 
     /// How long after the request's time-out an applied write may still be invisible to reads. AWS documents none of

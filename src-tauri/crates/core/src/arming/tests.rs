@@ -216,3 +216,27 @@ fn a_memory_that_ends_before_the_current_release_is_doubted() {
     let Arming::To(to) = decide(facts, &ready(&["38", "41", "42"])) else { panic!("armed") };
     assert_eq!((to.to.revision.as_str(), to.doubt), ("38", Some(Doubt::ChangedSince)), "39 to 41 may have served here in between");
 }
+
+fn driven(from: &str, to: &str, goes_back: bool) -> Facts {
+    let run = crate::driver::Run { deployment: "d-1".into(), from: from.into(), to: to.into(), goes_back };
+    let serving = Serving::Alias(AliasServing { version: "41".into(), weights: [("42".into(), 0.1)].into(), run: Some(run) });
+    let mut facts = Facts::new(Observed { serving, ..alias("41", &[]) });
+    for version in ["40", "41", "42"] {
+        facts.looked_up.insert(version.into(), Some(RevisionInfo::bare(version.into(), Condition::Ready)));
+    }
+    facts
+}
+
+#[test]
+fn a_deployment_under_way_is_gone_back_from_unless_it_is_the_way_back() {
+    let to = |facts: &Facts| match arm(facts) {
+        Arming::To(armed) => Ok((armed.to.revision.to_string(), armed.why)),
+        Arming::Nothing(why) => Err(why),
+        other => panic!("all is known: {other:?}"),
+    };
+    assert_eq!(to(&driven("41", "42", false)), Ok(("41".to_owned(), Why::Stable)), "to where it came from");
+    assert_eq!(to(&driven("42", "41", true)), Err(NotArmed::AlreadyRolledBack), "CodeDeploy takes it back");
+    assert_eq!(to(&driven("42", "41", false)), Err(NotArmed::AlreadyRolledBack), "so does somebody who deploys an older one");
+    let ours = Facts { came_from: Some("42".into()), ..driven("42", "41", false) };
+    assert_eq!(to(&ours), Ok(("42".to_owned(), Why::Stable)), "unless it is a release of ours");
+}

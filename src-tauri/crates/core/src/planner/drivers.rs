@@ -3,7 +3,7 @@
 use super::{Path, settled};
 use crate::action::Action;
 use crate::arming::NotArmed;
-use crate::driver::{AT_ONCE, AppSpec, DeploymentGroup, Engine, Run, predefined};
+use crate::driver::{AT_ONCE, AppSpec, DeploymentGroup, Engine, Routing, Run, predefined};
 use crate::plan::Step;
 use crate::preflight::Rule;
 use crate::preflight::drivers::DriverRule;
@@ -15,33 +15,35 @@ use crate::shift::Steps;
 /// The wait of a CodeDeploy deployment that stands ready; it has no id.
 const READY: &str = "ready";
 
-/// Who takes the traffic forward.
-pub(super) enum Driver<'a> {
-    /// This machine.
-    Local,
-    /// CodeDeploy, by this configuration.
-    CodeDeploy { group: &'a DeploymentGroup, config: String, lasts_s: u64 },
-    /// ECS itself.
-    Ecs,
+/// A release that goes through CodeDeploy.
+pub(super) struct Through<'a> {
+    group: &'a DeploymentGroup,
+    config: String,
+    lasts_s: u64,
 }
 
-impl<'a> Driver<'a> {
-    /// The engine that was asked for, or else the one that the target's releases go through.
+impl<'a> Through<'a> {
+    fn new(group: &'a DeploymentGroup, config: String, routing: Option<Routing>) -> Self {
+        Self { group, config, lasts_s: routing.map_or(0, |routing| routing.lasts().as_secs()) }
+    }
+
+    /// The group that the release of a target goes through: the one that its releases go through, unless another engine was
+    /// asked for. None where this machine moves the traffic, or ECS itself.
     ///
     /// # Errors
     /// The rule that keeps the target from it: also, and first of all, that one of AWS's is moving it now.
-    pub(super) fn of(now: &'a Observed, to: &Revision, ramp: &Steps, asked: Option<Engine>) -> Result<Self, Rule> {
+    pub(super) fn of(now: &'a Observed, to: &Revision, ramp: &Steps, asked: Option<Engine>) -> Result<Option<Self>, Rule> {
         match &now.serving {
             Serving::Alias(alias) => Self::of_alias(now, alias, to, ramp, asked),
             Serving::Ecs(service) => Self::of_service(now, service, ramp, asked),
             Serving::Rest(_) | Serving::Http(_) => match asked {
-                None | Some(Engine::Local) => Ok(Self::Local),
+                None | Some(Engine::Local) => Ok(None),
                 Some(engine) => Err(DriverRule::WrongEngine { engine }.into()),
             },
         }
     }
 
-    fn of_alias(now: &'a Observed, alias: &AliasServing, to: &Revision, ramp: &Steps, asked: Option<Engine>) -> Result<Self, Rule> {
+    fn of_alias(now: &'a Observed, alias: &AliasServing, to: &Revision, ramp: &Steps, asked: Option<Engine>) -> Result<Option<Self>, Rule> {
         if let Some(run) = &alias.run {
             return Err(driven(&run.deployment, run.goes_back));
         }
@@ -58,28 +60,28 @@ impl<'a> Driver<'a> {
         let (by, config) = match (asked, group) {
             (Some(engine @ Engine::Ecs), _) => return Err(DriverRule::WrongEngine { engine }.into()),
             (Some(Engine::CodeDeploy), None) => return Err(DriverRule::NoGroup.into()),
-            (Some(Engine::Local), _) | (None, None) => return Ok(Self::Local),
+            (Some(Engine::Local), _) | (None, None) => return Ok(None),
             (_, Some(group)) if ramp.is_whole() => (group, Some((group.config.clone(), group.routing))),
             (_, Some(group)) => (group, predefined(ramp).map(|(name, routing)| (name.to_owned(), Some(routing)))),
         };
         let insists = asked == Some(Engine::CodeDeploy);
         let Some((config, routing)) = config else {
-            return if insists { Err(DriverRule::NoSuchConfiguration.into()) } else { Ok(Self::Local) };
+            return if insists { Err(DriverRule::NoSuchConfiguration.into()) } else { Ok(None) };
         };
         if alias.version.is_latest() || to.is_latest() {
-            return if insists { Err(ForwardRule::LatestCannotSplit.into()) } else { Ok(Self::Local) };
+            return if insists { Err(ForwardRule::LatestCannotSplit.into()) } else { Ok(None) };
         }
         if let Some((other, _)) = alias.weights.iter().find(|(_, weight)| **weight > 0.0) {
             return Err(DriverRule::SplitLeftOver { stable: alias.version.clone(), other: other.clone() }.into());
         }
         // Nothing to move: said in the words of a shift.
         if alias.version == *to {
-            return Ok(Self::Local);
+            return Ok(None);
         }
-        Ok(Self::CodeDeploy { group: by, config, lasts_s: routing.map_or(0, |routing| routing.lasts().as_secs()) })
+        Ok(Some(Self::new(by, config, routing)))
     }
 
-    fn of_service(now: &'a Observed, service: &EcsServing, ramp: &Steps, asked: Option<Engine>) -> Result<Self, Rule> {
+    fn of_service(now: &'a Observed, service: &EcsServing, ramp: &Steps, asked: Option<Engine>) -> Result<Option<Self>, Rule> {
         let own = if service.controller == Controller::CodeDeploy { Engine::CodeDeploy } else { Engine::Ecs };
         if let Some(engine) = asked.filter(|engine| *engine != own) {
             return Err(DriverRule::WrongEngine { engine }.into());
@@ -92,11 +94,11 @@ impl<'a> Driver<'a> {
                 (None, None) => ForwardRule::NoSplit.into(),
             });
         }
-        let Some(group) = group else { return Ok(Self::Ecs) };
+        let Some(group) = group else { return Ok(None) };
         if now.serving.in_motion() {
             return Err(driven(now.serving.driven_by().unwrap_or_default(), now.serving.goes_back()));
         }
-        Ok(Self::CodeDeploy { group, config: group.config.clone(), lasts_s: group.routing.map_or(0, |routing| routing.lasts().as_secs()) })
+        Ok(Some(Self::new(group, group.config.clone(), group.routing)))
     }
 }
 
@@ -131,7 +133,7 @@ pub(super) fn continued(now: &Observed) -> Result<Option<(Revision, Vec<Step>)>,
 
 impl Path<'_> {
     /// CodeDeploy takes the target to `to`. What it has finished is taken back by a write of one's own, for then nothing runs.
-    pub(super) fn by_codedeploy(&mut self, (group, config, lasts_s): (&DeploymentGroup, String, u64), to: &Revision, arn: &str, description: &str) {
+    pub(super) fn by_codedeploy(&mut self, Through { group, config, lasts_s }: Through<'_>, to: &Revision, arn: &str, description: &str) {
         let (spec, leads_to, undo) = match (&self.now.serving, &group.pattern) {
             (Serving::Alias(alias), AppSpec::Function { function, alias: name, hooks, .. }) => {
                 let (current, target) = (alias.version.clone(), to.clone());

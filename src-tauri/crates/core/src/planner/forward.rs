@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::drivers::{Driver, continued};
+use super::drivers::{Through, continued};
 use super::{Path, rollback};
 use crate::action::{Action, Code};
 use crate::arming::{NotArmed, immovable};
@@ -88,9 +88,9 @@ pub fn shift(now: &Observed, to: &RevisionInfo, note: &Note, ramp: &Steps, engin
     movable(now)?;
     let mut path = Path::from(now);
     let arn = to.arn.as_deref().unwrap_or_default();
-    if let Driver::CodeDeploy { group, config, lasts_s } = Driver::of(now, &to.revision, ramp, engine)? {
+    if let Some(through) = Through::of(now, &to.revision, ramp, engine)? {
         if now.serving.stable() != Some(&to.revision) {
-            path.by_codedeploy((group, config, lasts_s), &to.revision, arn, &note.description);
+            path.by_codedeploy(through, &to.revision, arn, &note.description);
         }
         return Ok(path.steps);
     }

@@ -114,7 +114,7 @@ fn a_service_of_another_controller_cannot_be_moved() {
 }
 
 /// A service at rest on a revision.
-pub(super) fn settled_service(revision: &str) -> EcsServing {
+pub(crate) fn settled_service(revision: &str) -> EcsServing {
     match ecs(revision, Phase::Completed, None) {
         Serving::Ecs(service) => service,
         _ => unreachable!("ecs() makes services"),

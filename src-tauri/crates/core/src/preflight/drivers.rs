@@ -263,3 +263,6 @@ fn named(engine: Engine, lang: Lang) -> &'static str {
         Engine::Ecs => "ECS",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,3 +67,46 @@ fn a_share_through_a_shorter_float_is_the_same() {
     assert!(stage(99.99).agrees(&stage(f64::from(99.99_f32))) && !stage(10.0).agrees(&stage(10.01)), "the same of a canary");
     assert_eq!(stage(f64::from(10.1_f32)).to_string(), "d8 89.9 %, d9 10.1 %", "and no crumbs are shown");
 }
+
+fn run(goes_back: bool) -> Run {
+    let (from, to) = if goes_back { ("42", "41") } else { ("41", "42") };
+    Run { deployment: "d-1".into(), from: from.into(), to: to.into(), goes_back }
+}
+
+fn driven(weight: f64, run: Option<Run>) -> Serving {
+    Serving::Alias(AliasServing { version: "41".into(), weights: [("42".into(), weight)].into(), run })
+}
+
+#[test]
+fn how_far_a_deployment_is_does_not_count_but_that_there_is_one_does() {
+    assert!(driven(0.1, Some(run(false))).agrees(&driven(0.5, Some(run(false)))), "progress is not identity");
+    assert!(!driven(0.1, Some(run(false))).agrees(&driven(0.1, None)), "the same shares without it are somebody's to move");
+    assert!(!driven(0.1, None).agrees(&driven(0.1, Some(run(false)))), "and the other way round");
+    let other = Run { deployment: "d-2".into(), ..run(false) };
+    assert!(!driven(0.1, Some(run(false))).agrees(&driven(0.1, Some(other))), "another deployment is another");
+}
+
+#[test]
+fn a_deployment_says_where_it_comes_from_and_where_it_leads() {
+    let sides = |serving: &Serving| (serving.stable().map(ToString::to_string), serving.newest().map(ToString::to_string));
+    let sides_of = |weight, goes_back| sides(&driven(weight, Some(run(goes_back))));
+    let expected = (Some("41".to_owned()), Some("42".to_owned()));
+    assert_eq!(
+        [sides_of(0.0, false), sides_of(0.5, false), sides_of(0.5, true)],
+        [expected.clone(), expected.clone(), expected],
+        "41 is where it ends by going back"
+    );
+    let asking = Serving::Alias(AliasServing { run: Some(run(false)), ..AliasServing::whole("41".into()) });
+    assert!(asking.in_motion(), "it is under way before it has given a share");
+    assert_eq!((asking.driven_by(), asking.goes_back()), (Some("d-1"), false), "by this deployment");
+    assert_eq!(asking.to_string(), "41", "and the shares are the true ones");
+}
+
+#[test]
+fn a_load_balancers_shares_are_shown_rather_than_its_tasks() {
+    let Serving::Ecs(mut service) = rolling(4, 4) else { panic!("a service") };
+    let new = service.task_definition.clone();
+    let old = service.rollout.tasks.iter().map(|(r, _)| r.clone()).find(|r| *r != new).expect("an old one");
+    service.rollout.traffic = vec![(old.clone(), 95.0), (new.clone(), 5.0)];
+    assert_eq!(Serving::Ecs(service).to_string(), format!("{old} 95 %, {new} 5 %"), "as many tasks run of either");
+}

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use switchback_core::saga::Move;
 use switchback_core::verify::{Reached, reached, still_as_left, went_back};
-use switchback_core::{Action, Observed, Serving, Target};
+use switchback_core::{Action, Circumstance, Observed, Target};
 
 use super::Executor;
 use crate::journal::{JournalError, JournalWriter, OpenOperation};
 use crate::ports::Made;
-use crate::timing::GOES_BACK;
 
 /// What an engine that has given up has left behind.
 pub(super) enum Arrived {
@@ -26,9 +25,14 @@ pub(super) enum Arrived {
 impl Executor<'_> {
     /// What a reading says of a step's aim. Of a deployment that was started, CodeDeploy's own word counts as well: shares may
     /// look right while its last functions are asked, and wrong for ever once it has given up.
-    pub(super) async fn reached(&self, op: &OpenOperation, step: usize, now: &Serving) -> Reached {
-        let planned = &op.operation().opened.plan.steps[step];
+    pub(super) async fn reached(&self, op: &OpenOperation, step: usize, seen: &Observed) -> Reached {
+        let (planned, now) = (&op.operation().opened.plan.steps[step], &seen.serving);
         let verdict = reached(planned, now);
+        let to_codedeploy = matches!(planned.action, Action::StartDeployment { .. } | Action::StopDeployment { .. });
+        if to_codedeploy && seen.around.iter().any(|circumstance| matches!(circumstance, Circumstance::DriverUnread { .. })) {
+            // That nothing runs any more was not seen.
+            return Reached::NotYet;
+        }
         if !matches!(planned.action, Action::StartDeployment { .. }) || matches!(verdict, Reached::No(_)) {
             return verdict;
         }

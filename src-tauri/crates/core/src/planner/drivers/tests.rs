@@ -1,7 +1,7 @@
 //! Plans over and through engines that AWS runs.
 
 use super::*;
-use crate::driver::{Routing, Strategy};
+use crate::driver::Strategy;
 use crate::planner::tests::settled_service;
 use crate::planner::{Note, abort, promote, restore, rollback, shift};
 use crate::revision::{Condition, RevisionInfo};
