@@ -29,7 +29,7 @@ impl Executor<'_> {
         let (planned, now) = (&op.operation().opened.plan.steps[step], &seen.serving);
         let verdict = reached(planned, now);
         let to_codedeploy = matches!(planned.action, Action::StartDeployment { .. } | Action::StopDeployment { .. });
-        if to_codedeploy && seen.around.iter().any(|circumstance| matches!(circumstance, Circumstance::DriverUnread { .. })) {
+        if to_codedeploy && driver_unread(seen) {
             // That nothing runs any more was not seen.
             return Reached::NotYet;
         }
@@ -61,15 +61,15 @@ impl Executor<'_> {
         step: usize,
     ) -> Result<Arrived, JournalError> {
         let planned = op.operation().opened.plan.steps[step].clone();
-        let (until, settled) =
-            (self.deadline(self.timing.verify_for(planned.target.kind()).max(GOES_BACK)), self.deadline(self.timing.settle_for(planned.target.kind())));
+        let kind = planned.target.kind();
+        let (until, settled) = (self.deadline(self.timing.goes_back(kind)), self.deadline(self.timing.settle_for(kind)));
         let mut wait = self.timing.poll;
         loop {
             let message = match self.observe.observe(&planned.target).await {
                 Ok(now) => {
-                    let (back, there) = (went_back(&planned, &now.serving), now.serving.driven_by().is_none() && still_as_left(&planned.verify, &now.serving));
+                    let moves = now.serving.driven_by().is_some() || driver_unread(&now);
+                    let (back, there) = (!moves && went_back(&planned, &now.serving), !moves && still_as_left(&planned.verify, &now.serving));
                     let message = format!("{} serves {}: it was stopped on its way and not taken back; abort takes it back", planned.target, now.serving);
-                    let moves = now.serving.driven_by().is_some();
                     seen.insert(planned.target.clone(), now);
                     // Between its end and the one that takes it back there may be a moment without any.
                     match (back, there) {
@@ -90,4 +90,9 @@ impl Executor<'_> {
             }
         }
     }
+}
+
+/// Whether it is not known if CodeDeploy moves the target.
+fn driver_unread(seen: &Observed) -> bool {
+    seen.around.iter().any(|circumstance| matches!(circumstance, Circumstance::DriverUnread { .. }))
 }
