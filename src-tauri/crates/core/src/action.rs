@@ -116,6 +116,20 @@ pub enum Action {
         /// The deployment's id.
         deployment: String,
     },
+    /// cloudformation:CreateChangeSet of type UPDATE: what a template would do to the stack. Nothing executes it.
+    MakeChangeSet {
+        /// What it is called; no other of the stack is called that.
+        name: String,
+        /// The template.
+        template: FileAt,
+        /// The bucket and key where it lies, where it is too large for the request itself.
+        through: Option<(String, String)>,
+    },
+    /// cloudformation:DeleteChangeSet of the one that the same operation made.
+    DropChangeSet {
+        /// What it is called.
+        name: String,
+    },
     /// ecs:ContinueServiceDeployment past a hook that waits.
     ContinueRollout {
         /// The service deployment's ARN.
@@ -188,6 +202,8 @@ impl Action {
             Self::StopDeployment { .. } => "codedeploy:StopDeployment",
             Self::ContinueDeployment { .. } => "codedeploy:ContinueDeployment",
             Self::ContinueRollout { .. } => "ecs:ContinueServiceDeployment",
+            Self::MakeChangeSet { .. } => "cloudformation:CreateChangeSet",
+            Self::DropChangeSet { .. } => "cloudformation:DeleteChangeSet",
         }
     }
 
@@ -201,7 +217,9 @@ impl Action {
             | Self::TryVersion { .. }
             | Self::CreateRestDeployment { .. }
             | Self::CreateHttpDeployment { .. }
-            | Self::RegisterTaskDefinition { .. } => true,
+            | Self::RegisterTaskDefinition { .. }
+            | Self::MakeChangeSet { .. }
+            | Self::DropChangeSet { .. } => true,
             Self::SetAlias(_)
             | Self::RemoveCanary
             | Self::SetCanary(_)
@@ -330,6 +348,19 @@ impl Action {
             (Self::StopDeployment { deployment }, _) => say(&["deploy", "stop-deployment", "--deployment-id", deployment, "--auto-rollback-enabled"]),
             (Self::ContinueDeployment { deployment }, _) => {
                 say(&["deploy", "continue-deployment", "--deployment-id", deployment, "--deployment-wait-type", "READY_WAIT"]);
+            }
+            (Self::UploadPackage { file, bucket, key, .. }, Target::Stack { .. }) => {
+                say(&["s3", "cp", &file.path, &format!("s3://{bucket}/{key}")]);
+            }
+            (Self::MakeChangeSet { name: change_set, template, through }, Target::Stack { name }) => {
+                say(&["cloudformation", "create-change-set", "--stack-name", name, "--change-set-name", change_set, "--change-set-type", "UPDATE"]);
+                match through {
+                    None => say(&["--template-body", &format!("file://{}", template.path)]),
+                    Some((bucket, key)) => say(&["--template-url", &format!("https://{bucket}.s3.amazonaws.com/{key}")]),
+                }
+            }
+            (Self::DropChangeSet { name: change_set }, Target::Stack { name }) => {
+                say(&["cloudformation", "delete-change-set", "--stack-name", name, "--change-set-name", change_set]);
             }
             (Self::ContinueRollout { deployment, hook }, Target::EcsService { .. }) => {
                 say(&["ecs", "continue-service-deployment", "--service-deployment-arn", deployment, "--hook-id", hook, "--action", "CONTINUE"]);

@@ -190,6 +190,7 @@ pub fn immovable(observed: &Observed) -> Option<NotArmed> {
         Serving::Http(h) if h.deployment.is_none() => Some(NotArmed::NothingServed),
         // Through its group, CodeDeploy can be told where to go, and told to stop.
         Serving::Ecs(e) if e.controller == Controller::CodeDeploy && observed.group().is_some() => None,
+        Serving::Stack(_) => Some(NotArmed::NothingServed),
         Serving::Ecs(e) if e.controller != Controller::Ecs => Some(NotArmed::ForeignController { controller: e.controller }),
         _ => None,
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::driver::Engine;
 use crate::operation::OperationId;
 use crate::plan::OnFailure;
-use crate::release::Source;
+use crate::release::{Source, Template};
 use crate::revision::Revision;
 use crate::shift::Steps;
 use crate::target::Target;
@@ -62,6 +62,17 @@ pub enum Intent {
         /// The targets.
         targets: Vec<Target>,
     },
+    /// What a template would do to a stack: a change set made from it, read, and deleted again. Nothing executes it.
+    Review {
+        /// One stack.
+        targets: Vec<Target>,
+        /// The template.
+        template: Template,
+        /// What the change set is called.
+        change_set: String,
+        /// Whether it stays when it has been read.
+        keep: bool,
+    },
 }
 
 impl Intent {
@@ -74,6 +85,7 @@ impl Intent {
             Self::Shift { .. } => "shift",
             Self::Promote { .. } => "promote",
             Self::Abort { .. } => "abort",
+            Self::Review { .. } => "review",
         }
     }
 
@@ -89,6 +101,11 @@ impl Intent {
             Self::Undo { operation, .. } => format!("switchback undo {operation}"),
             Self::Promote { .. } | Self::Abort { .. } => named(String::new()),
             Self::Shift { to, steps, engine, .. } => named(format!(" --to {to}{}{}", steps.options(), by(*engine))),
+            Self::Review { targets, template, keep, .. } => {
+                let names = targets.iter().map(|t| t.to_string().trim_start_matches("stack:").to_owned()).collect::<Vec<_>>();
+                let keep = if *keep { " --keep" } else { "" };
+                format!("switchback preflight change-set {}{}{keep}", names.join(" "), template.options())
+            }
             Self::Deploy { targets, releases, steps, engine } => {
                 let how = format!("{}{}", steps.options(), by(*engine));
                 let one = |(target, source): (&Target, &Source)| format!("switchback deploy {target}{}{how}", source.options());
@@ -105,7 +122,8 @@ impl Intent {
             | Self::Deploy { targets, .. }
             | Self::Shift { targets, .. }
             | Self::Promote { targets }
-            | Self::Abort { targets } => targets,
+            | Self::Abort { targets }
+            | Self::Review { targets, .. } => targets,
         }
     }
 
@@ -122,7 +140,8 @@ impl Intent {
             | Self::Deploy { targets, .. }
             | Self::Shift { targets, .. }
             | Self::Promote { targets }
-            | Self::Abort { targets } => targets.retain(|t| wanted.contains(t)),
+            | Self::Abort { targets }
+            | Self::Review { targets, .. } => targets.retain(|t| wanted.contains(t)),
         }
         same
     }
@@ -139,7 +158,7 @@ impl Intent {
     pub fn goes_back(&self) -> bool {
         match self {
             Self::Rollback { .. } | Self::Abort { .. } | Self::Undo { .. } => true,
-            Self::Deploy { .. } | Self::Shift { .. } | Self::Promote { .. } => false,
+            Self::Deploy { .. } | Self::Shift { .. } | Self::Promote { .. } | Self::Review { .. } => false,
         }
     }
 
@@ -151,7 +170,7 @@ impl Intent {
             Self::Rollback { .. } => true,
             Self::Abort { .. } => !other.goes_back(),
             Self::Shift { .. } | Self::Promote { .. } => matches!(other, Self::Shift { .. } | Self::Deploy { .. }) && other.targets() == self.targets(),
-            Self::Undo { .. } | Self::Deploy { .. } => false,
+            Self::Undo { .. } | Self::Deploy { .. } | Self::Review { .. } => false,
         }
     }
 

@@ -35,6 +35,8 @@ pub fn rollback(now: &Observed, to: &RevisionInfo) -> Result<Vec<Step>, NotArmed
             path.task_set_back(service, &to.revision, to.arn.as_deref().unwrap_or_default())?;
         }
         Serving::Ecs(service) => path.ecs(service, &to.revision, to.arn.as_deref().unwrap_or_default()),
+        // Immovable, and refused above.
+        Serving::Stack(_) => {}
     }
     Ok(path.steps)
 }
@@ -169,8 +171,10 @@ fn settled(service: &EcsServing, to: &Revision, arn: &str) -> EcsServing {
 
 mod drivers;
 mod forward;
+mod review;
 
 pub use forward::{Note, abort, deploy, promote, shift};
+pub use review::review;
 
 #[cfg(test)]
 mod properties;

@@ -11,6 +11,7 @@ use crate::revision::{Condition, Revision};
 use crate::serving::{Circumstance, Controller, Observed, Serving};
 use crate::target::{Kind, Target};
 
+pub mod change_set;
 pub mod drivers;
 pub mod fargate;
 pub mod forward;
@@ -139,6 +140,9 @@ pub enum Rule {
     /// What stands in the way forward, or comes with it.
     #[serde(untagged)]
     Forward(forward::ForwardRule),
+    /// What a change set would do to a stack.
+    #[serde(untagged)]
+    Change(change_set::ChangeRule),
 }
 
 impl Finding {
@@ -253,7 +257,7 @@ fn common(plan: &Plan) -> Vec<Finding> {
             }
         }
         found.extend(around(now));
-        if target.kind() != Kind::Lambda {
+        if !matches!(target.kind(), Kind::Lambda | Kind::Stack) {
             found.push(Finding::new(Severity::Info, target, Rule::DetectsOnly));
         }
     }

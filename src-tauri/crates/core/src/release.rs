@@ -71,6 +71,30 @@ pub struct FileAt {
     pub sha256: String,
 }
 
+/// A CloudFormation template on this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Template {
+    /// The file.
+    pub file: FileAt,
+    /// Its length in bytes.
+    pub size: u64,
+    /// The bucket it goes through, where it is too large for the request itself.
+    pub bucket: Option<String>,
+}
+
+impl Template {
+    /// The most bytes that CloudFormation takes in the request itself.
+    pub const IN_REQUEST: u64 = 51_200;
+    /// The most bytes of a template in S3.
+    pub const IN_S3: u64 = 1_000_000;
+
+    /// The options that ask for it.
+    pub fn options(&self) -> String {
+        let said = |name: &str, value: &str| format!(" --{name} {}", quoted(value));
+        said("template", &self.file.path) + &self.bucket.iter().map(|bucket| said("bucket", bucket)).collect::<String>()
+    }
+}
+
 impl Source {
     /// The options that ask for it.
     pub fn options(&self) -> String {

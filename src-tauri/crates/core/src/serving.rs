@@ -47,6 +47,17 @@ pub enum Serving {
     Http(HttpServing),
     /// An ECS service.
     Ecs(EcsServing),
+    /// A CloudFormation stack, which serves nothing itself.
+    Stack(StackServing),
+}
+
+/// A CloudFormation stack as far as it matters for a review: whether somebody has deployed it since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StackServing {
+    /// AWS's status: `UPDATE_COMPLETE`.
+    pub status: String,
+    /// When it was last deployed.
+    pub updated: Option<Timestamp>,
 }
 
 /// A Lambda alias: its version, and at most one more with a weight.
@@ -262,6 +273,7 @@ impl Serving {
                     made.clone_into(&mut service.arn);
                 }
             }
+            Self::Stack(_) => {}
         }
     }
 
@@ -276,6 +288,7 @@ impl Serving {
                 (Phase::InProgress | Phase::RollingBack, Some((source, _))) => Some(source),
                 _ => Some(&e.task_definition),
             },
+            Self::Stack(_) => None,
         }
     }
 
@@ -288,6 +301,7 @@ impl Serving {
             Self::Rest(r) => r.canary.as_ref().filter(|c| c.percent > 0.0).map(|c| &c.deployment).or(Some(&r.deployment)),
             Self::Http(h) => h.deployment.as_ref(),
             Self::Ecs(e) => Some(&e.task_definition),
+            Self::Stack(_) => None,
         }
     }
 
@@ -296,7 +310,7 @@ impl Serving {
         match self {
             Self::Alias(a) => a.run.is_some() || a.weights.values().any(|weight| *weight > 0.0),
             Self::Rest(r) => r.canary.as_ref().is_some_and(|c| c.percent > 0.0),
-            Self::Http(_) => false,
+            Self::Http(_) | Self::Stack(_) => false,
             Self::Ecs(e) => matches!(e.rollout.phase, Phase::InProgress | Phase::RollingBack),
         }
     }
@@ -331,6 +345,7 @@ impl Serving {
             }
             Self::Http(h) => h.deployment.clone().map(TrafficSplit::whole).unwrap_or_default(),
             Self::Ecs(e) => e.split(),
+            Self::Stack(_) => TrafficSplit::default(),
         }
     }
 
@@ -352,14 +367,19 @@ impl Serving {
                 };
                 a.deployment == b.deployment && canary
             }
+            // A change set does nothing to its stack, and what happens to the stack meanwhile is not in its way.
+            (Self::Stack(_), Self::Stack(_)) => true,
             (a, b) => a == b,
         }
     }
 }
 
 impl std::fmt::Display for Serving {
-    /// In words: `42`, `42 90 %, 43 10 %`, `nothing`.
+    /// In words: `42`, `42 90 %, 43 10 %`, `nothing`; of a stack its status.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Self::Stack(stack) = self {
+            return f.write_str(&stack.status);
+        }
         let split = self.split();
         match split.0.as_slice() {
             [] => f.write_str("nothing"),

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::scope::Scope;
 
-/// The four kinds of target.
+/// The kinds of target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -20,10 +20,12 @@ pub enum Kind {
     Http,
     /// An ECS service.
     Ecs,
+    /// A CloudFormation stack: it serves nothing by itself, and is only reviewed.
+    Stack,
 }
 
 impl Kind {
-    /// All kinds, in the order the board shows them.
+    /// All kinds that serve releases, in the order the board shows them.
     pub const ALL: [Self; 4] = [Self::Lambda, Self::Rest, Self::Http, Self::Ecs];
 
     /// The prefix of the kind's ids.
@@ -33,6 +35,7 @@ impl Kind {
             Self::Rest => "rest",
             Self::Http => "http",
             Self::Ecs => "ecs",
+            Self::Stack => "stack",
         }
     }
 }
@@ -82,6 +85,11 @@ pub enum Target {
         /// The service's name.
         service: String,
     },
+    /// `stack:NAME`: what a change set is made for. No board lists it.
+    Stack {
+        /// The stack's name, never an ARN.
+        name: String,
+    },
 }
 
 /// An id that is not in the form of any target.
@@ -101,13 +109,20 @@ impl MalformedId {
 }
 
 impl Target {
-    /// Which of the four kinds this is.
+    /// The stack of this name, where it can be a name: a letter, then letters, digits and hyphens, 128 at most.
+    pub fn stack(name: &str) -> Option<Self> {
+        let formed = name.len() <= 128 && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        formed.then(|| Self::Stack { name: name.to_owned() })
+    }
+
+    /// Which of the kinds this is.
     pub fn kind(&self) -> Kind {
         match self {
             Self::LambdaAlias { .. } => Kind::Lambda,
             Self::RestStage { .. } => Kind::Rest,
             Self::HttpStage { .. } => Kind::Http,
             Self::EcsService { .. } => Kind::Ecs,
+            Self::Stack { .. } => Kind::Stack,
         }
     }
 }
@@ -119,6 +134,7 @@ impl fmt::Display for Target {
             Self::RestStage { api, stage } => write!(f, "rest:{api}/{stage}"),
             Self::HttpStage { api, stage } => write!(f, "http:{api}/{stage}"),
             Self::EcsService { cluster, service } => write!(f, "ecs:{cluster}/{service}"),
+            Self::Stack { name } => write!(f, "stack:{name}"),
         }
     }
 }
@@ -128,6 +144,9 @@ impl FromStr for Target {
     fn from_str(s: &str) -> Result<Self, MalformedId> {
         let bad = |why| MalformedId::new(s, why);
         let (kind, rest) = s.split_once(':').ok_or_else(|| bad("there is no kind before a colon"))?;
+        if kind == "stack" {
+            return Self::stack(rest).ok_or_else(|| bad("the stack's name is a letter, then letters, digits and hyphens"));
+        }
         let separator = if kind == "lambda" { ':' } else { '/' };
         let (first, second) = rest.split_once(separator).ok_or_else(|| bad("it has one name where two are needed"))?;
         let (first, second) = (first.to_owned(), second.to_owned());
@@ -203,7 +222,11 @@ impl TargetId {
 
 impl FromStr for TargetId {
     type Err = MalformedId;
+    /// As an operator names what serves a release: a stack, which serves none, is not among them.
     fn from_str(s: &str) -> Result<Self, MalformedId> {
+        if s.starts_with("stack:") {
+            return Err(MalformedId::new(s, "a stack serves no release itself; `preflight change-set` reviews what is to happen to it"));
+        }
         let place_first = s.find('/').is_some_and(|slash| !s[..slash].contains(':'));
         if !place_first {
             return Ok(Self { place: None, target: s.parse()? });

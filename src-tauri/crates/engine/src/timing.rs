@@ -75,7 +75,7 @@ impl Timing {
         Duration::from_secs(match kind {
             Kind::Lambda => 3,
             Kind::Rest | Kind::Http => 5,
-            Kind::Ecs => 10,
+            Kind::Ecs | Kind::Stack => 10,
         })
     }
 

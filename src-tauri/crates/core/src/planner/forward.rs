@@ -104,7 +104,7 @@ pub fn shift(now: &Observed, to: &RevisionInfo, note: &Note, ramp: &Steps, engin
             // What dies over and over is not waited for: another size, or another release, takes its place.
             Serving::Ecs(service) if now.serving.in_motion() && service.rollout.failed == 0 => return Err(ForwardRule::UnderWay.into()),
             Serving::Ecs(service) => path.ecs(&service, &to.revision, arn),
-            Serving::Http(_) => {}
+            Serving::Http(_) | Serving::Stack(_) => {}
         }
         if let Some(first) = path.steps.get_mut(begun).filter(|_| begun > 0) {
             first.pause = Some(ramp.every().map_or(Pause::UntilAsked, |every| Pause::For { seconds: every.as_secs() }));

@@ -20,6 +20,7 @@ fn observed(serving: Serving) -> Observed {
         Serving::Rest(_) => "rest:r1/prod",
         Serving::Http(_) => "http:h1/prod",
         Serving::Ecs(_) => "ecs:shop/web",
+        Serving::Stack(_) => unreachable!("no plan moves a stack"),
     };
     let around = group(&serving).into_iter().collect();
     Observed { target: id.parse().expect("an id"), serving, token: Token::Fingerprint("t".into()), at: jiff::Timestamp::UNIX_EPOCH, around }
@@ -118,6 +119,7 @@ fn to(now: &Observed, n: u32) -> RevisionInfo {
         Serving::Alias(_) => n.to_string(),
         Serving::Rest(_) | Serving::Http(_) => format!("d{n}"),
         Serving::Ecs(_) => format!("web:{n}"),
+        Serving::Stack(_) => unreachable!("no plan moves a stack"),
     };
     let arn = Some(format!("arn:aws:ecs:r:1:task-definition/{name}"));
     RevisionInfo { arn, ..RevisionInfo::bare(Revision::new(name), Condition::Ready) }
@@ -140,6 +142,7 @@ fn plans(now: &Observed, n: u32, steps: &Steps) -> Vec<(&'static str, Vec<Step>)
                 role: None,
             }),
         ),
+        Serving::Stack(_) => unreachable!("no plan moves a stack"),
     };
     let (source, base) = source_and_base;
     let mut all = any_of(now, n, steps);

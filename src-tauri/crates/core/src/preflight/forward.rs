@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
 use crate::base::{ApiBase, Base};
+use crate::intent::Intent;
 use crate::plan::{Plan, Step};
 use crate::preflight::package::{self, HandlerFacts, PackageFacts, PackageType};
 use crate::preflight::runtimes::{self, Use};
@@ -130,7 +131,7 @@ pub fn check(plan: &Plan, makings: &[Making], today: Date) -> Vec<Finding> {
         found.extend(drivers::drives(plan, now, &steps));
         let mut say = |severity, rule: ForwardRule| found.push(Finding::new(severity, &now.target, rule.into()));
         let paused = steps.iter().filter(|s| s.pause.is_some()).count();
-        if paused > 0 {
+        if paused > 0 && !matches!(plan.intent, Intent::Review { .. }) {
             say(Severity::Warn, ForwardRule::LocalEngine { steps: paused });
         }
         if let Some(last) = steps.last().filter(|s| s.verify.in_motion() && !matches!(s.verify, Serving::Ecs(_)))

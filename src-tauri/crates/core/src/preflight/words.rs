@@ -120,6 +120,7 @@ impl Finding {
             Rule::Package(rule) => rule.cause(lang),
             Rule::Driver(rule) => rule.cause(lang),
             Rule::Forward(rule) => rule.cause(lang),
+            Rule::Change(rule) => rule.cause(lang),
         }
     }
 
@@ -160,6 +161,7 @@ impl Finding {
             Rule::Package(rule) => rule.fix(lang),
             Rule::Driver(rule) => rule.fix(lang),
             Rule::Forward(rule) => rule.fix(lang),
+            Rule::Change(rule) => rule.fix(lang),
         }
     }
 
@@ -189,6 +191,7 @@ impl Finding {
             Rule::Package(rule) => rule.code(),
             Rule::Driver(rule) => rule.code(),
             Rule::Forward(rule) => rule.code(),
+            Rule::Change(rule) => rule.code(),
         }
     }
 }

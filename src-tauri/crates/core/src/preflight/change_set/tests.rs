@@ -1,0 +1,147 @@
+use super::*;
+use crate::text::Lang;
+
+fn stack() -> Target {
+    Target::stack("coupons-prod").expect("a name")
+}
+
+fn change(act: Act, kind: &str, logical: &str) -> Change {
+    let physical = (!matches!(act, Act::Add)).then(|| logical.to_lowercase());
+    let what = Resource { kind: kind.into(), logical: logical.into(), physical };
+    Change { what, act, policy: Policy::Delete, because: Vec::new(), nested: None }
+}
+
+fn retained(act: Act, kind: &str, logical: &str) -> Change {
+    Change { policy: Policy::Retain, ..change(act, kind, logical) }
+}
+
+fn said(changes: &[Change]) -> Vec<(Severity, &'static str)> {
+    check(&stack(), changes, &[]).iter().map(|f| (f.severity, f.code())).collect()
+}
+
+/// What the Serverless Framework 3 makes of a function that got another name.
+fn renamed() -> Vec<Change> {
+    vec![
+        change(Act::Remove, "AWS::ApiGateway::Deployment", "ApiGatewayDeployment1"),
+        change(Act::Add, "AWS::ApiGateway::Deployment", "ApiGatewayDeployment2"),
+        change(Act::MayReplace, "AWS::ApiGateway::Method", "ApiGatewayMethodCouponsPost"),
+        change(Act::Add, "AWS::Lambda::Function", "CouponIssueLambdaFunction"),
+        change(Act::Remove, "AWS::Lambda::Function", "CouponsLambdaFunction"),
+        change(Act::Add, "AWS::Lambda::Permission", "CouponIssueLambdaPermissionApiGateway"),
+        change(Act::Remove, "AWS::Lambda::Permission", "CouponsLambdaPermissionApiGateway"),
+        retained(Act::Remove, "AWS::Lambda::Version", "CouponsLambdaVersionabc"),
+        change(Act::Modify, "AWS::IAM::Role", "IamRoleLambdaExecution"),
+    ]
+}
+
+#[test]
+fn a_renamed_function_is_a_block_and_the_new_name_is_guessed() {
+    let changes = renamed();
+    let around = vec![(changes[4].what.clone(), vec![Around::Aliases { names: vec!["beta".into(), "live".into()] }])];
+    let found = check(&stack(), &changes, &around);
+    let blocks: Vec<&Finding> = found.iter().filter(|f| f.severity == Severity::Block).collect();
+    assert_eq!(blocks.len(), 1, "only the function: {found:#?}");
+    let wanted = "deletes the function `couponslambdafunction` (CouponsLambdaFunction), with 2 aliases (beta, live); `CouponIssueLambdaFunction` is added: renamed? the new name comes without the old one's versions, aliases and permissions";
+    assert_eq!(blocks[0].cause(Lang::En), wanted, "what goes, what goes with it, and the guess");
+    let korean = blocks[0].cause(Lang::Ko);
+    assert!(korean.contains("이름을 바꿨나요?") && korean.contains("별칭 2개(beta, live)"), "the same in Korean: {korean}");
+}
+
+#[test]
+fn what_every_deploy_of_the_framework_does_is_no_block() {
+    let usual = [
+        change(Act::Remove, "AWS::ApiGateway::Deployment", "Old"),
+        change(Act::Add, "AWS::ApiGateway::Deployment", "New"),
+        retained(Act::Remove, "AWS::Lambda::Version", "OldVersion"),
+        change(Act::Add, "AWS::Lambda::Version", "NewVersion"),
+        change(Act::Modify, "AWS::Lambda::Function", "Fn"),
+        change(Act::MayReplace, "AWS::Lambda::Permission", "Permission"),
+    ];
+    assert_eq!(said(&usual), [(Severity::Warn, "change_deletes")], "the deployment that a stage could go back to goes, and that is said");
+}
+
+#[test]
+fn traffic_and_data_block_when_they_are_deleted_or_replaced() {
+    for kind in [
+        "AWS::Lambda::Function",
+        "AWS::Lambda::Alias",
+        "AWS::ApiGateway::RestApi",
+        "AWS::ApiGateway::Stage",
+        "AWS::ApiGatewayV2::Api",
+        "AWS::ApiGatewayV2::Stage",
+        "AWS::ECS::Service",
+        "AWS::ECS::Cluster",
+        "AWS::SQS::Queue",
+        "AWS::SNS::Topic",
+        "AWS::DynamoDB::Table",
+        "AWS::S3::Bucket",
+        "AWS::Lambda::EventSourceMapping",
+        "AWS::ApiGateway::BasePathMapping",
+    ] {
+        assert_eq!(said(&[change(Act::Remove, kind, "It")]), [(Severity::Block, "change_deletes")], "{kind} deleted");
+        assert_eq!(said(&[change(Act::Replace, kind, "It")]), [(Severity::Block, "change_replaces")], "{kind} replaced");
+        assert_eq!(said(&[change(Act::MayReplace, kind, "It")]), [(Severity::Warn, "change_may_replace")], "{kind} perhaps replaced");
+        assert_eq!(said(&[retained(Act::Remove, kind, "It")]), [(Severity::Warn, "change_lets_go")], "{kind} let go");
+        assert_eq!(said(&[change(Act::Modify, kind, "It"), change(Act::Add, kind, "New")]), [], "{kind} changed in place, and another added");
+    }
+}
+
+#[test]
+fn a_replacement_that_keeps_the_old_one_still_moves_the_traffic() {
+    assert_eq!(said(&[retained(Act::Replace, "AWS::ApiGateway::RestApi", "Api")]), [(Severity::Block, "change_replaces")], "callers know the old id");
+}
+
+#[test]
+fn a_permission_that_goes_alone_shuts_the_caller_out() {
+    let gone = change(Act::Remove, "AWS::Lambda::Permission", "Permission");
+    assert_eq!(said(std::slice::from_ref(&gone)), [(Severity::Block, "change_deletes")], "the gateway in front gets 500");
+    let another = change(Act::Add, "AWS::Lambda::Permission", "Other");
+    assert_eq!(said(&[gone, another]), [(Severity::Warn, "change_deletes")], "another may take its place");
+    assert_eq!(said(&[change(Act::Replace, "AWS::Lambda::Permission", "P")]), [(Severity::Info, "change_replaces")], "the new one is there first");
+}
+
+#[test]
+fn a_guess_is_made_only_of_one_and_one() {
+    let function = |act, name: &str| change(act, "AWS::Lambda::Function", name);
+    let several = [function(Act::Remove, "A"), function(Act::Add, "B"), function(Act::Add, "C")];
+    let found = check(&stack(), &several, &[]);
+    assert!(!found[0].cause(Lang::En).contains("renamed?"), "which of the two is not known: {}", found[0].cause(Lang::En));
+}
+
+#[test]
+fn an_api_is_told_with_its_stages() {
+    let api = change(Act::Remove, "AWS::ApiGateway::RestApi", "Api");
+    let around = vec![(api.what.clone(), vec![Around::Stages { names: vec!["dev".into(), "prod".into(), "test".into()] }])];
+    let found = check(&stack(), std::slice::from_ref(&api), &around);
+    assert_eq!(found[0].cause(Lang::En), "deletes the API `api` (Api), serving 3 stages (dev, prod, test)", "what the operator loses");
+    assert_eq!(to_look_at(&[api]).len(), 1, "and that was asked for");
+}
+
+#[test]
+fn a_nested_stack_is_looked_into_or_said_not_to_be() {
+    let inner = change(Act::Remove, "AWS::SQS::Queue", "Jobs");
+    let nested = Change { nested: Some(vec![inner.clone()]), ..change(Act::Modify, "AWS::CloudFormation::Stack", "Workers") };
+    assert_eq!(said(std::slice::from_ref(&nested)), [(Severity::Block, "change_deletes")], "what is inside counts");
+    assert_eq!(to_look_at(std::slice::from_ref(&nested)), [&inner.what], "and is looked at");
+    let tree = tree(&[nested], &[], Lang::En);
+    assert_eq!(tree[0].inside[0].inside[0].inside[0].what, Some(inner.what), "stack type, stack, queue type, queue");
+    assert_eq!(tree[0].severity, Some(Severity::Block), "what is deep inside is seen from outside");
+    let unseen = change(Act::Modify, "AWS::CloudFormation::Stack", "Workers");
+    assert_eq!(said(&[unseen]), [(Severity::Warn, "nested_unseen")], "not shown is not nothing");
+}
+
+#[test]
+fn the_tree_begins_with_what_blocks() {
+    let tree = tree(&renamed(), &[], Lang::En);
+    assert_eq!((tree[0].severity, tree[0].text.as_str()), (Some(Severity::Block), "function · 2"), "{tree:#?}");
+    assert_eq!(tree[0].inside.len(), 2, "the removed and the added one");
+    assert_eq!(tree[0].inside[1].text, "adds the function `CouponIssueLambdaFunction`", "what has no finding says what happens");
+    let lines: usize = tree.iter().map(|group| group.inside.len()).sum();
+    assert_eq!(lines, renamed().len(), "every change is in it once");
+}
+
+#[test]
+fn what_is_not_known_is_mentioned() {
+    assert_eq!(said(&[change(Act::Remove, "AWS::Budgets::Budget", "B")]), [(Severity::Info, "change_deletes")], "a type of little weight");
+    assert_eq!(said(&[change(Act::Undecided, "AWS::Lambda::Function", "F")]), [(Severity::Warn, "change_undecided")], "AWS itself does not know");
+}
