@@ -75,6 +75,7 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         read::arm,
         read::preview_undo,
         read::plan_release,
+        read::change_set,
         read::operations,
         read::audit_list,
         read::calls,
@@ -82,6 +83,7 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         change::rollback,
         change::undo,
         change::release,
+        change::review_template,
         change::resume,
     ])
 }

@@ -1,6 +1,6 @@
 //! The commands that only read.
 
-use switchback_api::shape::{AuditList, Board, CallShape, Doctor, Operations, PlanAnswer, ReleaseRequest, RollbackRequest, Show};
+use switchback_api::shape::{AuditList, Board, CallShape, ChangeSetAnswer, Doctor, Operations, PlanAnswer, ReleaseRequest, RollbackRequest, Show};
 use switchback_cli::machine;
 use switchback_core::Lang;
 
@@ -44,6 +44,11 @@ pub async fn preview_undo(shell: Held<'_>, operation: Option<String>, lang: Lang
 #[tauri::command]
 pub async fn plan_release(shell: Held<'_>, request: ReleaseRequest, lang: Lang) -> Answer<PlanAnswer> {
     shell.ask(move |console| async move { console.plan_release(&request, lang).await }).await
+}
+
+#[tauri::command]
+pub async fn change_set(shell: Held<'_>, stack: String, name: String, lang: Lang) -> Answer<ChangeSetAnswer> {
+    shell.ask(move |console| async move { console.change_set(&stack, &name, lang).await }).await
 }
 
 #[tauri::command]

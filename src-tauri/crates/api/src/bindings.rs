@@ -21,6 +21,8 @@ fn write_to(dir: &Path) {
         shape::RollbackRequest,
         shape::ReleaseRequest,
         shape::PlanAnswer,
+        shape::ReviewRequest,
+        shape::ChangeSetAnswer,
         shape::OperationAnswer,
         shape::Operations,
         shape::AuditList,

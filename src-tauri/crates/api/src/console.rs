@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use switchback_core::event::Actor;
-use switchback_core::{Lang, Observed, Operation, OperationId, Scope, Target, TargetId};
+use switchback_core::{Kind, Lang, Observed, Operation, OperationId, Scope, Target, TargetId};
 use switchback_engine::board::{Board, Gate, Looking};
 use switchback_engine::execute::Follow;
 use switchback_engine::journal::{Journal, JournalError, JournalReader};
 use switchback_engine::operate::Operator;
-use switchback_engine::ports::{Actuate, Clock, Observe};
+use switchback_engine::ports::{Actuate, Clock, Observe, Stacks};
 use switchback_engine::prepare::why_not_undoable;
 use switchback_engine::timing::Timing;
 use tokio::sync::Notify;
@@ -53,6 +53,8 @@ pub struct Parts {
     pub observe: Arc<dyn Observe>,
     /// The same reads, in the background lane.
     pub background: Arc<dyn Observe>,
+    /// Change sets of stacks, read.
+    pub stacks: Arc<dyn Stacks>,
     /// Changes.
     pub change: Option<Arc<dyn Actuate>>,
     /// Where operations are recorded.
@@ -238,7 +240,8 @@ pub(crate) struct Following<'a>(pub &'a Console);
 
 impl Follow for Following<'_> {
     fn goes_on(&self, operation: &Operation, seen: &BTreeMap<Target, Observed>) {
-        for observed in seen.values() {
+        // No board lists stacks.
+        for observed in seen.values().filter(|o| o.target.kind() != Kind::Stack) {
             self.0.board.observe(observed.clone());
         }
         let standing = Standing { open: operation.state().is_open(), live: true, undoable: false };

@@ -6,6 +6,7 @@ pub mod accounts;
 mod bindings;
 mod board;
 mod change;
+mod change_set;
 pub mod console;
 pub mod doctor;
 pub mod error;

@@ -5,7 +5,7 @@ use switchback_core::event::RefusalKind;
 use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::saga::StepState;
 use switchback_core::target::{MalformedId, WrongScope};
-use switchback_core::{Lang, Operation, OperationState, Plan, Step, Target, Token};
+use switchback_core::{Intent, Lang, Operation, OperationState, Plan, Step, Target, Token};
 use switchback_engine::journal::JournalError;
 use switchback_engine::operate::OperateError;
 use switchback_engine::ports::{CredentialTrouble, ReadError};
@@ -183,8 +183,13 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
         OperationState::Undone => unused(error(Code::Failed), operation, lang),
         _ if operation.saga.steps().iter().any(|s| matches!(s, StepState::Started | StepState::Indeterminate)) => error(Code::Indeterminate),
         OperationState::NeedsAttention if operation.held_before().is_some() => {
-            let serves = operation.observed.iter().map(|s| format!("{} serves {}", s.target, s.serving)).collect::<Vec<_>>().join("; ");
             let id = &operation.id;
+            if matches!(operation.opened.plan.intent, Intent::Review { .. }) {
+                let message = lang.pick("the change set stands, and waits to be deleted", "변경 세트가 남아 있어 삭제를 기다립니다");
+                let (en, ko) = (format!("`switchback resume {id}` deletes it"), format!("`switchback resume {id}` 명령으로 지우세요"));
+                return Some(ApiError::of(Code::NeedsAttention, message).hinting(en, ko).about(id.to_string()));
+            }
+            let serves = operation.observed.iter().map(|s| format!("{} serves {}", s.target, s.serving)).collect::<Vec<_>>().join("; ");
             let en = format!("`switchback resume {id}` goes on with the next step; `switchback promote` or `abort` ends it");
             let ko = format!("`switchback resume {id}` 명령으로 다음 단계를 진행하거나, `switchback promote` 또는 `abort` 명령으로 끝내세요");
             let message = lang.pick(format!("held: {serves}; the next step waits to be asked for"), format!("멈춤: {serves}; 다음 단계는 지시를 기다립니다"));

@@ -35,7 +35,7 @@ impl From<PackageError> for ApiError {
 }
 
 /// What is wrong with a file, as the system says it.
-fn unreadable(path: &str, e: &io::Error) -> ApiError {
+pub(crate) fn unreadable(path: &str, e: &io::Error) -> ApiError {
     ApiError::of(Code::MalformedInput, format!("{path}: {e}"))
 }
 

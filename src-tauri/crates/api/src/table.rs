@@ -19,6 +19,7 @@ pub const COMMANDS: &[Command] = &[
     Command { name: "arm", mutates: false },
     Command { name: "preview_undo", mutates: false },
     Command { name: "plan_release", mutates: false },
+    Command { name: "change_set", mutates: false },
     Command { name: "operations", mutates: false },
     Command { name: "audit_list", mutates: false },
     Command { name: "calls", mutates: false },
@@ -31,5 +32,6 @@ pub const COMMANDS: &[Command] = &[
     Command { name: "release", mutates: true },
     // It changes nothing itself; what is chosen is deployed, and a window that only reads has no use for the disk.
     Command { name: "choose_file", mutates: true },
+    Command { name: "review_template", mutates: true },
     Command { name: "resume", mutates: true },
 ];

@@ -124,15 +124,19 @@ pub fn diff(target: &Target, lines: &[Line]) -> DiffShape {
     DiffShape { target: target.to_string(), lines: lines.iter().map(line).collect() }
 }
 
-/// A finding.
-pub fn finding(finding: &Finding, lang: Lang) -> FindingShape {
-    let severity = match finding.severity {
+/// A severity's word.
+pub fn severity(severity: Severity) -> &'static str {
+    match severity {
         Severity::Block => "block",
         Severity::Warn => "warn",
         Severity::Info => "info",
-    };
+    }
+}
+
+/// A finding.
+pub fn finding(finding: &Finding, lang: Lang) -> FindingShape {
     FindingShape {
-        severity: severity.to_owned(),
+        severity: severity(finding.severity).to_owned(),
         code: finding.code().to_owned(),
         target: finding.target.to_string(),
         cause: finding.cause(lang),

@@ -1,8 +1,9 @@
 //! The changing half: one permit, one changing call, no retries.
 //!
-//! What a write is compared with beforehand is the executor's part. One thing is read here: the task definition that a new
-//! one is made from. RegisterTaskDefinition takes it whole, with the environment values that no plan and no record may
-//! hold, so that they can come from nowhere else. A read client does that, behind the guard.
+//! What a write is compared with beforehand is the executor's part. Two things are read here: the task definition that a new
+//! one is made from, and what a template asks of a change set. RegisterTaskDefinition takes the definition whole, with the
+//! environment values that no plan and no record may hold, so that they can come from nowhere else; and a template may lie
+//! in S3 only since the step before. Read clients do that, behind the guard.
 
 use std::sync::Arc;
 
@@ -13,34 +14,34 @@ use switchback_core::{Action, OperationId, Target, Token};
 use switchback_engine::journal::StepPermit;
 use switchback_engine::ports::{Actuate, Outcome, UploadSink};
 
+use crate::cloudformation::{Draft, StackReads, drop_change_set, make_change_set};
 use crate::ecs::Services;
 use crate::errors::{Answer, Failure};
 use crate::lanes::Urgency;
 use crate::reader::Reader;
-use crate::session::Writers;
+use crate::session::{Readers, Writers};
 use crate::upload::Watch;
 use crate::{apigateway, apigatewayv2, ecs, lambda, s3};
 
 /// Changes one account and Region.
 pub struct Actuator {
     reader: Reader,
-    /// Reads task definitions.
-    definitions: aws_sdk_ecs::Client,
+    reads: Readers,
     clients: Writers,
     uploads: Option<Arc<dyn UploadSink>>,
 }
 
 impl Actuator {
-    pub(crate) fn new(reader: Reader, definitions: aws_sdk_ecs::Client, clients: Writers, uploads: Option<Arc<dyn UploadSink>>) -> Self {
-        Self { reader, definitions, clients, uploads }
+    pub(crate) fn new(reader: Reader, reads: Readers, clients: Writers, uploads: Option<Arc<dyn UploadSink>>) -> Self {
+        Self { reader, reads, clients, uploads }
     }
 
     async fn call(&self, operation: &OperationId, target: &Target, action: &Action, token: &Token) -> Result<Answer, Failure> {
-        let Writers { lambda: functions, rest, http, ecs: services, s3: objects } = &self.clients;
+        let Writers { lambda: functions, rest, http, ecs: services, s3: objects, stacks } = &self.clients;
         let watch = |size: u64| Watch::new(operation, target, size, self.uploads.clone());
         match (target, action) {
             (Target::LambdaAlias { function, alias }, Action::SetAlias(to)) => lambda::set_alias(functions, (function, alias), to, token).await,
-            (Target::LambdaAlias { .. }, Action::UploadPackage { file, size, bucket, key }) => {
+            (Target::LambdaAlias { .. } | Target::Stack { .. }, Action::UploadPackage { file, size, bucket, key }) => {
                 s3::upload(objects, (bucket, key), file, *size, &watch(*size)).await
             }
             (Target::LambdaAlias { function, .. }, Action::UpdateCode { code, revision_id }) => {
@@ -59,10 +60,15 @@ impl Actuator {
             (Target::HttpStage { api, stage }, Action::SetHttpDeployment { deployment }) => apigatewayv2::set_deployment(http, (api, stage), deployment).await,
             (Target::HttpStage { api, .. }, Action::CreateHttpDeployment { description }) => apigatewayv2::create_deployment(http, api, description).await,
             (Target::EcsService { .. }, Action::RegisterTaskDefinition { base, changes }) => {
-                ecs::register(services, Services { reader: &self.reader, client: &self.definitions }, base, changes).await
+                ecs::register(services, Services { reader: &self.reader, client: &self.reads.ecs }, base, changes).await
             }
             (Target::EcsService { .. }, Action::StopRollout { deployment }) => ecs::stop_rollout(services, deployment).await,
             (Target::EcsService { cluster, service }, Action::SetTaskDefinition { arn }) => ecs::set_task_definition(services, (cluster, service), arn).await,
+            (Target::Stack { name: stack }, Action::MakeChangeSet { name, template, through }) => {
+                let reads = StackReads { reader: &self.reader, client: &self.reads.stacks };
+                make_change_set(stacks, reads, &Draft { stack, name, template, through: through.as_ref() }).await
+            }
+            (Target::Stack { name: stack }, Action::DropChangeSet { name }) => drop_change_set(stacks, stack, name).await,
             (target, action) => {
                 let message = format!("{} does not fit {target}", action.operation());
                 Err(Failure::Refused(Refusal { code: "invalid_step".into(), message, request_id: None, kind: RefusalKind::Other }))

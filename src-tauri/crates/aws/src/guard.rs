@@ -44,6 +44,10 @@ const READS: &[&str] = &[
     "ecs:ListTaskDefinitions",
     "ecs:DescribeTaskDefinition",
     "s3:HeadObject",
+    "cloudformation:DescribeStacks",
+    "cloudformation:DescribeChangeSet",
+    "cloudformation:GetTemplateSummary",
+    "sqs:GetQueueAttributes",
 ];
 
 /// Whether the call, in IAM's form, is on the list of reads.

@@ -8,6 +8,7 @@ mod actuator;
 mod apigateway;
 mod apigatewayv2;
 mod calls;
+mod cloudformation;
 mod ecs;
 mod errors;
 mod file;

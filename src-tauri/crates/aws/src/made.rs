@@ -14,6 +14,8 @@ impl Observer {
     pub(crate) async fn find_made(&self, making: &Making<'_>) -> Result<Made, ReadError> {
         match (making.target, making.action) {
             (_, Action::UploadPackage { file, size, bucket, key }) => self.objects().package_there(bucket, key, *size, &file.sha256).await,
+            (Target::Stack { name: stack }, Action::MakeChangeSet { name, .. }) => self.stacks().change_set_made(stack, name).await,
+            (Target::Stack { name: stack }, Action::DropChangeSet { name }) => self.stacks().change_set_gone(stack, name).await,
             (Target::LambdaAlias { function, .. }, Action::UpdateCode { code, revision_id }) => {
                 self.lambda().code_taken(function, making, code, revision_id).await
             }

@@ -7,6 +7,7 @@ use switchback_engine::ports::{Cursor, Made, Making, Observe, Page, ReadError};
 
 use crate::apigateway::RestStages;
 use crate::apigatewayv2::HttpStages;
+use crate::cloudformation::StackReads;
 use crate::ecs::Services;
 use crate::lambda::Aliases;
 use crate::lanes::Urgency;
@@ -39,16 +40,28 @@ impl Observer {
         Aliases { reader: &self.reader, client: &self.clients.lambda }
     }
 
-    fn rest(&self) -> RestStages<'_> {
+    pub(crate) fn rest(&self) -> RestStages<'_> {
         RestStages { reader: &self.reader, client: &self.clients.rest }
     }
 
-    fn http(&self) -> HttpStages<'_> {
+    pub(crate) fn http(&self) -> HttpStages<'_> {
         HttpStages { reader: &self.reader, client: &self.clients.http }
     }
 
     fn ecs(&self) -> Services<'_> {
         Services { reader: &self.reader, client: &self.clients.ecs }
+    }
+
+    pub(crate) fn stacks(&self) -> StackReads<'_> {
+        StackReads { reader: &self.reader, client: &self.clients.stacks }
+    }
+
+    pub(crate) fn queues(&self) -> &aws_sdk_sqs::Client {
+        &self.clients.queues
+    }
+
+    pub(crate) fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     pub(crate) fn objects(&self) -> Objects<'_> {
@@ -68,6 +81,7 @@ impl Observe for Observer {
             Target::RestStage { api, stage } => self.rest().observe(api, stage).await,
             Target::HttpStage { api, stage } => self.http().observe(api, stage).await,
             Target::EcsService { cluster, service } => self.ecs().observe(cluster, service).await,
+            Target::Stack { name } => self.stacks().observe(name).await,
         }
     }
 
@@ -75,7 +89,7 @@ impl Observe for Observer {
         match target {
             Target::LambdaAlias { function, alias } => self.lambda().observe_around(function, alias).await,
             // One reading says everything of these.
-            Target::RestStage { .. } | Target::HttpStage { .. } | Target::EcsService { .. } => self.observe(target).await,
+            Target::RestStage { .. } | Target::HttpStage { .. } | Target::EcsService { .. } | Target::Stack { .. } => self.observe(target).await,
         }
     }
 
@@ -85,6 +99,7 @@ impl Observe for Observer {
             Target::RestStage { api, .. } => self.rest().revision(api, revision).await,
             Target::HttpStage { api, .. } => self.http().revision(api, revision).await,
             Target::EcsService { .. } => self.ecs().revision(revision).await,
+            Target::Stack { .. } => Ok(None),
         }
     }
 
@@ -94,6 +109,7 @@ impl Observe for Observer {
             Target::RestStage { api, stage } => self.rest().revisions(api, stage).await,
             Target::HttpStage { api, stage } => self.http().revisions(api, stage).await,
             Target::EcsService { cluster, service } => self.ecs().revisions(cluster, service).await,
+            Target::Stack { .. } => Ok(Vec::new()),
         }
     }
 
@@ -101,7 +117,7 @@ impl Observe for Observer {
         match target {
             Target::EcsService { cluster, service } => self.ecs().served_before(cluster, service).await,
             // AWS keeps no history of these.
-            Target::LambdaAlias { .. } | Target::RestStage { .. } | Target::HttpStage { .. } => Ok(Vec::new()),
+            Target::LambdaAlias { .. } | Target::RestStage { .. } | Target::HttpStage { .. } | Target::Stack { .. } => Ok(Vec::new()),
         }
     }
 
@@ -111,6 +127,7 @@ impl Observe for Observer {
             Target::RestStage { api, stage } => Base::Api(self.rest().base(api, stage).await?),
             Target::HttpStage { api, stage } => Base::Api(self.http().base(api, stage).await?),
             Target::EcsService { cluster, service } => Base::Definition(self.ecs().base(cluster, service).await?),
+            Target::Stack { .. } => return Err(self.reader.not_found(format!("a release to make on {target}"))),
         })
     }
 
@@ -124,6 +141,8 @@ impl Observe for Observer {
             Kind::Rest => self.rest().page(&cursor).await,
             Kind::Http => self.http().page(&cursor).await,
             Kind::Ecs => self.ecs().page(&cursor).await,
+            // No board lists stacks.
+            Kind::Stack => Ok(Page::default()),
         }
     }
 }

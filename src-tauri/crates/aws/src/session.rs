@@ -146,7 +146,7 @@ impl Session {
 
     /// The changing side. A read-only start never calls this.
     pub fn actuator(&self) -> Actuator {
-        Actuator::new(self.reader(), self.readers().ecs, self.writers(), self.connect.uploads.clone())
+        Actuator::new(self.reader(), self.readers(), self.writers(), self.connect.uploads.clone())
     }
 
     fn reader(&self) -> Reader {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use switchback_core::Lang;
 
 use crate::release::{DeployArgs, EndArgs, ShiftArgs};
@@ -189,6 +189,24 @@ pub enum PreflightCommand {
     Promote(EndArgs),
     /// Of an abort
     Abort(EndArgs),
+    /// Of a CloudFormation change set, which is never executed
+    #[command(group(ArgGroup::new("which").required(true)))]
+    ChangeSet {
+        /// The stack's name
+        stack: String,
+        /// A change set that exists
+        #[arg(long, value_name = "N", group = "which")]
+        name: Option<String>,
+        /// A packaged template: a change set is made from it, read, and deleted again
+        #[arg(long, value_name = "F", group = "which")]
+        template: Option<String>,
+        /// The bucket a template goes through that is too large to be sent directly
+        #[arg(long, value_name = "BUCKET", requires = "template")]
+        bucket: Option<String>,
+        /// Leave the change set there
+        #[arg(long, requires = "template")]
+        keep: bool,
+    },
 }
 
 /// What to do with the audit trail.

@@ -85,6 +85,7 @@ pub async fn console(settings: &Settings, events: Arc<dyn Events>, calls: Option
     let timing = Timing { request, ..Timing::default() };
     let parts = Parts {
         background: Arc::new(observer.background()),
+        stacks: Arc::new(observer.clone()),
         observe: Arc::new(observer),
         change,
         protection: accounts::protection(config_dir(settings, &dir), &session.identity().account)?,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use switchback_api::shape::{AuditList, Board, DiffShape, Doctor, FindingShape, OperationShape, Operations, PlanAnswer, ShareShape, Show};
+use switchback_api::shape::{AuditList, Board, BranchShape, ChangeSetAnswer, DiffShape, Doctor, FindingShape, OperationShape, Operations, PlanAnswer, ShareShape, Show};
 use switchback_core::Lang;
 use switchback_core::revision::UPCOMING;
 
@@ -84,6 +84,26 @@ pub fn plan(answer: &PlanAnswer, lang: Lang, out: fn(&str)) {
         }
     }
     findings(answer.findings.iter(), out);
+}
+
+/// What a change set would do: the tree, then what preflight says of it.
+pub fn change_set(answer: &ChangeSetAnswer, lang: Lang, out: fn(&str)) {
+    let name = answer.name.as_deref().unwrap_or_else(|| lang.pick("no change set", "변경 세트 없음"));
+    out(&format!("{}  {}", answer.stack, printable(name)));
+    branches(&answer.tree, 1, out);
+    findings(answer.findings.iter(), out);
+    // What blocks is among the findings already.
+    if let Some(error) = answer.error.as_ref().filter(|_| answer.findings.iter().all(|f| f.severity != "block")) {
+        out(&printable(&error.to_string()));
+    }
+}
+
+fn branches(tree: &[BranchShape], depth: usize, out: fn(&str)) {
+    for branch in tree {
+        let severity = branch.severity.as_deref().map(|severity| format!("{severity}: ")).unwrap_or_default();
+        out(&format!("{}{severity}{}", "  ".repeat(depth), printable(&branch.text)));
+        branches(&branch.inside, depth + 1, out);
+    }
 }
 
 /// What preflight found, a line each.

@@ -11,6 +11,7 @@ pub mod operate;
 pub mod package;
 pub mod ports;
 pub mod prepare;
+pub mod review;
 pub mod timing;
 
 #[cfg(test)]

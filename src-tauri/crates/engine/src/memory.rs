@@ -97,7 +97,7 @@ fn takes_back(changes: &[Change<'_>]) -> bool {
         let (newest, older) = changes.split_first()?;
         match &newest.operation.opened.plan.intent {
             Intent::Rollback { .. } | Intent::Abort { .. } => Some(0),
-            Intent::Deploy { .. } | Intent::Shift { .. } | Intent::Promote { .. } => Some(1),
+            Intent::Deploy { .. } | Intent::Shift { .. } | Intent::Promote { .. } | Intent::Review { .. } => Some(1),
             Intent::Undo { operation, .. } => {
                 let undone = older.iter().position(|c| c.operation.id == *operation)?;
                 undoes(&older[undone..]).map(|times| times + 1)

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchback_core::arming::ServedBefore;
 use switchback_core::event::Refusal;
+use switchback_core::preflight::change_set::{Around, ChangeSet, Resource};
 use switchback_core::{Action, Base, Kind, Observed, OperationId, Revision, RevisionInfo, Scope, Target};
 use thiserror::Error;
 
@@ -69,6 +70,22 @@ pub trait Observe: Send + Sync {
     /// # Errors
     /// Only for reads that could not be made.
     async fn page(&self, kind: Kind, cursor: Cursor) -> Result<Page, ReadError>;
+}
+
+/// Reading change sets, and what their changes would take away. Nothing here can make or execute one.
+#[async_trait]
+pub trait Stacks: Send + Sync {
+    /// A change set of a stack, whole: all pages, and those of nested stacks.
+    ///
+    /// # Errors
+    /// [`ReadError::NotFound`] for a stack or a change set that does not exist.
+    async fn change_set(&self, stack: &str, name: &str) -> Result<ChangeSet, ReadError>;
+
+    /// What stands around a resource and would go with it; nothing for kinds that have nothing around them.
+    ///
+    /// # Errors
+    /// Only for reads that could not be made.
+    async fn around(&self, what: &Resource) -> Result<Vec<Around>, ReadError>;
 }
 
 /// Something that a call was to make.

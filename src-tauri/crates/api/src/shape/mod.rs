@@ -1,11 +1,13 @@
 //! What requests and answers look like, in the window and as `--json`. Scripts rely on these: add, don't change.
 
 mod board;
+mod change_set;
 mod operation;
 mod release;
 mod session;
 
 pub use board::{ArmedShape, Board, HistoryEntry, KindTrouble, RevisionRow, RowState, ShareShape, Show, TargetRow};
+pub use change_set::{BranchShape, ChangeSetAnswer, ReviewRequest};
 pub use operation::{
     AuditEntry, AuditList, FindingShape, OperationAnswer, OperationShape, Operations, PlanAnswer, PlanShape, PlannedStep, RollbackRequest, StepShape,
     TargetState, UploadShape,

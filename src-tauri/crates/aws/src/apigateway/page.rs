@@ -26,7 +26,7 @@ impl RestStages<'_> {
     }
 
     /// All stages of an API, which AWS gives in one answer.
-    pub(super) async fn stages(&self, api: &str) -> Result<Vec<Stage>, ReadError> {
+    pub(crate) async fn stages(&self, api: &str) -> Result<Vec<Stage>, ReadError> {
         let send = self.client.get_stages().rest_api_id(api).send();
         Ok(self.reader.call("apigateway:GetStages", format!("API {api}"), send).await?.item.unwrap_or_default())
     }

@@ -30,7 +30,7 @@ impl HttpStages<'_> {
     }
 
     /// All stages of an API.
-    pub(super) async fn stages(&self, api: &str) -> Result<Vec<Stage>, ReadError> {
+    pub(crate) async fn stages(&self, api: &str) -> Result<Vec<Stage>, ReadError> {
         let mut stages = Vec::new();
         let mut token: Option<String> = None;
         for _ in 0..PAGES {

@@ -12,6 +12,7 @@ use super::READS;
 const VIEWER: &str = include_str!("../../../../../docs/iam/viewer.json");
 const OPERATOR: &str = include_str!("../../../../../docs/iam/operator.json");
 const DEPLOY: &str = include_str!("../../../../../docs/iam/deploy.json");
+const CHANGE_SETS: &str = include_str!("../../../../../docs/iam/change-sets.json");
 
 /// The actions that a policy allows.
 fn allowed(policy: &str) -> BTreeSet<String> {
@@ -63,6 +64,8 @@ fn writes() -> (Vec<Action>, Vec<Action>) {
         Action::CreateRestDeployment { description: description.clone() },
         Action::CreateHttpDeployment { description },
         Action::RegisterTaskDefinition { base: "a".into(), changes: Changes::default() },
+        Action::MakeChangeSet { name: "n".into(), template: FileAt { path: "a".into(), sha256: "b".into() }, through: None },
+        Action::DropChangeSet { name: "n".into() },
     ];
     all.into_iter().partition(Action::makes)
 }
@@ -73,11 +76,16 @@ fn everybody_may_do_their_part_and_no_more() {
     let (viewer, operator, deploy) = (allowed(VIEWER), allowed(OPERATOR), allowed(DEPLOY));
     let reads = permissions(READS.iter().copied());
     let beyond: Vec<_> = reads.difference(&viewer).collect();
-    assert_eq!(beyond, ["s3:GetObject"], "the viewer sees all but packages");
+    assert_eq!(beyond, ["cloudformation:GetTemplateSummary", "s3:GetObject"], "the viewer sees all but packages and templates");
 
     let roles = "iam:PassRole".to_owned();
     let wanted: BTreeSet<String> = permissions(moves.iter().map(Action::operation)).into_iter().chain([roles.clone()]).collect();
     assert_eq!(operator, wanted, "the operator moves traffic");
+
+    let (reviews, makes): (Vec<Action>, Vec<Action>) = makes.into_iter().partition(|a| a.operation().starts_with("cloudformation:"));
+    let mut wanted = permissions(reviews.iter().map(Action::operation));
+    wanted.extend(["cloudformation:GetTemplateSummary", "s3:PutObject", "s3:GetObject"].map(str::to_owned));
+    assert_eq!(allowed(CHANGE_SETS), wanted, "who reviews makes change sets and deletes them, and that is all");
 
     let wanted = permissions(makes.iter().map(Action::operation));
     let lacking: Vec<_> = wanted.difference(&deploy).collect();

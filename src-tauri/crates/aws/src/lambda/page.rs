@@ -26,6 +26,16 @@ impl Aliases<'_> {
         Ok(walk.page(readable(looks)?))
     }
 
+    /// The names of a function's aliases.
+    pub(crate) async fn alias_names(&self, function: &str) -> Result<Vec<String>, ReadError> {
+        let rows = self.aliases(function.to_owned()).await?.rows;
+        let named = |target| match target {
+            Target::LambdaAlias { alias, .. } => Some(alias),
+            _ => None,
+        };
+        Ok(rows.into_iter().filter_map(|(target, _)| named(target)).collect())
+    }
+
     async fn aliases(&self, function: String) -> Result<Found, ReadError> {
         let mut found = Found::default();
         let mut marker: Option<String> = None;

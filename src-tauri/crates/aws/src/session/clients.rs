@@ -26,6 +26,8 @@ pub(crate) struct Readers {
     pub http: aws_sdk_apigatewayv2::Client,
     pub ecs: aws_sdk_ecs::Client,
     pub s3: aws_sdk_s3::Client,
+    pub stacks: aws_sdk_cloudformation::Client,
+    pub queues: aws_sdk_sqs::Client,
 }
 
 impl Readers {
@@ -35,6 +37,8 @@ impl Readers {
             rest: client!(aws_sdk_apigateway, settings, calls.clone(), Guard),
             http: client!(aws_sdk_apigatewayv2, settings, calls.clone(), Guard),
             ecs: client!(aws_sdk_ecs, settings, calls.clone(), Guard),
+            stacks: client!(aws_sdk_cloudformation, settings, calls.clone(), Guard),
+            queues: client!(aws_sdk_sqs, settings, calls.clone(), Guard),
             s3: s3(settings, calls, Some(Guard)),
         }
     }
@@ -48,6 +52,7 @@ pub(crate) struct Writers {
     pub http: aws_sdk_apigatewayv2::Client,
     pub ecs: aws_sdk_ecs::Client,
     pub s3: aws_sdk_s3::Client,
+    pub stacks: aws_sdk_cloudformation::Client,
 }
 
 impl Writers {
@@ -57,6 +62,7 @@ impl Writers {
             rest: client!(aws_sdk_apigateway, settings, calls.clone()),
             http: client!(aws_sdk_apigatewayv2, settings, calls.clone()),
             ecs: client!(aws_sdk_ecs, settings, calls.clone()),
+            stacks: client!(aws_sdk_cloudformation, settings, calls.clone()),
             s3: s3(settings, calls, None),
         }
     }

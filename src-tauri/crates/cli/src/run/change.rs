@@ -1,7 +1,7 @@
 //! The commands that change: show the plan, ask where nobody said yes, go, and say how it ended.
 
 use switchback_api::error::{ApiError, Code};
-use switchback_api::shape::{OperationAnswer, PlanAnswer, ReleaseRequest, RollbackRequest};
+use switchback_api::shape::{ChangeSetAnswer, OperationAnswer, PlanAnswer, ReleaseRequest, ReviewRequest, RollbackRequest};
 use switchback_api::{Again, Console};
 use switchback_core::Lang;
 
@@ -57,6 +57,29 @@ impl Change<'_> {
             say::document(&serde_json::json!({ "ok": answer.ok, "findings": answer.findings, "error": answer.error }));
         } else {
             report::findings(answer.findings.iter(), say::out);
+        }
+        answer.error.as_ref().map_or(0, |error| error.code.exit())
+    }
+
+    /// `preflight change-set --template`. What it makes is deleted again, so it asks nothing; a protected account wants
+    /// its name all the same.
+    pub async fn review(&self, request: ReviewRequest) -> Result<u8, ApiError> {
+        let Self { console, lang, .. } = *self;
+        match until_stopped(console.review_template(&request, lang)).await {
+            Some(answer) => Ok(self.reviewed(&answer?)),
+            None => match self.progress.operation() {
+                Some(id) => Ok(self.ended(&console.interrupted(&id, lang)?)),
+                None => Err(nothing_sent(lang)),
+            },
+        }
+    }
+
+    /// What a change set would do.
+    pub fn reviewed(&self, answer: &ChangeSetAnswer) -> u8 {
+        if self.global.json {
+            say::document(answer)
+        } else {
+            report::change_set(answer, self.lang, say::out)
         }
         answer.error.as_ref().map_or(0, |error| error.code.exit())
     }

@@ -8,7 +8,7 @@ mod stop;
 use std::sync::Arc;
 
 use switchback_api::error::ApiError;
-use switchback_api::shape::{KindTrouble, ReleaseIntent, RollbackRequest};
+use switchback_api::shape::{KindTrouble, ReleaseIntent, ReviewRequest, RollbackRequest};
 use switchback_api::{Console, Events};
 use switchback_cli::compose::{self, Settings};
 use switchback_cli::machine;
@@ -55,6 +55,7 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
             | Command::Abort { dry_run: false, .. }
             | Command::Undo { dry_run: false, .. }
             | Command::Resume { .. }
+            | Command::Preflight { of: PreflightCommand::ChangeSet { template: Some(_), .. } }
     );
     let settings = Settings { read_only: settings.read_only || !changes, ..settings };
     let progress = Arc::new(Progress::new(lang));
@@ -119,6 +120,13 @@ async fn preflight(change: &Change<'_>, of: PreflightCommand) -> Result<u8, ApiE
         PreflightCommand::Rollback { targets, to } => {
             let request = RollbackRequest { targets, to, if_current: global.if_current.clone(), ..RollbackRequest::default() };
             return Ok(change.findings(&console.arm(&request, lang).await?));
+        }
+        PreflightCommand::ChangeSet { stack, name: Some(name), .. } => {
+            return Ok(change.reviewed(&console.change_set(&stack, &name, lang).await?));
+        }
+        PreflightCommand::ChangeSet { stack, name: None, template, bucket, keep } => {
+            let (template, account) = (template.unwrap_or_default(), global.account.clone());
+            return change.review(ReviewRequest { stack, template, bucket, keep, account }).await;
         }
         PreflightCommand::Deploy(deploy) => deploy.request(global)?,
         PreflightCommand::Shift(shift) => shift.request(global),

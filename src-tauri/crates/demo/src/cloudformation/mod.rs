@@ -16,6 +16,7 @@ mod resolve;
 mod source;
 mod stacks;
 mod state;
+mod summary;
 mod template;
 
 pub use state::State;
@@ -35,6 +36,7 @@ pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         "DescribeStackResources" => stacks::describe_resources,
         "ListStackResources" => stacks::list_resources,
         "GetTemplate" => stacks::template,
+        "GetTemplateSummary" => summary::summary,
         "CreateChangeSet" => create::create,
         "DescribeChangeSet" => change_sets::describe,
         "ListChangeSets" => change_sets::list,

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use switchback_core::base::FunctionBase;
 use switchback_core::diff::diff;
 use switchback_core::planner::{self, Note};
+use switchback_core::preflight::change_set::fits;
 use switchback_core::preflight::forward::{ForwardRule, Making};
 use switchback_core::preflight::package::{HandlerFacts, PackageFacts};
 use switchback_core::preflight::{self, Finding, Rule, Severity};
@@ -107,6 +108,10 @@ async fn way(
                 makings.push(Making { target: target.clone(), base, source: source.clone(), package });
                 steps.map(|steps| (Revision::upcoming(), steps))
             }
+        },
+        Intent::Review { template, change_set, keep, .. } => match fits(template) {
+            Ok(()) => Ok((Revision::new(change_set.clone()), planner::review(now, template, change_set, *keep))),
+            Err(rule) => Err(rule.into()),
         },
         Intent::Rollback { .. } | Intent::Undo { .. } => Ok((Revision::upcoming(), Vec::new())),
     })

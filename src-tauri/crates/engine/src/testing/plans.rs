@@ -52,7 +52,7 @@ pub(crate) fn release(id: &str) -> Source {
     match target(id) {
         Target::LambdaAlias { .. } => Source::Zip { file: "/srv/app.zip".into(), sha256: "new=".into(), size: 9, bucket: None },
         Target::RestStage { .. } | Target::HttpStage { .. } => Source::Snapshot,
-        Target::EcsService { .. } => Source::Definition(Changes { cpu: Some(512), memory: Some(1024), ..Changes::default() }),
+        Target::EcsService { .. } | Target::Stack { .. } => Source::Definition(Changes { cpu: Some(512), memory: Some(1024), ..Changes::default() }),
     }
 }
 

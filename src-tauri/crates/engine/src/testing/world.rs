@@ -58,6 +58,7 @@ pub(crate) fn things() -> BTreeMap<Target, Thing> {
             Kind::Lambda => n.to_string(),
             Kind::Rest | Kind::Http => format!("d{n}"),
             Kind::Ecs => format!("web:{n}"),
+            Kind::Stack => format!("switchback-{n}"),
         };
         let mut info = RevisionInfo::bare(Revision::new(name), Condition::Ready);
         info.created = Timestamp::from_second(1_700_000_000 + i64::from(n) * 1000).ok();
@@ -137,6 +138,7 @@ impl Thing {
             Serving::Rest(_) => Serving::Rest(RestServing { deployment: revision.into(), canary: None }),
             Serving::Http(stage) => Serving::Http(HttpServing { deployment: Some(revision.into()), ..stage.clone() }),
             Serving::Ecs(_) => Serving::Ecs(service(revision)),
+            Serving::Stack(stack) => Serving::Stack(stack.clone()),
         };
         self.write(to);
     }
@@ -362,7 +364,7 @@ impl Thing {
                 let revision = match &self.serving {
                     Serving::Alias(_) => Revision::new(n.to_string()),
                     Serving::Rest(_) | Serving::Http(_) => Revision::new(format!("d{n}")),
-                    Serving::Ecs(_) => Revision::new(format!("web:{n}")),
+                    Serving::Ecs(_) | Serving::Stack(_) => Revision::new(format!("web:{n}")),
                 };
                 let arn = matches!(self.serving, Serving::Ecs(_)).then(|| arn(&revision));
                 let made = arn.clone().unwrap_or_else(|| revision.to_string());
@@ -418,7 +420,7 @@ impl Thing {
                 layers: Vec::new(),
                 busy: false,
             }),
-            Serving::Rest(_) | Serving::Http(_) => Base::Api(ApiBase { name: "shop".into(), unpublished: Some(Vec::new()) }),
+            Serving::Rest(_) | Serving::Http(_) | Serving::Stack(_) => Base::Api(ApiBase { name: "shop".into(), unpublished: Some(Vec::new()) }),
             Serving::Ecs(service) => Base::Definition(DefinitionBase {
                 arn: service.arn.clone(),
                 revision: service.task_definition.clone(),

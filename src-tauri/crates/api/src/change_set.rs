@@ -1,0 +1,155 @@
+//! `preflight change-set`: what a CloudFormation change set would do, one that exists or one made from a template.
+
+use std::path::Path;
+
+use switchback_core::preflight::change_set::{Branch, ChangeRule, Progress, tree};
+use switchback_core::preflight::{Finding, Severity};
+use switchback_core::release::Template;
+use switchback_core::{Lang, Target};
+use switchback_engine::files;
+use switchback_engine::operate::OperateError;
+use switchback_engine::ports::ReadError;
+use switchback_engine::review::{self, Review};
+
+use crate::console::{Console, Following};
+use crate::error::{ApiError, Code};
+use crate::refuse;
+use crate::release::unreadable;
+use crate::shape::{BranchShape, ChangeSetAnswer, ReviewRequest};
+use crate::words;
+
+impl Console {
+    /// What an existing change set of a stack would do. Writes nothing, works read-only.
+    ///
+    /// # Errors
+    /// Malformed names, stacks and change sets that do not exist, reads that could not be made.
+    pub async fn change_set(&self, stack: &str, name: &str, lang: Lang) -> Result<ChangeSetAnswer, ApiError> {
+        let stack = stack_named(stack)?;
+        // By its ARN it could be another stack's.
+        if Target::stack(name).is_none() {
+            return Err(malformed(format!("`{}` is not the name of a change set", shortened(name))));
+        }
+        Ok(answer(&stack, review::read(&*self.parts.stacks, &stack, name).await?, lang))
+    }
+
+    /// What a template would do to a stack: a change set is made from it, read, and deleted again unless it is to stay.
+    ///
+    /// # Errors
+    /// Why no change set was made: read-only, a file that cannot be read, a template that AWS refuses, another operation.
+    pub async fn review_template(&self, request: &ReviewRequest, lang: Lang) -> Result<ChangeSetAnswer, ApiError> {
+        let change = self.may_change(request.account.as_deref())?;
+        let stack = stack_named(&request.stack)?;
+        let template = template(&request.template, request.bucket.clone()).await?;
+        match self.parts.observe.observe(&stack).await {
+            Err(ReadError::NotFound { .. }) => {
+                let new = Finding::new(Severity::Info, &stack, ChangeRule::StackIsNew.into());
+                return Ok(ChangeSetAnswer::of(&stack, &[new], lang));
+            }
+            found => drop(found?),
+        }
+        let follow = Following(self);
+        let operator = self.operator(&**change, true, &follow);
+        let made = operator.review(&*self.parts.stacks, &stack, template, request.keep).await.map_err(|e| refuse::of_operate(e, lang))?;
+        let left: Vec<Finding> = review::left_behind(&made.operation).into_iter().map(|rule| Finding::new(weight(&rule), &stack, rule.into())).collect();
+        let ended = || refuse::of_operation(&made.operation, lang).unwrap_or_else(|| ApiError::of(Code::Internal, "the review ended without a word"));
+        let review = match made.review {
+            Some(review) => review.map_err(|e| named(e.into(), &left, lang))?,
+            None => return Err(named(ended(), &left, lang)),
+        };
+        let mut answer = answer(&stack, review, lang);
+        answer.findings.extend(left.iter().map(|f| words::finding(f, lang)));
+        answer.operation = Some(made.operation.id.to_string());
+        Ok(answer)
+    }
+}
+
+/// An error that says what was left behind, too.
+fn named(mut error: ApiError, left: &[Finding], lang: Lang) -> ApiError {
+    for finding in left {
+        error.message = format!("{}; {}", error.message, finding.cause(lang));
+    }
+    error
+}
+
+fn weight(rule: &ChangeRule) -> Severity {
+    if matches!(rule, ChangeRule::ChangeSetLeft { .. }) { Severity::Warn } else { Severity::Info }
+}
+
+fn malformed(message: String) -> ApiError {
+    ApiError::of(Code::MalformedInput, message)
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(100).collect()
+}
+
+fn stack_named(name: &str) -> Result<Target, ApiError> {
+    let error = || malformed(format!("`{}` is not a stack's name: a letter, then letters, digits and hyphens", shortened(name)));
+    Target::stack(name).ok_or_else(error)
+}
+
+async fn template(path: &str, bucket: Option<String>) -> Result<Template, ApiError> {
+    let wanted = path.to_owned();
+    let read = move || {
+        let file = files::hashed(Path::new(&wanted))?;
+        let size = std::fs::metadata(&file.path)?.len();
+        Ok(Template { file, size, bucket })
+    };
+    let read = tokio::task::spawn_blocking(read).await.map_err(|e| ApiError::of(Code::Internal, e.to_string()))?;
+    read.map_err(|e| unreadable(path, &e))
+}
+
+fn answer(stack: &Target, review: Review, lang: Lang) -> ChangeSetAnswer {
+    let Review { change_set, around, findings } = review;
+    let failed = match &change_set.progress {
+        Progress::Ready | Progress::NoChanges => None,
+        Progress::Pending => {
+            let message = lang.pick("is still being made", "아직 만들어지는 중입니다");
+            let (en, ko) = ("wait until it is there, then read it again", "다 만들어진 뒤 다시 읽으세요");
+            Some(ApiError::of(Code::ReadFailed, format!("{}: {message}", change_set.name)).hinting(en, ko))
+        }
+        Progress::Failed(reason) => {
+            let (en, ko) = ("mend what AWS names, then make it again", "AWS가 밝힌 원인을 고친 뒤 다시 만드세요");
+            Some(ApiError::of(Code::Refused, format!("{}: {reason}", change_set.name)).hinting(en, ko))
+        }
+    };
+    let mut answer = ChangeSetAnswer::of(stack, &findings, lang);
+    if let Some(error) = failed {
+        answer.error = Some(error.in_lang(lang));
+        answer.ok = false;
+    }
+    answer.tree = tree(&change_set.changes, &around, lang).into_iter().map(branch).collect();
+    answer.name = Some(change_set.name);
+    answer.id = Some(change_set.id);
+    answer
+}
+
+impl ChangeSetAnswer {
+    fn of(stack: &Target, findings: &[Finding], lang: Lang) -> Self {
+        let blocked = findings.iter().any(|f| f.severity == Severity::Block);
+        let error = blocked.then(|| refuse::of_operate(OperateError::Blocked(findings.to_vec()), lang).in_lang(lang));
+        Self {
+            ok: error.is_none(),
+            stack: stack.to_string(),
+            name: None,
+            id: None,
+            findings: findings.iter().map(|f| words::finding(f, lang)).collect(),
+            tree: Vec::new(),
+            operation: None,
+            error,
+        }
+    }
+}
+
+fn branch(branch: Branch) -> BranchShape {
+    let Branch { severity, text, what, inside } = branch;
+    let (kind, logical, physical) = what.map_or((None, None, None), |what| (Some(what.kind), Some(what.logical), what.physical));
+    BranchShape {
+        severity: severity.map(|severity| words::severity(severity).to_owned()),
+        text,
+        kind,
+        logical,
+        physical,
+        inside: inside.into_iter().map(self::branch).collect(),
+    }
+}

@@ -1,0 +1,149 @@
+//! What a stack is, and what a change set says, page by page and nested stack by nested stack.
+
+use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput as Page;
+use aws_sdk_cloudformation::types::{ChangeSetStatus, Stack};
+use switchback_core::preflight::change_set::{Act, Change, ChangeSet, Progress};
+use switchback_core::serving::StackServing;
+use switchback_core::{Observed, Serving, Target, Token};
+use switchback_engine::ports::{Made, ReadError};
+
+use super::StackReads;
+use super::change::read;
+use crate::errors::{NotFoundAsNone, missing_field};
+use crate::text::{MESSAGE, bounded, timestamp};
+
+/// No change set has more pages looked at, and no nesting more levels: AWS allows 500 resources and says nothing of depth.
+const PAGES: usize = 100;
+const LEVELS: usize = 8;
+
+/// What AWS says when the template changes nothing. There is no code for it: the status is FAILED, as for any other reason.
+const NOTHING: [&str; 2] = ["The submitted information didn't contain changes", "No updates are to be performed"];
+
+impl StackReads<'_> {
+    /// The stack, as far as a review of it goes.
+    pub(crate) async fn observe(&self, name: &str) -> Result<Observed, ReadError> {
+        let at = self.reader.now();
+        let stack = self.stack(name).await?;
+        let status = stack.stack_status().map_or_else(String::new, |status| bounded(status.as_str(), 64));
+        let serving = StackServing { status, updated: stack.last_updated_time().or(stack.creation_time()).and_then(timestamp) };
+        // One that was deleted and made anew is another.
+        let token = Token::Fingerprint(bounded(stack.stack_id().unwrap_or_default(), 512));
+        Ok(Observed { target: Target::Stack { name: name.to_owned() }, serving: Serving::Stack(serving), token, at, around: Vec::new() })
+    }
+
+    /// DescribeStacks of one. CloudFormation has no code for a stack that is not there, and nothing else is wrong with a
+    /// request that names one stack by a well-formed name.
+    pub(super) async fn stack(&self, name: &str) -> Result<Stack, ReadError> {
+        let send = self.client.describe_stacks().stack_name(name).send();
+        let answer = self.reader.call("cloudformation:DescribeStacks", format!("stack {name}"), send).await;
+        let answer = answer.map_err(|error| self.absent(error, || format!("stack {name}")))?;
+        answer.stacks.unwrap_or_default().into_iter().next().ok_or_else(|| missing_field("cloudformation:DescribeStacks", "Stacks"))
+    }
+
+    fn absent(&self, error: ReadError, what: impl FnOnce() -> String) -> ReadError {
+        match error {
+            ReadError::Other { code, .. } if code == "ValidationError" => self.reader.not_found(what()),
+            other => other,
+        }
+    }
+
+    async fn describe(&self, stack: Option<&str>, name: &str, token: Option<String>) -> Result<Page, ReadError> {
+        let send = self.client.describe_change_set().set_stack_name(stack.map(str::to_owned)).change_set_name(name).set_next_token(token).send();
+        let what = || format!("change set {name}{}", stack.map(|stack| format!(" of stack {stack}")).unwrap_or_default());
+        let answer = self.reader.call("cloudformation:DescribeChangeSet", what(), send).await;
+        answer.map_err(|error| self.absent(error, what))
+    }
+
+    /// A change set of a stack, whole.
+    pub(crate) async fn change_set(&self, stack: &str, name: &str) -> Result<ChangeSet, ReadError> {
+        let first = self.describe(Some(stack), name, None).await?;
+        let (id, progress) = (bounded(first.change_set_id().unwrap_or_default(), 1_024), progress(&first));
+        let name = bounded(first.change_set_name().unwrap_or(name), 128);
+        // By its ARN: one of the same name that is made anew meanwhile is another.
+        let changes = if progress == Progress::Ready { self.changes(&id, first, LEVELS).await? } else { Vec::new() };
+        Ok(ChangeSet { name, id, progress, changes })
+    }
+
+    /// All changes from the first page on.
+    async fn changes(&self, id: &str, first: Page, levels: usize) -> Result<Vec<Change>, ReadError> {
+        let mut page = first;
+        let mut found = Vec::new();
+        for _ in 0..PAGES {
+            for (mut change, nested) in page.changes().iter().filter_map(|change| read(change.resource_change()?)) {
+                if let Some(nested) = nested.filter(|_| change.act == Act::Modify && levels > 0) {
+                    change.nested = self.nested(&nested, levels - 1).await?;
+                }
+                found.push(change);
+            }
+            match page.next_token().filter(|token| !token.is_empty()) {
+                Some(token) => page = self.describe(None, id, Some(token.to_owned())).await?,
+                None => return Ok(found),
+            }
+        }
+        Err(ReadError::Other {
+            action: "cloudformation:DescribeChangeSet".into(),
+            code: "too_many_pages".into(),
+            message: format!("the change set has more than {PAGES} pages"),
+        })
+    }
+
+    /// The changes of a nested stack's own change set; none where that is not there to be read.
+    async fn nested(&self, id: &str, levels: usize) -> Result<Option<Vec<Change>>, ReadError> {
+        let Some(first) = self.describe(None, id, None).await.not_found_as_none()? else { return Ok(None) };
+        match progress(&first) {
+            Progress::Ready => Ok(Some(Box::pin(self.changes(id, first, levels)).await?)),
+            Progress::NoChanges => Ok(Some(Vec::new())),
+            Progress::Pending | Progress::Failed(_) => Ok(None),
+        }
+    }
+
+    /// What has become of a change set that was to be made: also one that has failed is there to be read.
+    pub(crate) async fn change_set_made(&self, stack: &str, name: &str) -> Result<Made, ReadError> {
+        let found = self.describe(Some(stack), name, None).await.not_found_as_none()?;
+        Ok(match found.as_ref().map(progress) {
+            None => Made::Absent,
+            Some(Progress::Pending) => Made::Pending(None),
+            Some(_) => Made::Ready(None),
+        })
+    }
+
+    /// Whether a change set that was to be deleted is gone: nothing is left of such a call while it is there.
+    pub(crate) async fn change_set_gone(&self, stack: &str, name: &str) -> Result<Made, ReadError> {
+        let found = self.describe(Some(stack), name, None).await.not_found_as_none()?;
+        Ok(if found.is_some() { Made::Absent } else { Made::Ready(None) })
+    }
+}
+
+fn progress(page: &Page) -> Progress {
+    match page.status() {
+        Some(ChangeSetStatus::CreateComplete) => Progress::Ready,
+        Some(ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress) => Progress::Pending,
+        other => {
+            let reason = page.status_reason().unwrap_or("AWS gives no reason");
+            if other == Some(&ChangeSetStatus::Failed) && NOTHING.iter().any(|text| reason.starts_with(text)) {
+                return Progress::NoChanges;
+            }
+            Progress::Failed(bounded(&format!("{}: {reason}", other.map_or("no status", ChangeSetStatus::as_str)), MESSAGE))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(status: ChangeSetStatus, reason: &str) -> Progress {
+        progress(&Page::builder().status(status).status_reason(reason).build())
+    }
+
+    #[test]
+    fn no_changes_is_not_a_failure() {
+        let nothing = "The submitted information didn't contain changes. Submit different information to create a change set.";
+        assert_eq!(page(ChangeSetStatus::Failed, nothing), Progress::NoChanges, "a template that changes nothing is fine");
+        assert_eq!(page(ChangeSetStatus::Failed, "No updates are to be performed."), Progress::NoChanges, "the same in other words");
+        let other = page(ChangeSetStatus::Failed, "Transform AWS::Serverless-2016-10-31 failed");
+        assert_eq!(other, Progress::Failed("FAILED: Transform AWS::Serverless-2016-10-31 failed".into()), "anything else is");
+        assert_eq!(page(ChangeSetStatus::CreateInProgress, ""), Progress::Pending, "and what is being made is waited for");
+        assert!(matches!(page(ChangeSetStatus::DeleteComplete, nothing), Progress::Failed(_)), "what is deleted says nothing");
+    }
+}
