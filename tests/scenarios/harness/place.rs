@@ -63,6 +63,7 @@ impl Place {
         let observer = session.observer();
         let parts = Parts {
             background: Arc::new(observer.background()),
+            stacks: Arc::new(observer.clone()),
             observe: Arc::new(observer),
             change: Some(Arc::new(session.actuator())),
             journal: self.journal(),

@@ -59,6 +59,7 @@ const table = {
   "log.toggle": { group: "look", keys: ["Shift+l", "l"] },
   "audit.open": { group: "look", keys: ["Shift+a", "a"] },
   "doctor.open": { group: "look", keys: [] },
+  "changes.open": { group: "look", keys: [] },
   "target.copy": { group: "look", keys: ["y"] },
   "inventory.again": { group: "look", keys: ["g r"] },
   "filter.focus": { group: "filter", keys: ["/"] },

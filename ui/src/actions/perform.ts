@@ -115,6 +115,7 @@ export const ACTIONS: Record<ActionId, Action> = {
     run: () => void openHistory(),
     disabledReason: always,
   },
+  "changes.open": { run: () => openOverlay("changes"), disabledReason: always },
   "doctor.open": { run: () => openOverlay("doctor"), disabledReason: always },
   "inventory.again": { run: () => void listAgain(), disabledReason: listReason },
   "target.copy": { run: () => void copy(useBoard.getState().selected ?? ""), disabledReason: noTarget },

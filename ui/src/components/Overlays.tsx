@@ -1,5 +1,6 @@
-/** What lies over the console for a moment: the palette, the keys, the doctor. */
+/** What lies over the console for a moment: the palette, the keys, the doctor, a change set. */
 import { usePanels } from "../stores/panels";
+import { ChangeSetOverlay } from "./ChangeSetOverlay";
 import { DoctorOverlay } from "./DoctorOverlay";
 import { Help } from "./Help";
 import { Palette } from "./Palette";
@@ -9,5 +10,6 @@ export function Overlays() {
   if (overlay === "palette") return <Palette />;
   if (overlay === "help") return <Help />;
   if (overlay === "doctor") return <DoctorOverlay />;
+  if (overlay === "changes") return <ChangeSetOverlay />;
   return null;
 }

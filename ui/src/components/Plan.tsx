@@ -29,7 +29,7 @@ export function Findings({ findings }: { findings: readonly FindingShape[] }) {
   return (
     <ul className="findings" aria-label={say("strip.findings")}>
       {findings.toSorted(byWeight).map((finding) => (
-        <FindingLine key={`${finding.code} ${finding.target}`} finding={finding} />
+        <FindingLine key={`${finding.code} ${finding.target} ${finding.cause}`} finding={finding} />
       ))}
     </ul>
   );

@@ -22,6 +22,8 @@ const BY_ACTION: Record<string, StringKey> = {
   "apigateway:CreateDeployment": "call.deployment",
   "apigatewayv2:CreateDeployment": "call.deployment",
   "ecs:RegisterTaskDefinition": "call.definition",
+  "cloudformation:CreateChangeSet": "call.make_change_set",
+  "cloudformation:DeleteChangeSet": "call.drop_change_set",
 };
 
 /** The sentence for a call; null where this version does not know it. */

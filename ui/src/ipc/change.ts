@@ -1,6 +1,6 @@
 /** The changing half of the contract: every command that can lead to a change. The audit window never imports it. */
 import { call } from "./call";
-import type { Connect, Lang, OperationAnswer, ReleaseRequest, RollbackRequest, SessionShape } from "./types";
+import type { ChangeSetAnswer, Connect, Lang, OperationAnswer, ReleaseRequest, ReviewRequest, RollbackRequest, SessionShape } from "./types";
 
 /** Connects this process to a cloud. */
 export const connect = (request: Connect) => call<SessionShape>("connect", { request });
@@ -18,6 +18,9 @@ export const undo = (operation: string, plan: string | null, account: string | n
 export const release = (request: ReleaseRequest, lang: Lang) => call<OperationAnswer>("release", { request, lang });
 /** Has the operator choose a file; null where they chose none. `endings` without their dots are offered first. */
 export const chooseFile = (endings: readonly string[], lang: Lang) => call<string | null>("choose_file", { endings, lang });
+/** What a template would do to a stack: a change set is made, read, and deleted again; nothing executes it. */
+export const reviewTemplate = (request: ReviewRequest, lang: Lang) =>
+  call<ChangeSetAnswer>("review_template", { request, lang });
 /** Goes on with an open operation; answers when it has ended. */
 export const resume = (operation: string, account: string | null, lang: Lang) =>
   call<OperationAnswer>("resume", { operation, account, lang });

@@ -4,6 +4,7 @@ import type {
   AuditList,
   Board,
   CallShape,
+  ChangeSetAnswer,
   Doctor,
   Lang,
   Operations,
@@ -36,6 +37,9 @@ export const arm = (request: RollbackRequest, lang: Lang) => call<PlanAnswer>("a
 export const previewUndo = (operation: string, lang: Lang) => call<PlanAnswer>("preview_undo", { operation, lang });
 /** What a deploy, shift, promote or abort would do now, with its diff. */
 export const planRelease = (request: ReleaseRequest, lang: Lang) => call<PlanAnswer>("plan_release", { request, lang });
+/** What an existing change set of a stack would do. */
+export const changeSet = (stack: string, name: string, lang: Lang) =>
+  call<ChangeSetAnswer>("change_set", { stack, name, lang });
 /** Operations, newest first. */
 export const operations = (lang: Lang) => call<Operations>("operations", { lang });
 /** The audit trail, newest first. */

@@ -1,7 +1,7 @@
 /** Which panels and overlays are open. */
 import { create } from "zustand";
 
-export type Overlay = "palette" | "help" | "doctor";
+export type Overlay = "palette" | "help" | "doctor" | "changes";
 
 interface PanelState {
   overlay: Overlay | null;

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use switchback_core::preflight::Rule;
 use switchback_core::preflight::forward::ForwardRule;
 use switchback_core::saga::StepState;
-use switchback_core::{Lang, Observed, Operation, Pause, Target};
+use switchback_core::{Intent, Lang, Observed, Operation, Pause, Target};
 use switchback_engine::operate::Went;
 use switchback_engine::prepare::Prepared;
 
@@ -74,7 +74,8 @@ pub fn operation(op: &Operation, standing: Standing, seen: &BTreeMap<Target, Obs
         undoable: standing.undoable,
         not_restored: not_restored.map(|f| f.cause(lang)).collect(),
         unused: op.made_and_unused().into_iter().map(str::to_owned).collect(),
-        held: standing.open && !standing.live && op.held_before().is_some(),
+        // A review waits for nobody's decision about traffic: a resume of it cleans up.
+        held: standing.open && !standing.live && op.held_before().is_some() && !matches!(plan.intent, Intent::Review { .. }),
         next_step_at,
         actor: op.opened.actor.name.clone(),
         started_at: op.opened_at,

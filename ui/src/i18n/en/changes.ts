@@ -1,0 +1,23 @@
+/** In English: what a CloudFormation change set would do. */
+export const changes = {
+  "action.changes.open": "Preflight a change set…",
+  "intent.review": "Review of a change set",
+  "call.make_change_set": "Make a change set, to be read",
+  "call.drop_change_set": "Delete the change set again",
+  "changes.title": "What a change set would do",
+  "changes.way": "Which change set",
+  "changes.template": "From a template",
+  "changes.name": "An existing one",
+  "changes.stack": "Stack",
+  "changes.name_field": "Change set",
+  "changes.file_field": "Packaged template: full path",
+  "changes.bucket": "Bucket, for a template above 51,200 bytes",
+  "changes.ask": "Show what it would do",
+  "changes.reads": "It is only read.",
+  "changes.makes": "A change set is made, read and deleted again. It is never executed.",
+  "changes.reading": "Reading the change set…",
+  "changes.making": "Making the change set and waiting for AWS…",
+  "changes.ok": "Nothing blocks this change set of",
+  "changes.refused": "This change set must not be executed as it is:",
+  "changes.tree": "Changes by type",
+} as const;
