@@ -320,7 +320,7 @@ impl Serving {
         match self {
             Self::Alias(a) => a.run.as_ref().map(|run| run.deployment.as_str()),
             Self::Ecs(e) if self.in_motion() => e.rollout.deployment.as_deref(),
-            Self::Rest(_) | Self::Http(_) | Self::Ecs(_) => None,
+            Self::Rest(_) | Self::Http(_) | Self::Ecs(_) | Self::Stack(_) => None,
         }
     }
 
@@ -329,7 +329,7 @@ impl Serving {
         match self {
             Self::Alias(a) => a.run.as_ref().is_some_and(|run| run.goes_back),
             Self::Ecs(e) => e.rollout.phase == Phase::RollingBack,
-            Self::Rest(_) | Self::Http(_) => false,
+            Self::Rest(_) | Self::Http(_) | Self::Stack(_) => false,
         }
     }
 

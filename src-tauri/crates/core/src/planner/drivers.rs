@@ -36,7 +36,7 @@ impl<'a> Through<'a> {
         match &now.serving {
             Serving::Alias(alias) => Self::of_alias(now, alias, to, ramp, asked),
             Serving::Ecs(service) => Self::of_service(now, service, ramp, asked),
-            Serving::Rest(_) | Serving::Http(_) => match asked {
+            Serving::Rest(_) | Serving::Http(_) | Serving::Stack(_) => match asked {
                 None | Some(Engine::Local) => Ok(None),
                 Some(engine) => Err(DriverRule::WrongEngine { engine }.into()),
             },
