@@ -1,3 +1,5 @@
+//! The rules of change sets: what a deploy of the Serverless Framework does, and what must not be done to traffic and data.
+
 use super::*;
 use crate::text::Lang;
 
