@@ -13,6 +13,8 @@ import { Choice, Field } from "./fields";
 import { Overlay } from "./Overlay";
 import { Findings } from "./Plan";
 
+/** What a packaged template ends with. */
+const TEMPLATES = ["json", "yaml", "yml", "template"];
 const WAYS = ["template", "name"] as const;
 type Way = (typeof WAYS)[number];
 
@@ -60,7 +62,7 @@ export function ChangeSetOverlay() {
           />
         )}
         <Field label={say("changes.stack")} value={stack} onType={setStack} testId="changes-stack" hint="coupons-prod" />
-        <Field label={say(way === "name" ? "changes.name_field" : "changes.file_field")} value={named} onType={setNamed} testId="changes-named" wide />
+        <Field label={say(way === "name" ? "changes.name_field" : "changes.file_field")} value={named} onType={setNamed} testId="changes-named" wide browse={way === "name" ? undefined : TEMPLATES} />
         {way === "template" && <Field label={say("changes.bucket")} value={bucket} onType={setBucket} testId="changes-bucket" />}
         <button type="submit" className="primary" disabled={!ready} data-testid="changes-ask">
           {say("changes.ask")}

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use switchback_api::shape::{AuditList, Board, BranchShape, ChangeSetAnswer, DiffShape, Doctor, FindingShape, OperationShape, Operations, PlanAnswer, ShareShape, Show};
+use switchback_api::shape::{
+    AuditList, Board, BranchShape, ChangeSetAnswer, DiffShape, Doctor, FindingShape, OperationShape, Operations, PlanAnswer, ShareShape, Show,
+};
 use switchback_core::Lang;
 use switchback_core::revision::UPCOMING;
 
