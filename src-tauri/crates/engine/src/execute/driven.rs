@@ -33,11 +33,12 @@ impl Executor<'_> {
             // That nothing runs any more was not seen.
             return Reached::NotYet;
         }
-        if !matches!(planned.action, Action::StartDeployment { .. }) || matches!(verdict, Reached::No(_)) {
+        if !matches!(planned.action, Action::StartDeployment { .. }) {
             return verdict;
         }
         match self.look(op, step).await {
             Ok(Made::Ready(_)) => verdict,
+            // Its reason says more than that something else is served.
             Ok(Made::Failed(reason)) => {
                 let left = if now.goes_back() {
                     "and takes it back".to_owned()
@@ -48,6 +49,7 @@ impl Executor<'_> {
                 };
                 Reached::No(format!("CodeDeploy gave it up ({reason}) {left}"))
             }
+            _ if matches!(verdict, Reached::No(_)) => verdict,
             Ok(Made::Absent | Made::Pending(_) | Made::Untold) | Err(_) => Reached::NotYet,
         }
     }

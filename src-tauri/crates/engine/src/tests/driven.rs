@@ -6,11 +6,12 @@ use std::time::Duration;
 use switchback_core::arming::NotArmed;
 use switchback_core::preflight::drivers::DriverRule;
 use switchback_core::saga::StepState;
-use switchback_core::{Action, Intent, Operation, OperationState, Revision};
+use switchback_core::serving::{Controller, Phase};
+use switchback_core::{Action, Intent, Operation, OperationState, Revision, Serving};
 
 use crate::operate::{Asked, OperateError, plan_id};
 use crate::prepare::{self, PrepareError};
-use crate::testing::{CodeDeploy, Heard, LAMBDA, Moment, REST, Stage, block_on, deploy, ended, printed, shift, shift_at_once, target};
+use crate::testing::{CodeDeploy, ECS, Heard, LAMBDA, Moment, REST, Stage, block_on, deploy, ended, printed, shift, shift_at_once, target};
 
 /// A stage where releases of the alias go through CodeDeploy.
 fn grouped(fails: Option<&'static str>, holds: u32) -> Stage {
@@ -64,6 +65,31 @@ fn what_codedeploy_gives_up_it_takes_back_itself() {
     assert_eq!((undone.state(), serves(&stage).as_str(), calls(&stage)), (OperationState::Undone, "8", vec![CREATE]), "{}", printed(&stage, &undone.id));
     let message = undone.steps[0].message.as_deref().unwrap_or_default();
     assert!(message.contains("too many errors"), "CodeDeploy's reason is told: {message}");
+}
+
+/// As the services of CodeDeploy are read: what goes back wants the old definition again.
+#[test]
+fn a_service_that_codedeploy_takes_back_says_so_in_codedeploys_words() {
+    let stage = Stage::new();
+    stage.cloud.alter(&target(ECS), |thing| {
+        let Serving::Ecs(service) = &mut thing.serving else { panic!("a service") };
+        service.controller = Controller::CodeDeploy;
+        thing.codedeploy = CodeDeploy::of_service();
+    });
+    let (cloud, done) = (stage.cloud.clone(), AtomicBool::new(false));
+    stage.on_record(move |op: &Operation| {
+        if op.saga.steps().last() == Some(&StepState::Applied) && !done.swap(true, Ordering::SeqCst) {
+            cloud.alter(&target(ECS), |thing| {
+                thing.stop_codedeploy(true);
+                let Serving::Ecs(service) = &mut thing.serving else { panic!("a service") };
+                let (old, arn) = service.rollout.source.clone().expect("where it came from");
+                (service.task_definition, service.arn, service.rollout.phase) = (old, arn, Phase::RollingBack);
+            });
+        }
+    });
+    let undone = ended(stage.forward(&shift_at_once(ECS, "web:9")));
+    assert_eq!((undone.state(), calls(&stage)), (OperationState::Undone, vec![CREATE]), "{}", printed(&stage, &undone.id));
+    assert!(undone.steps[0].message.as_deref().is_some_and(|m| m.contains("CodeDeploy gave it up")), "{:?}", undone.steps[0].message);
 }
 
 #[test]
