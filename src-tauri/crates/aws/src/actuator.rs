@@ -21,7 +21,7 @@ use crate::lanes::Urgency;
 use crate::reader::Reader;
 use crate::session::{Readers, Writers};
 use crate::upload::Watch;
-use crate::{apigateway, apigatewayv2, ecs, lambda, s3};
+use crate::{apigateway, apigatewayv2, codedeploy, ecs, lambda, s3};
 
 /// Changes one account and Region.
 pub struct Actuator {
@@ -37,7 +37,7 @@ impl Actuator {
     }
 
     async fn call(&self, operation: &OperationId, target: &Target, action: &Action, token: &Token) -> Result<Answer, Failure> {
-        let Writers { lambda: functions, rest, http, ecs: services, s3: objects, stacks } = &self.clients;
+        let Writers { lambda: functions, rest, http, ecs: services, codedeploy: deployments, s3: objects, stacks } = &self.clients;
         let watch = |size: u64| Watch::new(operation, target, size, self.uploads.clone());
         match (target, action) {
             (Target::LambdaAlias { function, alias }, Action::SetAlias(to)) => lambda::set_alias(functions, (function, alias), to, token).await,
@@ -60,7 +60,7 @@ impl Actuator {
             (Target::HttpStage { api, stage }, Action::SetHttpDeployment { deployment }) => apigatewayv2::set_deployment(http, (api, stage), deployment).await,
             (Target::HttpStage { api, .. }, Action::CreateHttpDeployment { description }) => apigatewayv2::create_deployment(http, api, description).await,
             (Target::EcsService { .. }, Action::RegisterTaskDefinition { base, changes }) => {
-                ecs::register(services, Services { reader: &self.reader, client: &self.reads.ecs }, base, changes).await
+                ecs::register(services, Services { reader: &self.reader, client: &self.reads.ecs, deploys: None }, base, changes).await
             }
             (Target::EcsService { .. }, Action::StopRollout { deployment }) => ecs::stop_rollout(services, deployment).await,
             (Target::EcsService { cluster, service }, Action::SetTaskDefinition { arn }) => ecs::set_task_definition(services, (cluster, service), arn).await,
@@ -69,6 +69,12 @@ impl Actuator {
                 make_change_set(stacks, reads, &Draft { stack, name, template, through: through.as_ref() }).await
             }
             (Target::Stack { name: stack }, Action::DropChangeSet { name }) => drop_change_set(stacks, stack, name).await,
+            (Target::EcsService { .. }, Action::ContinueRollout { deployment, hook }) => ecs::continue_rollout(services, deployment, hook).await,
+            (Target::LambdaAlias { .. } | Target::EcsService { .. }, Action::StartDeployment { application, group, config, spec, description, .. }) => {
+                codedeploy::start(deployments, &codedeploy::Start { application, group, config, spec, description }).await
+            }
+            (Target::LambdaAlias { .. } | Target::EcsService { .. }, Action::StopDeployment { deployment }) => codedeploy::stop(deployments, deployment).await,
+            (Target::EcsService { .. }, Action::ContinueDeployment { deployment }) => codedeploy::go_on(deployments, deployment).await,
             (target, action) => {
                 let message = format!("{} does not fit {target}", action.operation());
                 Err(Failure::Refused(Refusal { code: "invalid_step".into(), message, request_id: None, kind: RefusalKind::Other }))

@@ -10,7 +10,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use crate::text::{MESSAGE, bounded};
 
 pub(crate) use outcome::{Answer, Failure, Sent, failure};
-pub(crate) use read::{NotFoundAsNone, ReadFailure, missing_field, read_error};
+pub(crate) use read::{NotFoundAsNone, ReadFailure, missing_field, offered, read_error};
 
 /// What an answer that is not a success is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +26,19 @@ pub(crate) enum Class {
 }
 
 /// Codes that arrive with a status of 400 in the JSON and Query protocols.
-const NOT_FOUND: &[&str] =
-    &["ResourceNotFoundException", "NotFoundException", "ClusterNotFoundException", "ServiceNotFoundException", "ServiceDeploymentNotFoundException"];
+const NOT_FOUND: &[&str] = &[
+    "ResourceNotFoundException",
+    "NotFoundException",
+    "ClusterNotFoundException",
+    "ServiceNotFoundException",
+    "ServiceDeploymentNotFoundException",
+    "ApplicationDoesNotExistException",
+    "DeploymentGroupDoesNotExistException",
+    "DeploymentConfigDoesNotExistException",
+    "DeploymentDoesNotExistException",
+];
+/// The thing is there, and no longer as it was read: the refusal of a write that a new look decides about.
+const STALE: &[&str] = &["PreconditionFailedException", "DeploymentAlreadyCompletedException", "DeploymentIsNotInReadyStateException"];
 const THROTTLED: &[&str] = &["Throttling", "ThrottlingException", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded", "RequestThrottled"];
 const CREDENTIALS: &[&str] = &[
     "ExpiredToken",
@@ -50,7 +61,7 @@ pub(crate) fn classify(status: u16, code: &str) -> Class {
         _ if THROTTLED.contains(&code) => Class::Throttled,
         _ if CREDENTIALS.contains(&code) => Class::Credentials,
         _ if code.starts_with("AccessDenied") || code.starts_with("UnauthorizedOperation") => Class::Denied,
-        _ if code == "PreconditionFailedException" => Class::Stale,
+        _ if STALE.contains(&code) => Class::Stale,
         _ if NOT_FOUND.contains(&code) => Class::NotFound,
         429 => Class::Throttled,
         401 | 403 => Class::Denied,

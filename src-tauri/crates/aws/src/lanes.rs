@@ -38,10 +38,12 @@ pub(crate) enum Lane {
     EcsDeployment,
     /// Service revisions.
     EcsRevision,
+    /// All of CodeDeploy. AWS publishes no rate for it.
+    CodeDeploy,
 }
 
 impl Lane {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Lambda,
         Self::ApiGateway,
         Self::Deployment,
@@ -53,6 +55,7 @@ impl Lane {
         Self::EcsCluster,
         Self::EcsDeployment,
         Self::EcsRevision,
+        Self::CodeDeploy,
     ];
 
     /// The buckets of a call in IAM's form, the scarcest first; none for what AWS does not meter like this (STS, S3, and
@@ -70,19 +73,22 @@ impl Lane {
             ("ecs", "RegisterTaskDefinition") => &[Self::EcsRegister],
             ("ecs", "ListClusters") => &[Self::EcsCluster],
             ("ecs", "DescribeServiceRevisions") => &[Self::EcsRevision],
-            ("ecs", "ListServiceDeployments" | "DescribeServiceDeployments" | "StopServiceDeployment") => &[Self::EcsDeployment],
+            ("ecs", "ListServiceDeployments" | "DescribeServiceDeployments" | "StopServiceDeployment" | "ContinueServiceDeployment") => &[Self::EcsDeployment],
             ("ecs", _) => &[Self::EcsService],
+            ("codedeploy", _) => &[Self::CodeDeploy],
             _ => &[],
         }
     }
 
-    /// Tokens a second and tokens at most. AWS publishes no burst for Lambda: one second's worth is assumed.
+    /// Tokens a second and tokens at most. AWS publishes no burst for Lambda: one second's worth is assumed; and
+    /// nothing for CodeDeploy: this is gentle.
     fn quota(self) -> (f64, f64) {
         match self {
             Self::Lambda => (15.0, 15.0),
             Self::ApiGateway => (10.0, 40.0),
             Self::Deployment => (0.2, 1.0),
             Self::Resources => (2.5, 5.0),
+            Self::CodeDeploy => (5.0, 10.0),
             Self::EcsRegister => (1.0, 20.0),
             Self::EcsService => (20.0, 100.0),
             Self::EcsUpdate => (5.0, 50.0),

@@ -9,6 +9,7 @@ mod apigateway;
 mod apigatewayv2;
 mod calls;
 mod cloudformation;
+mod codedeploy;
 mod ecs;
 mod errors;
 mod file;

@@ -4,6 +4,7 @@
 use switchback_core::{Action, Condition, RevisionInfo, Target};
 use switchback_engine::ports::{Made, Making, Observe, ReadError};
 
+use crate::codedeploy::Asked;
 use crate::observer::Observer;
 use crate::text::{bounded, not_before};
 
@@ -37,6 +38,9 @@ impl Observer {
                 let Some(revision) = newest else { return Ok(Made::Absent) };
                 let found = self.revision(target, &revision).await?;
                 Ok(of(found.filter(|d| making.named.is_some() || not_before(d.created, making.sent))))
+            }
+            (_, Action::StartDeployment { application, group, spec, description, .. }) => {
+                self.deploys().deployment_made(making, &Asked { application, group, spec, description }).await
             }
             // What a version answers to an event is told by the answer alone, and the other calls make nothing.
             _ => Ok(Made::Untold),

@@ -8,6 +8,7 @@ use switchback_engine::ports::{Cursor, Made, Making, Observe, Page, ReadError};
 use crate::apigateway::RestStages;
 use crate::apigatewayv2::HttpStages;
 use crate::cloudformation::StackReads;
+use crate::codedeploy::{AROUND, CodeDeploy, Known, PATIENCE};
 use crate::ecs::Services;
 use crate::lambda::Aliases;
 use crate::lanes::Urgency;
@@ -15,16 +16,17 @@ use crate::reader::Reader;
 use crate::s3::Objects;
 use crate::session::Readers;
 
-/// Reads one account and Region. Clones share clients and lanes.
+/// Reads one account and Region. Clones share clients, lanes and what is remembered of CodeDeploy.
 #[derive(Clone)]
 pub struct Observer {
     reader: Reader,
     clients: Readers,
+    deploys: Known,
 }
 
 impl Observer {
     pub(crate) fn new(reader: Reader, clients: Readers) -> Self {
-        Self { reader, clients }
+        Self { reader, clients, deploys: Known::default() }
     }
 
     /// The same observer for the inventory: its reads leave the reserve of each lane alone and wait while
@@ -37,7 +39,7 @@ impl Observer {
     }
 
     pub(crate) fn lambda(&self) -> Aliases<'_> {
-        Aliases { reader: &self.reader, client: &self.clients.lambda }
+        Aliases { reader: &self.reader, client: &self.clients.lambda, deploys: self.deploys() }
     }
 
     pub(crate) fn rest(&self) -> RestStages<'_> {
@@ -49,7 +51,11 @@ impl Observer {
     }
 
     fn ecs(&self) -> Services<'_> {
-        Services { reader: &self.reader, client: &self.clients.ecs }
+        Services { reader: &self.reader, client: &self.clients.ecs, deploys: Some(self.deploys()) }
+    }
+
+    pub(crate) fn deploys(&self) -> CodeDeploy<'_> {
+        CodeDeploy { reader: &self.reader, client: &self.clients.codedeploy, known: &self.deploys }
     }
 
     pub(crate) fn stacks(&self) -> StackReads<'_> {
@@ -80,7 +86,7 @@ impl Observe for Observer {
             Target::LambdaAlias { function, alias } => self.lambda().observe(function, alias).await,
             Target::RestStage { api, stage } => self.rest().observe(api, stage).await,
             Target::HttpStage { api, stage } => self.http().observe(api, stage).await,
-            Target::EcsService { cluster, service } => self.ecs().observe(cluster, service).await,
+            Target::EcsService { cluster, service } => self.ecs().observe(cluster, service, PATIENCE).await,
             Target::Stack { name } => self.stacks().observe(name).await,
         }
     }
@@ -88,8 +94,9 @@ impl Observe for Observer {
     async fn observe_around(&self, target: &Target) -> Result<Observed, ReadError> {
         match target {
             Target::LambdaAlias { function, alias } => self.lambda().observe_around(function, alias).await,
+            Target::EcsService { cluster, service } => self.ecs().observe(cluster, service, AROUND).await,
             // One reading says everything of these.
-            Target::RestStage { .. } | Target::HttpStage { .. } | Target::EcsService { .. } | Target::Stack { .. } => self.observe(target).await,
+            Target::RestStage { .. } | Target::HttpStage { .. } | Target::Stack { .. } => self.observe(target).await,
         }
     }
 

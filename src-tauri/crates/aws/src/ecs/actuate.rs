@@ -1,6 +1,6 @@
-//! The two writes: UpdateService to a full ARN, and StopServiceDeployment with ROLLBACK.
+//! The writes: UpdateService to a full ARN, StopServiceDeployment with ROLLBACK, ContinueServiceDeployment.
 
-use aws_sdk_ecs::types::StopServiceDeploymentStopType;
+use aws_sdk_ecs::types::{DeploymentLifecycleHookAction, StopServiceDeploymentStopType};
 
 use crate::errors::{Answer, Failure, Sent, failure};
 
@@ -23,6 +23,17 @@ pub(crate) async fn set_task_definition(client: &aws_sdk_ecs::Client, (cluster, 
 pub(crate) async fn stop_rollout(client: &aws_sdk_ecs::Client, deployment: &str) -> Result<Answer, Failure> {
     let sent = Sent::default();
     let send = client.stop_service_deployment().service_deployment_arn(deployment).stop_type(StopServiceDeploymentStopType::Rollback);
+    let answer = send.customize().interceptor(sent.clone()).send().await.map_err(|error| failure(&sent, &error))?;
+    Ok(Answer::of(&answer, None))
+}
+
+/// Lets a service deployment go on past the hook at which it waits.
+///
+/// # Errors
+/// As [`set_task_definition`].
+pub(crate) async fn continue_rollout(client: &aws_sdk_ecs::Client, deployment: &str, hook: &str) -> Result<Answer, Failure> {
+    let sent = Sent::default();
+    let send = client.continue_service_deployment().service_deployment_arn(deployment).hook_id(hook).action(DeploymentLifecycleHookAction::Continue);
     let answer = send.customize().interceptor(sent.clone()).send().await.map_err(|error| failure(&sent, &error))?;
     Ok(Answer::of(&answer, None))
 }

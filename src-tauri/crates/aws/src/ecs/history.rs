@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use aws_sdk_ecs::types::ServiceDeploymentStatus;
 use switchback_core::Revision;
 use switchback_core::arming::{ServedBefore, Witness};
+use switchback_core::serving::Controller;
 use switchback_engine::ports::ReadError;
 
-use super::{Services, offered};
+use super::{Services, driven, serving};
+use crate::errors::offered;
 use crate::text::timestamp;
 
 /// How many deployments are looked back on: as many as one call of each kind tells of.
@@ -36,7 +38,7 @@ impl Services<'_> {
         arns.sort();
         arns.dedup();
         if arns.is_empty() {
-            return Ok(Vec::new());
+            return self.deployed_before(cluster, service).await;
         }
         let definitions: BTreeMap<String, Option<String>> = self.service_revisions(arns).await?.into_iter().collect();
         let mut served = Vec::new();
@@ -51,5 +53,14 @@ impl Services<'_> {
         }
         served.dedup_by(|older, newer| older.revision == newer.revision);
         Ok(served)
+    }
+    /// The same for a service that CodeDeploy deploys, of which ECS keeps no history.
+    async fn deployed_before(&self, cluster: &str, service: &str) -> Result<Vec<ServedBefore>, ReadError> {
+        let described = self.describe(cluster, vec![service.to_owned()]).await?;
+        let theirs = described.first().filter(|s| serving::controller(s) == Controller::CodeDeploy);
+        match (theirs, self.deploys) {
+            (Some(found), Some(deploys)) => deploys.served_before((cluster, service), &driven::makers(found)).await,
+            _ => Ok(Vec::new()),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What an ECS service serves, and where a deployment that is running came from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use aws_sdk_ecs::types::{Service, ServiceDeployment, ServiceDeploymentBrief, ServiceDeploymentStatus};
 use futures_util::future::join;
@@ -9,19 +10,23 @@ use switchback_core::serving::{EcsServing, Phase};
 use switchback_core::{Circumstance, Observed, Revision, Serving, Target};
 use switchback_engine::ports::ReadError;
 
-use super::{Services, offered, serving};
+use super::{Services, serving, strategy};
+use crate::errors::offered;
 use crate::text::{bounded, timestamp};
 
 impl Services<'_> {
     /// DescribeServices, with the newest service deployment read at the same time: whether ECS itself went back decides
-    /// whether the key may go further, so it belongs to every reading. While a deployment is running, two calls more.
-    pub(crate) async fn observe(&self, cluster: &str, service: &str) -> Result<Observed, ReadError> {
+    /// whether the key may go further, so it belongs to every reading. While a deployment is running, two calls more; where
+    /// CodeDeploy deploys the service, its word within `patience`.
+    pub(crate) async fn observe(&self, cluster: &str, service: &str, patience: Duration) -> Result<Observed, ReadError> {
         let target = Target::EcsService { cluster: cluster.to_owned(), service: service.to_owned() };
         let at = self.reader.now();
         let (described, newest) = join(self.describe(cluster, vec![service.to_owned()]), self.newest(cluster, service)).await;
         let described = described?;
         let Some(found) = described.iter().find(|s| s.status() != Some("INACTIVE")) else { return Err(self.reader.not_found(&target)) };
-        self.observed(target, found, newest?.as_ref(), at).await
+        let mut observed = self.observed(target, found, newest?.as_ref(), at).await?;
+        self.driven(&mut observed, found, (cluster, service), patience).await;
+        Ok(observed)
     }
 
     /// Up to ten services of a cluster; those that do not exist are left out.
@@ -69,25 +74,24 @@ impl Services<'_> {
             _ => return Ok(()),
         }
         rollout.deployment = Some(bounded(arn, 512));
-        rollout.source = self.source(deployment).await?;
+        rollout.strategy = strategy::strategy(deployment.deployment_configuration()).or(rollout.strategy);
+        rollout.waits = strategy::waits(deployment);
+        let of = self.definitions(deployment).await?;
+        let rollout = &mut serving.rollout;
+        rollout.source = source(deployment, &of);
+        rollout.traffic = traffic(deployment, &of);
         Ok(())
     }
 
-    /// The task definition a stop with rollback returns to. With several sources that differ (a deployment that overtook
-    /// another) it is not known which it would be, and none is named.
-    async fn source(&self, deployment: &ServiceDeployment) -> Result<Option<(Revision, String)>, ReadError> {
-        let arns: BTreeSet<String> = deployment.source_service_revisions().iter().filter_map(|r| r.arn()).map(str::to_owned).collect();
+    /// The task definitions of all service revisions that the deployment names, by their ARNs.
+    async fn definitions(&self, deployment: &ServiceDeployment) -> Result<BTreeMap<String, String>, ReadError> {
+        let sides = deployment.source_service_revisions().iter().chain(deployment.target_service_revision());
+        let arns: BTreeSet<String> = sides.filter_map(|r| r.arn()).map(str::to_owned).collect();
         if arns.is_empty() || arns.len() > 20 {
-            return Ok(None);
+            return Ok(BTreeMap::new());
         }
-        let wanted = arns.len();
         let revisions = self.service_revisions(arns.into_iter().collect()).await?;
-        let definitions: BTreeSet<&str> = revisions.iter().filter_map(|(_, definition)| definition.as_deref()).collect();
-        let mut definitions = definitions.into_iter();
-        Ok(match (definitions.next(), definitions.next()) {
-            (Some(one), None) if revisions.len() == wanted => Some((Revision::new(one), one.to_owned())),
-            _ => None,
-        })
+        Ok(revisions.into_iter().filter_map(|(arn, definition)| Some((arn, definition?))).collect())
     }
 
     /// Up to twenty service revisions with their task definitions' ARNs.
@@ -97,6 +101,32 @@ impl Services<'_> {
         let revisions = answer.and_then(|a| a.service_revisions).unwrap_or_default();
         Ok(revisions.into_iter().filter_map(|r| Some((r.service_revision_arn?, r.task_definition.map(|d| bounded(&d, 512))))).collect())
     }
+}
+
+/// The task definition a stop with rollback returns to. With several sources that differ (a deployment that overtook
+/// another) it is not known which it would be, and none is named.
+fn source(deployment: &ServiceDeployment, of: &BTreeMap<String, String>) -> Option<(Revision, String)> {
+    let sources: Option<BTreeSet<&String>> = deployment.source_service_revisions().iter().map(|r| of.get(r.arn()?)).collect();
+    let mut sources = sources?.into_iter();
+    match (sources.next(), sources.next()) {
+        (Some(one), None) => Some((Revision::new(one.clone()), one.clone())),
+        _ => None,
+    }
+}
+
+/// The shares of production traffic, the target's first. ECS names them where it moves traffic otherwise than by tasks.
+fn traffic(deployment: &ServiceDeployment, of: &BTreeMap<String, String>) -> Vec<(Revision, f64)> {
+    let sides = deployment.target_service_revision().into_iter().chain(deployment.source_service_revisions());
+    let shares = sides.filter_map(|side| Some((of.get(side.arn()?)?, side.requested_production_traffic_weight()?)));
+    let mut traffic: Vec<(Revision, f64)> = Vec::new();
+    for (definition, share) in shares {
+        let revision = Revision::new(definition.clone());
+        match traffic.iter_mut().find(|(known, _)| *known == revision) {
+            Some((_, sum)) => *sum += share,
+            None => traffic.push((revision, share)),
+        }
+    }
+    traffic
 }
 
 /// Whether ECS's own rollback put the current revision there: its newest deployment ended so, and no newer one of the

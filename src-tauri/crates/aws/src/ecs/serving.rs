@@ -5,6 +5,7 @@ use switchback_core::serving::{Controller, EcsServing, Phase, Rollout};
 use switchback_core::{Revision, Token};
 use switchback_engine::ports::ReadError;
 
+use super::strategy;
 use crate::errors::missing_field;
 use crate::text::{MESSAGE, bounded};
 
@@ -13,11 +14,7 @@ const ARN: usize = 512;
 
 /// The service as it stands; a rollout's own deployment and source are not in this answer.
 pub(super) fn serving(service: &Service) -> Result<EcsServing, ReadError> {
-    let controller = match service.deployment_controller().map(|c| c.r#type()) {
-        None | Some(DeploymentControllerType::Ecs) => Controller::Ecs,
-        Some(DeploymentControllerType::CodeDeploy) => Controller::CodeDeploy,
-        Some(_) => Controller::External,
-    };
+    let controller = controller(service);
     let primary = primary(service);
     let set = service.task_sets().iter().find(|set| set.status() == Some("PRIMARY"));
     let arn = primary
@@ -42,12 +39,20 @@ pub(super) fn serving(service: &Service) -> Result<EcsServing, ReadError> {
             desired: count(service.desired_count()),
             failed: primary.map_or(0, |d| count(d.failed_tasks())),
             reason: primary.and_then(Deployment::rollout_state_reason).filter(|r| !r.is_empty()).map(|r| bounded(r, MESSAGE)),
-
-            strategy: None,
+            strategy: if controller == Controller::Ecs { strategy::strategy(service.deployment_configuration()) } else { None },
             traffic: Vec::new(),
             waits: None,
         },
     })
+}
+
+/// Who moves the service's deployments.
+pub(super) fn controller(service: &Service) -> Controller {
+    match service.deployment_controller().map(|c| c.r#type()) {
+        None | Some(DeploymentControllerType::Ecs) => Controller::Ecs,
+        Some(DeploymentControllerType::CodeDeploy) => Controller::CodeDeploy,
+        Some(_) => Controller::External,
+    }
 }
 
 /// What a write is compared with: which deployment wants which task definition. Tasks come and go; that is no change.

@@ -77,6 +77,22 @@ impl<T> NotFoundAsNone<T> for Result<T, ReadError> {
     }
 }
 
+/// None where an endpoint does not offer the call at all. Service deployments came to ECS years after services, and not
+/// every endpoint has CodeDeploy: what is not offered has nothing to tell, which is not the same as what cannot be read.
+pub(crate) fn offered<T>(read: Result<T, ReadError>) -> Result<Option<T>, ReadError> {
+    match read {
+        Ok(answer) => Ok(Some(answer)),
+        Err(ReadError::Other { code, action, .. })
+            if matches!(code.as_str(), "UnknownOperationException" | "UnsupportedOperationException" | "InvalidAction" | "NotImplemented") =>
+        {
+            tracing::debug!("this endpoint does not offer {action}");
+            Ok(None)
+        }
+        Err(ReadError::NotFound { .. }) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
 /// What could not be reached, as an operator knows it.
 fn endpoint(about: &ReadFailure<'_>) -> String {
     match &about.scope.endpoint {

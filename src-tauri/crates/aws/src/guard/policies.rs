@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use switchback_core::action::{Action, Code};
+use switchback_core::driver::AppSpec;
 use switchback_core::release::{Changes, FileAt};
 use switchback_core::serving::{AliasServing, Canary};
 
@@ -42,6 +43,12 @@ fn permissions<'a>(calls: impl IntoIterator<Item = &'a str>) -> BTreeSet<String>
     calls.into_iter().map(permission).collect()
 }
 
+fn start() -> Action {
+    let spec = AppSpec::Function { function: "f".into(), alias: "a".into(), current: "1".into(), target: "2".into(), hooks: Vec::new() };
+    let [application, group, config, description] = ["a", "g", "c", "d"].map(str::to_owned);
+    Action::StartDeployment { application, group, config, lasts_s: 0, spec, description }
+}
+
 /// One of each, those that make something apart.
 fn writes() -> (Vec<Action>, Vec<Action>) {
     let (deployment, file) = ("dep1".into(), FileAt { path: "a".into(), sha256: "b".into() });
@@ -66,6 +73,10 @@ fn writes() -> (Vec<Action>, Vec<Action>) {
         Action::RegisterTaskDefinition { base: "a".into(), changes: Changes::default() },
         Action::MakeChangeSet { name: "n".into(), template: FileAt { path: "a".into(), sha256: "b".into() }, through: None },
         Action::DropChangeSet { name: "n".into() },
+        start(),
+        Action::StopDeployment { deployment: "d".into() },
+        Action::ContinueDeployment { deployment: "d".into() },
+        Action::ContinueRollout { deployment: "d".into(), hook: "h".into() },
     ];
     all.into_iter().partition(Action::makes)
 }
@@ -79,7 +90,9 @@ fn everybody_may_do_their_part_and_no_more() {
     assert_eq!(beyond, ["cloudformation:GetTemplateSummary", "s3:GetObject"], "the viewer sees all but packages and templates");
 
     let roles = "iam:PassRole".to_owned();
-    let wanted: BTreeSet<String> = permissions(moves.iter().map(Action::operation)).into_iter().chain([roles.clone()]).collect();
+    // Not calls of Switchback: CodeDeploy asks these of who creates a deployment.
+    let asked = ["codedeploy:GetDeploymentConfig".to_owned(), "codedeploy:RegisterApplicationRevision".to_owned()];
+    let wanted: BTreeSet<String> = permissions(moves.iter().map(Action::operation)).into_iter().chain([roles.clone()]).chain(asked).collect();
     assert_eq!(operator, wanted, "the operator moves traffic");
 
     let (reviews, makes): (Vec<Action>, Vec<Action>) = makes.into_iter().partition(|a| a.operation().starts_with("cloudformation:"));

@@ -9,6 +9,7 @@ mod page;
 mod publish;
 mod versions;
 
+use crate::codedeploy::CodeDeploy;
 use crate::reader::Reader;
 
 pub(crate) use actuate::set_alias;
@@ -19,4 +20,5 @@ pub(crate) use publish::{publish, try_version};
 pub(crate) struct Aliases<'a> {
     pub reader: &'a Reader,
     pub client: &'a aws_sdk_lambda::Client,
+    pub deploys: CodeDeploy<'a>,
 }

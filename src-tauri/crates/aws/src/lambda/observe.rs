@@ -3,18 +3,32 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_lambda::types::AliasRoutingConfiguration;
+use futures_util::future::join;
 use jiff::Timestamp;
 use switchback_core::serving::AliasServing;
 use switchback_core::{Circumstance, Observed, Revision, Serving, Target, Token};
 use switchback_engine::ports::ReadError;
 
 use super::Aliases;
+use crate::codedeploy::{AROUND, PATIENCE, beyond, within};
 use crate::errors::{NotFoundAsNone, missing_field};
 use crate::text::bounded;
 
 impl Aliases<'_> {
-    /// One GetAlias.
+    /// GetAlias, and at the same time whether CodeDeploy is moving the alias. That it could not be asked is a circumstance:
+    /// it holds nothing up.
     pub(crate) async fn observe(&self, function: &str, alias: &str) -> Result<Observed, ReadError> {
+        let (read, run) = beyond(PATIENCE, self.read(function, alias), self.deploys.run_on(function, alias)).await;
+        let mut observed = read?;
+        match (&mut observed.serving, run) {
+            (Serving::Alias(serving), Ok(run)) => serving.run = run,
+            (_, Ok(_)) => {}
+            (_, Err(unread)) => observed.around.push(unread),
+        }
+        Ok(observed)
+    }
+
+    async fn read(&self, function: &str, alias: &str) -> Result<Observed, ReadError> {
         let target = Target::LambdaAlias { function: function.to_owned(), alias: alias.to_owned() };
         let at = self.reader.now();
         let send = self.client.get_alias().function_name(function).name(alias).send();
@@ -23,13 +37,19 @@ impl Aliases<'_> {
         read.observed("lambda:GetAlias", target, at)
     }
 
-    /// The same with its provisioned concurrency.
+    /// The same with its provisioned concurrency, and with the group that its releases go through.
     pub(crate) async fn observe_around(&self, function: &str, alias: &str) -> Result<Observed, ReadError> {
         let mut observed = self.observe(function, alias).await?;
         let send = self.client.get_provisioned_concurrency_config().function_name(function).qualifier(alias).send();
-        let capacity = self.reader.call("lambda:GetProvisionedConcurrencyConfig", &observed.target, send).await;
+        let capacity = self.reader.call("lambda:GetProvisionedConcurrencyConfig", &observed.target, send);
+        let (capacity, group) = join(capacity, within(AROUND, self.deploys.alias_group(function, alias))).await;
         if capacity.not_found_as_none()?.is_some() {
             observed.around.push(Circumstance::ProvisionedConcurrency);
+        }
+        match group {
+            Ok(group) => observed.around.extend(group.map(Circumstance::DeploymentGroup)),
+            Err(_) if observed.around.iter().any(|c| matches!(c, Circumstance::DriverUnread { .. })) => {}
+            Err(unread) => observed.around.push(unread),
         }
         Ok(observed)
     }

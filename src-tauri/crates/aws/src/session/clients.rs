@@ -25,6 +25,7 @@ pub(crate) struct Readers {
     pub rest: aws_sdk_apigateway::Client,
     pub http: aws_sdk_apigatewayv2::Client,
     pub ecs: aws_sdk_ecs::Client,
+    pub codedeploy: aws_sdk_codedeploy::Client,
     pub s3: aws_sdk_s3::Client,
     pub stacks: aws_sdk_cloudformation::Client,
     pub queues: aws_sdk_sqs::Client,
@@ -39,6 +40,7 @@ impl Readers {
             ecs: client!(aws_sdk_ecs, settings, calls.clone(), Guard),
             stacks: client!(aws_sdk_cloudformation, settings, calls.clone(), Guard),
             queues: client!(aws_sdk_sqs, settings, calls.clone(), Guard),
+            codedeploy: client!(aws_sdk_codedeploy, settings, calls.clone(), Guard),
             s3: s3(settings, calls, Some(Guard)),
         }
     }
@@ -51,6 +53,7 @@ pub(crate) struct Writers {
     pub rest: aws_sdk_apigateway::Client,
     pub http: aws_sdk_apigatewayv2::Client,
     pub ecs: aws_sdk_ecs::Client,
+    pub codedeploy: aws_sdk_codedeploy::Client,
     pub s3: aws_sdk_s3::Client,
     pub stacks: aws_sdk_cloudformation::Client,
 }
@@ -63,6 +66,7 @@ impl Writers {
             http: client!(aws_sdk_apigatewayv2, settings, calls.clone()),
             ecs: client!(aws_sdk_ecs, settings, calls.clone()),
             stacks: client!(aws_sdk_cloudformation, settings, calls.clone()),
+            codedeploy: client!(aws_sdk_codedeploy, settings, calls.clone()),
             s3: s3(settings, calls, None),
         }
     }
