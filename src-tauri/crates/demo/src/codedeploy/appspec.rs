@@ -1,8 +1,9 @@
-//! AppSpec content: what a deployment is to do. Read as JSON only, though AWS takes YAML too.
+//! AppSpec content: what a deployment is to do, in JSON or YAML.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use yaml_rust2::{Yaml, YamlLoader};
 
 use super::refuse::{refuse, revision};
 use super::state::Platform;
@@ -34,7 +35,8 @@ pub(super) fn read(location: Option<&Value>, platform: Platform) -> Result<Spec,
     {
         return Err(revision("The SHA-256 hash does not match the AppSpec content."));
     }
-    let spec: Value = serde_json::from_str(content).map_err(|error| revision(format!("The AppSpec content is not valid JSON: {error}")))?;
+    let spec = serde_json::from_str(content).ok().or_else(|| yaml(content));
+    let spec: Value = spec.ok_or_else(|| revision("The AppSpec content is neither valid JSON nor valid YAML."))?;
     let number = match member(&spec, "version") {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.parse().ok(),
@@ -79,6 +81,25 @@ fn resource_of(resource: &Value, platform: Platform) -> Result<Spec, Refusal> {
 fn member<'a>(value: &'a Value, name: &str) -> &'a Value {
     let found = value.as_object().and_then(|map| map.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)));
     found.map_or(&Value::Null, |(_, value)| value)
+}
+
+/// The one document of a YAML text.
+fn yaml(content: &str) -> Option<Value> {
+    let [document]: [Yaml; 1] = YamlLoader::load_from_str(content).ok()?.try_into().ok()?;
+    plain(document)
+}
+
+fn plain(yaml: Yaml) -> Option<Value> {
+    Some(match yaml {
+        Yaml::Real(text) => text.parse::<f64>().ok()?.into(),
+        Yaml::Integer(number) => number.into(),
+        Yaml::String(text) => text.into(),
+        Yaml::Boolean(yes) => yes.into(),
+        Yaml::Array(all) => all.into_iter().map(plain).collect::<Option<Vec<Value>>>()?.into(),
+        Yaml::Hash(all) => Value::Object(all.into_iter().map(|(key, value)| Some((key.into_string()?, plain(value)?))).collect::<Option<_>>()?),
+        Yaml::Null => Value::Null,
+        Yaml::Alias(_) | Yaml::BadValue => return None,
+    })
 }
 
 fn sha256(text: &str) -> String {

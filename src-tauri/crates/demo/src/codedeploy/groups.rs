@@ -17,6 +17,7 @@ pub(super) fn applications(world: &mut World, call: &Call) -> Result<Value, Refu
 #[serde(rename_all = "camelCase", default)]
 struct Named {
     application_name: String,
+    application_names: Vec<String>,
     deployment_group_name: String,
     deployment_group_names: Vec<String>,
 }
@@ -46,13 +47,28 @@ pub(super) fn group<'a>(application: &'a Application, name: &str) -> Result<&'a 
 pub(super) fn application(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     let name = call.input::<Named>()?.application_name;
     let found = find(&world.codedeploy, &name)?;
-    Ok(json!({"application": {
-        "applicationId": found.id,
+    Ok(json!({"application": brief(&name, found)}))
+}
+
+fn brief(name: &str, application: &Application) -> Value {
+    json!({
+        "applicationId": application.id,
         "applicationName": name,
-        "createTime": seconds(found.created),
+        "createTime": seconds(application.created),
         "linkedToGitHub": false,
-        "computePlatform": found.platform,
-    }}))
+        "computePlatform": application.platform,
+    })
+}
+
+pub(super) fn batch_applications(world: &mut World, call: &Call) -> Result<Value, Refusal> {
+    let names = call.input::<Named>()?.application_names;
+    match names.len() {
+        0 => return Err(refuse("ApplicationNameRequiredException", "The application name was not specified.")),
+        1..=100 => {}
+        _ => return Err(refuse("BatchLimitExceededException", "The maximum number of names or IDs allowed for this request (100) was exceeded.")),
+    }
+    let found: Result<Vec<Value>, Refusal> = names.iter().map(|name| Ok(brief(name, find(&world.codedeploy, name)?))).collect();
+    Ok(json!({"applicationsInfo": found?}))
 }
 
 pub(super) fn list(world: &mut World, call: &Call) -> Result<Value, Refusal> {

@@ -35,6 +35,7 @@ pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let answer: fn(&mut World, &Call) -> Result<Value, Refusal> = match call.operation.as_str() {
         "ListApplications" => groups::applications,
         "GetApplication" => groups::application,
+        "BatchGetApplications" => groups::batch_applications,
         "ListDeploymentGroups" => groups::list,
         "GetDeploymentGroup" => groups::get,
         "BatchGetDeploymentGroups" => groups::batch,

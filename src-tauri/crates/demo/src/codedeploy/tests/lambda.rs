@@ -36,6 +36,16 @@ async fn a_canary_moves_a_tenth_and_then_all() {
 }
 
 #[tokio::test]
+async fn an_app_spec_may_be_yaml() {
+    let cloud = cloud(Scenario::Market);
+    let yaml = "version: 0.0\nResources:\n  - login:\n      Type: AWS::Lambda::Function\n      Properties:\n        Name: login\n        Alias: live\n        CurrentVersion: 24\n        TargetVersion: '23'\n";
+    let revision = json!({"revisionType": "AppSpecContent", "appSpecContent": {"content": yaml}});
+    create(&cloud, to_login("24", "23", json!({"revision": revision}))).await;
+    pass(&cloud, 10);
+    assert_eq!(alias(&cloud).await.1, 0.1, "as AWS takes it, numbers without quotes too");
+}
+
+#[tokio::test]
 async fn looking_once_or_often_makes_no_difference() {
     let (seldom, often) = (cloud(Scenario::Market), cloud(Scenario::Market));
     for cloud in [&seldom, &often] {

@@ -9,6 +9,10 @@ async fn missing_things_are_named() {
     refused(&cloud, "GetApplication", json!({"applicationName": "nope"}), app, "No application found for name: nope").await;
     refused(&cloud, "ListDeploymentGroups", json!({"applicationName": "nope"}), app, "nope").await;
     refused(&cloud, "GetApplication", json!({}), "ApplicationNameRequiredException", "").await;
+    refused(&cloud, "BatchGetApplications", json!({"applicationNames": ["login", "nope"]}), app, "nope").await;
+    refused(&cloud, "BatchGetApplications", json!({"applicationNames": []}), "ApplicationNameRequiredException", "").await;
+    let both = send(&cloud, "BatchGetApplications", json!({"applicationNames": ["payment", "login"]})).await.ok();
+    assert_eq!(both["applicationsInfo"][0]["computePlatform"], "ECS", "in the order asked for: {both}");
     refused(&cloud, "GetApplication", json!({"applicationName": "a b"}), "InvalidApplicationNameException", "").await;
     let group = json!({"applicationName": "login", "deploymentGroupName": "nope"});
     let code = "DeploymentGroupDoesNotExistException";

@@ -30,6 +30,8 @@ enum How {
     Guarded,
     /// Both sides bake for this many minutes.
     BlueGreen(u32),
+    /// This share in percent, and the rest after so many minutes.
+    Canary(f64, u32),
 }
 
 impl How {
@@ -39,6 +41,11 @@ impl How {
             Self::Guarded => json!({"deploymentCircuitBreaker": {"enable": true, "rollback": true}}),
             Self::BlueGreen(minutes) => {
                 json!({"strategy": "BLUE_GREEN", "bakeTimeInMinutes": minutes, "deploymentCircuitBreaker": {"enable": true, "rollback": true}})
+            }
+            Self::Canary(percent, minutes) => {
+                let canary = json!({"canaryPercent": percent, "canaryBakeTimeInMinutes": minutes});
+                let breaker = json!({"enable": true, "rollback": true});
+                json!({"strategy": "CANARY", "canaryConfiguration": canary, "bakeTimeInMinutes": 5, "deploymentCircuitBreaker": breaker})
             }
         }
     }
@@ -76,6 +83,7 @@ static SHOP: &[Sketch] = &[
             good("84c2f19 헤더 로그에서 개인정보 제거", 17 * DAY),
             good("c7730aa edge: trace ids on every hop", 4 * DAY),
         ],
+        how: How::Canary(10.0, 5),
         ..CALM
     },
     // Half a vCPU was enough until this release: gunicorn dies at 100 % CPU after three to four
