@@ -2,6 +2,7 @@
 
 mod cli;
 mod contract;
+mod drivers;
 mod faults;
 mod harness;
 mod kinds;

@@ -50,8 +50,8 @@ impl Place {
         Sdk::of(&self.cloud, key)
     }
 
-    /// A console of its own session, as another process would hold.
-    pub async fn console(&self) -> Console {
+    /// A session of its own, as another process would hold.
+    pub async fn session(&self) -> Session {
         let connect = Connect {
             in_process: Some(Arc::clone(&self.wire) as Arc<dyn switchback_aws::Wire>),
             calls: Some(Arc::clone(&self.heard) as Arc<dyn CallSink>),
@@ -59,7 +59,12 @@ impl Place {
             request_timeout: self.request_timeout,
             ..Connect::default()
         };
-        let session = Session::open(connect).await.expect("the embedded cloud answers STS");
+        Session::open(connect).await.expect("the embedded cloud answers STS")
+    }
+
+    /// A console of its own session.
+    pub async fn console(&self) -> Console {
+        let session = self.session().await;
         let observer = session.observer();
         let parts = Parts {
             background: Arc::new(observer.background()),

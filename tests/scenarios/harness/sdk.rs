@@ -19,6 +19,7 @@ pub struct Sdk {
     pub rest: aws_sdk_apigateway::Client,
     pub http: aws_sdk_apigatewayv2::Client,
     pub ecs: aws_sdk_ecs::Client,
+    pub codedeploy: aws_sdk_codedeploy::Client,
     pub sts: aws_sdk_sts::Client,
 }
 
@@ -43,6 +44,7 @@ impl Sdk {
             rest: aws_sdk_apigateway::Client::new(settings),
             http: aws_sdk_apigatewayv2::Client::new(settings),
             ecs: aws_sdk_ecs::Client::new(settings),
+            codedeploy: aws_sdk_codedeploy::Client::new(settings),
             sts: aws_sdk_sts::Client::new(settings),
         }
     }

@@ -64,7 +64,7 @@ async fn what_cannot_be_split_says_why() {
         (shifts("lambda:catalog:live", "62", "5", None), "third_revision"),
         (asks(ReleaseIntent::Promote, "lambda:checkout:live"), "no_split_on"),
         (asks(ReleaseIntent::Abort, "ecs:market-prod/search"), "no_split_on"),
-        (shifts("ecs:market-prod/search", "search:25", "10", None), "no_split"),
+        (shifts("ecs:market-prod/search", "search:25", "10", None), "own_strategy"),
         (shifts("ecs:market-prod/catalog", "catalog:31", "100", None), "under_way"),
         (asks(ReleaseIntent::Promote, "ecs:market-prod/legacy-pos"), "foreign_controller"),
     ] {
