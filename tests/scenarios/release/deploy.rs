@@ -37,8 +37,9 @@ async fn a_refused_move_leaves_the_version_and_names_it() {
     let failed = released(&console, &deploys("lambda:checkout:live", zip(package(place.dir.path())))).await.expect("an operation");
     assert_eq!((failed.ok, failed.operation.state.as_str()), (false, "failed"), "{failed:#?}");
     let error = failed.error.expect("why");
-    assert_eq!((error.code.as_str(), failed.operation.unused.len()), ("failed", 1), "{error:#?}");
-    assert!(error.message.contains(&failed.operation.unused[0]), "the version is named: {}", error.message);
+    let left = &failed.operation.unused;
+    assert_eq!((error.code.as_str(), left.len(), left[0].as_str()), ("failed", 2, "checkout:$LATEST"), "{error:#?}");
+    assert!(error.message.contains(&left.join(", ")), "new code and the version are named: {}", error.message);
     assert_eq!(sdk.alias("checkout", "live").await, "42", "and takes nothing");
 }
 

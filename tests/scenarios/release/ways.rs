@@ -15,6 +15,11 @@ fn through_s3(place: &Place) -> SourceShape {
     SourceShape::Zip { file: package(place.dir.path()), bucket: Some(BUCKET.into()) }
 }
 
+/// An object that is there already.
+fn hotfix() -> SourceShape {
+    SourceShape::Object { bucket: BUCKET.into(), key: "checkout/e82b5c0-hotfix.zip".into(), version: None }
+}
+
 #[tokio::test]
 async fn a_zip_goes_through_s3_and_its_lost_answer_is_found() {
     for lost in [None, Some("PutObject")] {
@@ -41,15 +46,51 @@ async fn a_bucket_of_somebody_else_takes_nothing() {
 }
 
 #[tokio::test]
+async fn what_was_uploaded_for_nothing_is_named() {
+    let place = Place::market();
+    let console = place.console().await;
+    place.once("lambda:UpdateFunctionCode", Effect::ServerError(500));
+    let failed = released(&console, &deploys(CHECKOUT, through_s3(&place))).await.expect("an operation");
+    assert_eq!((failed.ok, failed.operation.unused.len()), (false, 1), "{failed:#?}");
+    assert!(failed.operation.unused[0].starts_with(&format!("s3://{BUCKET}/switchback/")), "the object: {failed:#?}");
+}
+
+#[tokio::test]
 async fn an_object_of_which_no_hash_is_known_becomes_a_version() {
     let place = Place::market();
     let (console, sdk) = (place.console().await, place.sdk());
-    let source = SourceShape::Object { bucket: BUCKET.into(), key: "checkout/e82b5c0-hotfix.zip".into(), version: None };
-    let done = released(&console, &deploys(CHECKOUT, source)).await.expect("released");
+    let done = released(&console, &deploys(CHECKOUT, hotfix())).await.expect("released");
     verified(&done);
     let served = sdk.alias("checkout", "live").await;
     let version = sdk.lambda.get_function_configuration().function_name("checkout").qualifier(&served).send().await.expect("a version");
     assert_eq!(version.code_sha256(), Some("3YI6+6j4kRCnIiyeiflf4xYHEdiguXm4SZ/wH9bahKw="), "the object's code");
+}
+
+#[tokio::test]
+async fn code_that_somebody_else_puts_in_between_is_not_published() {
+    let place = Place::market();
+    let (console, sdk) = (place.console().await, place.sdk());
+    let colleague = sdk.clone();
+    place.wire.before("POST /2015-03-31/functions/checkout/versions", async move {
+        let update = colleague.lambda.update_function_code().function_name("checkout").s3_bucket(BUCKET).s3_key("catalog/with-models.zip");
+        update.send().await.expect("theirs");
+    });
+    let refused = released(&console, &deploys(CHECKOUT, hotfix())).await.expect("an operation");
+    assert_eq!((refused.ok, refused.operation.state.as_str()), (false, "failed"), "{refused:#?}");
+    assert_eq!(refused.operation.steps[1].state, "refused", "Lambda publishes nothing but the object's code: {refused:#?}");
+    assert_eq!(sdk.alias("checkout", "live").await, "42", "and nothing moved");
+}
+
+#[tokio::test]
+async fn an_object_whose_answer_was_lost_is_not_taken_for_the_code_that_is_there() {
+    let place = Place::market();
+    let (console, sdk) = (place.console().await, place.sdk());
+    place.once("lambda:UpdateFunctionCode", Effect::DropAfter);
+    let failed = released(&console, &deploys(CHECKOUT, hotfix())).await.expect("an operation");
+    assert_eq!((failed.ok, failed.operation.state.as_str(), place.asked("PublishVersion")), (false, "failed", 0), "{failed:#?}");
+    assert!(failed.error.expect("why").message.contains("cannot be told"), "it may be anybody's");
+    assert_eq!(sdk.alias("checkout", "live").await, "42", "and nothing moved");
+    verified(&released(&console, &deploys(CHECKOUT, hotfix())).await.expect("released"));
 }
 
 #[tokio::test]

@@ -2,9 +2,8 @@
 
 use std::future::Future;
 
-use switchback_core::event::Event;
 use switchback_core::preflight::{self, Finding, Severity};
-use switchback_core::{Kind, Lang, Operation, OperationId, OperationState, Plan, Revision, Target};
+use switchback_core::{Kind, Lang, Operation, OperationId, Plan, Revision, Target};
 use switchback_engine::board::BoardEvents;
 use switchback_engine::journal::JournalError;
 use switchback_engine::memory::Memory;
@@ -205,11 +204,8 @@ impl Console {
             }
             Went::AlreadyThere(_) => operation_words::Standing::default(),
         };
-        let mut answer = operation_words::answer(&went, standing, &self.parts.actor.name, self.parts.clock.now(), lang);
+        let answer = operation_words::answer(&went, &standing, &self.parts.actor.name, self.parts.clock.now(), lang);
         if let Went::Operation(op) = &went {
-            if let Some(by) = self.taken_over_by(op) {
-                answer.error = answer.error.map(|error| refuse::left_beside(error, op, &by, lang));
-            }
             self.parts.events.operation(answer.operation.clone());
             self.rearm(op.targets()).await;
         }
@@ -228,24 +224,11 @@ impl Console {
         Ok(OperationAnswer { ok: false, error: Some(error.in_lang(lang)), ..self.as_recorded(operation, lang) })
     }
 
-    /// The rollback that has taken an operation over, if one has.
-    fn taken_over_by(&self, operation: &Operation) -> Option<Operation> {
-        if operation.state() != OperationState::Superseded {
-            return None;
-        }
-        let reader = self.parts.journal.reader().ok().flatten()?;
-        let by = reader.lines(&operation.id).ok()?.into_iter().find_map(|line| match line.event {
-            Event::Superseded { by } => Some(by),
-            _ => None,
-        })?;
-        reader.operation(&by).ok().flatten()
-    }
-
     /// An operation that no longer runs here, as its records tell it.
     fn as_recorded(&self, operation: Operation, lang: Lang) -> OperationAnswer {
         let standing = operation_words::Standing { open: operation.state().is_open(), ..operation_words::Standing::default() };
         let went = Went::Operation(Box::new(operation));
-        operation_words::answer(&went, standing, &self.parts.actor.name, self.parts.clock.now(), lang)
+        operation_words::answer(&went, &standing, &self.parts.actor.name, self.parts.clock.now(), lang)
     }
 
     /// An operation that this process leaves where it is, as it is recorded: who works on it was told to stop.

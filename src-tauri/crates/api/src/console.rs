@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use switchback_core::event::Actor;
-use switchback_core::{Kind, Lang, Observed, Operation, OperationId, Scope, Target, TargetId};
+use switchback_core::event::{Actor, Event};
+use switchback_core::{Kind, Lang, Observed, Operation, OperationId, OperationState, Scope, Target, TargetId};
 use switchback_engine::board::{Board, Gate, Looking};
 use switchback_engine::execute::Follow;
 use switchback_engine::journal::{Journal, JournalError, JournalReader};
@@ -231,8 +231,15 @@ impl Console {
         let Some(reader) = reader else { return Standing::default() };
         let undoable = op.opened.plan.scope == *self.scope() && matches!(why_not_undoable(reader, op), Ok(None));
         let live = reader.is_live(&op.id);
-        Standing { open: open.contains(&op.id), live, undoable: undoable && !live }
+        Standing { open: open.contains(&op.id), live, undoable: undoable && !live, by: taken_over_by(reader, op).map(Box::new) }
     }
+}
+
+/// The operation that has taken this one over, if one has.
+fn taken_over_by(reader: &JournalReader, op: &Operation) -> Option<Operation> {
+    let lines = (op.state() == OperationState::Superseded).then(|| reader.lines(&op.id).ok())??;
+    let by = lines.into_iter().find_map(|line| if let Event::Superseded { by } = line.event { Some(by) } else { None })?;
+    reader.operation(&by).ok().flatten()
 }
 
 /// Passes an operation's progress on as events.
@@ -244,7 +251,7 @@ impl Follow for Following<'_> {
         for observed in seen.values().filter(|o| o.target.kind() != Kind::Stack) {
             self.0.board.observe(observed.clone());
         }
-        let standing = Standing { open: operation.state().is_open(), live: true, undoable: false };
-        self.0.parts.events.operation(operation_words::operation(operation, standing, seen, self.0.lang()));
+        let standing = Standing { open: operation.state().is_open(), live: true, ..Standing::default() };
+        self.0.parts.events.operation(operation_words::operation(operation, &standing, seen, self.0.lang()));
     }
 }

@@ -15,7 +15,7 @@ use crate::shape::{AuditEntry, OperationAnswer, OperationShape, StepShape, Targe
 use crate::words;
 
 /// What only the journal's other records tell of an operation.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Standing {
     /// Whether it holds its targets.
     pub open: bool,
@@ -23,10 +23,12 @@ pub struct Standing {
     pub live: bool,
     /// Whether an undo of it could be planned.
     pub undoable: bool,
+    /// The operation that took it over, if one has.
+    pub by: Option<Box<Operation>>,
 }
 
 /// An operation; `seen` holds newer readings than its records, where there are any.
-pub fn operation(op: &Operation, standing: Standing, seen: &BTreeMap<Target, Observed>, lang: Lang) -> OperationShape {
+pub fn operation(op: &Operation, standing: &Standing, seen: &BTreeMap<Target, Observed>, lang: Lang) -> OperationShape {
     let plan = &op.opened.plan;
     let undoes = plan.intent.undoes().map(ToString::to_string);
     let pause = op.waits_before();
@@ -73,7 +75,7 @@ pub fn operation(op: &Operation, standing: Standing, seen: &BTreeMap<Target, Obs
         undoes,
         undoable: standing.undoable,
         not_restored: not_restored.map(|f| f.cause(lang)).collect(),
-        unused: op.made_and_unused().into_iter().map(str::to_owned).collect(),
+        unused: op.made_and_unused(standing.by.as_deref()),
         // A review waits for nobody's decision about traffic: a resume of it cleans up.
         held: standing.open && !standing.live && op.held_before().is_some() && !matches!(plan.intent, Intent::Review { .. }),
         next_step_at,
@@ -126,11 +128,13 @@ fn step_state(state: StepState) -> &'static str {
 }
 
 /// The answer to a flow that came to an end.
-pub fn answer(went: &Went, standing: Standing, actor: &str, now: jiff::Timestamp, lang: Lang) -> OperationAnswer {
+pub fn answer(went: &Went, standing: &Standing, actor: &str, now: jiff::Timestamp, lang: Lang) -> OperationAnswer {
     match went {
         Went::Operation(op) => {
-            let error = refuse::of_operation(op, lang).map(|e| e.in_lang(lang));
-            OperationAnswer { ok: error.is_none(), operation: operation(op, standing, &BTreeMap::new(), lang), error }
+            let operation = operation(op, standing, &BTreeMap::new(), lang);
+            let error = refuse::of_operation(op, lang).map(|e| refuse::left_behind(e, &operation.unused, lang));
+            let error = error.map(|e| standing.by.iter().fold(e, |e, by| refuse::left_beside(e, op, by, lang)).in_lang(lang));
+            OperationAnswer { ok: error.is_none(), operation, error }
         }
         Went::AlreadyThere(prepared) => OperationAnswer { ok: true, operation: already_there(prepared, actor, now, lang), error: None },
     }

@@ -28,7 +28,7 @@ impl Console {
             let open: Vec<OperationId> = open.into_iter().map(|o| o.id).collect();
             for op in newest.iter().rev().filter(|o| o.opened.plan.scope == *self.scope()) {
                 let standing = self.standing(Some(&reader), &open, op);
-                self.parts.events.operation(operation_words::operation(op, standing, &BTreeMap::new(), self.lang()));
+                self.parts.events.operation(operation_words::operation(op, &standing, &BTreeMap::new(), self.lang()));
                 for target in op.targets() {
                     self.board.forget_arming(target);
                 }

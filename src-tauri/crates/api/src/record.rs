@@ -25,7 +25,7 @@ impl Console {
         let Some(reader) = &reader else { return Ok(Operations { ok: true, operations: Vec::new() }) };
         let open: Vec<OperationId> = reader.open_operations()?.into_iter().map(|o| o.id).collect();
         let operations = reader.newest(LISTED)?;
-        let shape = |op: &Operation| operation_words::operation(op, self.standing(Some(reader), &open, op), &BTreeMap::new(), lang);
+        let shape = |op: &Operation| operation_words::operation(op, &self.standing(Some(reader), &open, op), &BTreeMap::new(), lang);
         Ok(Operations { ok: true, operations: operations.iter().map(shape).collect() })
     }
 
@@ -120,7 +120,7 @@ impl Console {
         let operation = self.recorded(&self.resumable(named)?)?;
         self.same_place(&operation)?;
         let standing = Standing { open: operation.state().is_open(), ..Standing::default() };
-        Ok(operation_words::operation(&operation, standing, &BTreeMap::new(), lang))
+        Ok(operation_words::operation(&operation, &standing, &BTreeMap::new(), lang))
     }
 
     /// The operation a resume means.

@@ -164,7 +164,7 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
     let error = match operation.state() {
         OperationState::Done => return left_out(operation, lang),
         // Something was done, if only to what takes no traffic: that is no refusal before anything was changed.
-        OperationState::Failed if operation.saga.steps().iter().any(|s| s.is_applied()) => unused(error(Code::Failed), operation, lang),
+        OperationState::Failed if operation.saga.steps().iter().any(|s| s.is_applied()) => error(Code::Failed),
         OperationState::Refused | OperationState::Failed => match operation.refusal {
             None => error(Code::Refused).hinting(
                 "the answer was lost and the call was not applied: nothing changed, so run it again",
@@ -180,7 +180,7 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
         OperationState::Superseded => {
             ApiError::of(Code::Superseded, lang.pick("another operation took this one over", "다른 작업이 이 작업을 넘겨받아 더 진행하지 않았습니다"))
         }
-        OperationState::Undone => unused(error(Code::Failed), operation, lang),
+        OperationState::Undone => error(Code::Failed),
         _ if operation.saga.steps().iter().any(|s| matches!(s, StepState::Started | StepState::Indeterminate)) => error(Code::Indeterminate),
         OperationState::NeedsAttention if operation.held_before().is_some() => {
             let id = &operation.id;
@@ -204,12 +204,11 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
     Some(error.about(operation.id.to_string()))
 }
 
-/// What a failed release has made and left behind is named.
-fn unused(mut error: ApiError, operation: &Operation, lang: Lang) -> ApiError {
-    let made = operation.made_and_unused();
-    if !made.is_empty() {
-        let left = lang.pick("left behind, without traffic", "트래픽 없이 남은 것");
-        error.message = format!("{}; {left}: {}", error.message, made.join(", "));
+/// What a release that came to nothing has left behind is named.
+pub fn left_behind(mut error: ApiError, unused: &[String], lang: Lang) -> ApiError {
+    if !unused.is_empty() {
+        let left = lang.pick("left behind, not served by its targets", "남았지만 대상이 서비스하지 않는 것");
+        error.message = format!("{}; {left}: {}", error.message, unused.join(", "));
     }
     error
 }

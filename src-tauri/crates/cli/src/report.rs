@@ -134,7 +134,7 @@ pub fn operation(op: &OperationShape, lang: Lang, out: fn(&str)) {
         out(&format!("   {}: {}", lang.pick("observed", "관찰"), printable(observed)));
     }
     if !op.unused.is_empty() {
-        out(&format!("   {}: {}", lang.pick("left behind, without traffic", "트래픽 없이 남은 것"), op.unused.join(", ")));
+        out(&format!("   {}: {}", lang.pick("left behind, not served by its targets", "남았지만 대상이 서비스하지 않는 것"), op.unused.join(", ")));
     }
     for line in &op.not_restored {
         out(&format!("   {}: {line}", lang.pick("not restored", "복원되지 않음")));

@@ -62,7 +62,7 @@ pub enum Action {
     },
     /// lambda:PublishVersion of what `$LATEST` is then.
     PublishVersion {
-        /// The code's hash, where it is known before: AWS refuses to publish any other.
+        /// The code's hash: AWS refuses to publish any other. Of an object in S3 it is known once Lambda has taken it.
         sha256: Option<String>,
         /// Who, why, and from which commit.
         description: String,
@@ -251,6 +251,13 @@ impl Action {
             Self::TryVersion { version, .. } => version.named(made),
             Self::StartDeployment { spec, .. } => spec.named(made),
             _ => {}
+        }
+    }
+
+    /// The code has its hash now, if none was known before: AWS refuses to publish any other.
+    pub(crate) fn held_to(&mut self, hash: &str) {
+        if let Self::PublishVersion { sha256, .. } = self {
+            sha256.get_or_insert_with(|| hash.to_owned());
         }
     }
 

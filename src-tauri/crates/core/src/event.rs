@@ -30,7 +30,8 @@ pub enum Event {
         request_id: Option<String>,
         /// The token after the write, where AWS gives one.
         token: Option<Token>,
-        /// What it made or started, where AWS names that: a version, a deployment id, a full task definition ARN.
+        /// What it made or started, where AWS names that: a version, a deployment id, a full task definition ARN; of new code, its
+        /// hash.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         made: Option<String>,
     },

@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::event::{Event, Opened, RefusalKind, Seen, Settled, Verdict};
 use crate::intent::Intent;
 use crate::plan::{OnFailure, Pause};
@@ -104,7 +105,7 @@ pub struct StepRecord {
     pub ended_at: Option<Timestamp>,
     /// AWS's id of the last request.
     pub request_id: Option<String>,
-    /// What it made, or the deployment it started.
+    /// What it made, or the deployment it started: its name; of new code, its hash.
     pub made: Option<String>,
     /// What went wrong, if anything did.
     pub message: Option<String>,
@@ -136,10 +137,8 @@ impl Operation {
         }
         if let Event::StepSucceeded { step, made: Some(made), .. } | Event::StepSettled { step, made: Some(made), .. } = event {
             self.steps[*step].made = Some(made.clone());
-            let planned = &self.opened.plan.steps[*step];
-            if planned.action.makes() {
-                let target = planned.target.clone();
-                self.opened.plan.came_about(&target, made);
+            if self.opened.plan.steps[*step].action.makes() {
+                self.opened.plan.came_about(*step, made);
             }
         }
         self.contradicted = self.steps.iter().any(|s| s.contradicted);
@@ -187,12 +186,32 @@ impl Operation {
         self.saga.lost().map(|step| &self.opened.plan.steps[step].target)
     }
 
-    /// What it has made that none of its targets serves, as AWS names it: left behind by a release that went no further.
-    pub fn made_and_unused(&self) -> Vec<&str> {
-        let steps = || self.opened.plan.steps.iter().zip(self.saga.steps());
-        let moved = |target: &Target| steps().any(|(s, state)| s.target == *target && !s.action.makes() && state.is_applied());
-        let made = self.opened.plan.steps.iter().zip(&self.steps).filter(|(step, _)| step.action.makes() && !moved(&step.target));
-        made.filter_map(|(_, record)| record.made.as_deref()).collect()
+    /// What it has made or changed that none of its targets serves, as AWS names it: left behind by a release that went no
+    /// further. `by` is the operation that took it over, if one has. While it may still go on, nothing is left behind.
+    pub fn made_and_unused(&self, by: Option<&Self>) -> Vec<String> {
+        let calls = self.opened.plan.steps.iter().zip(self.saga.steps()).zip(&self.steps).filter(|_| !self.state().is_open());
+        let unused = calls.filter(|((step, state), _)| step.action.makes() && state.is_applied() && !self.uses_what_it_made(&step.target, by));
+        let named = unused.filter_map(|((step, _), record)| match (&step.action, &step.target) {
+            (Action::UploadPackage { bucket, key, .. }, _) => Some(format!("s3://{bucket}/{key}")),
+            // Where other code was found it is not known to be ours.
+            (Action::UpdateCode { .. }, Target::LambdaAlias { function, .. }) => (!record.contradicted).then(|| format!("{function}:$LATEST")),
+            _ => record.made.clone(),
+        });
+        named.collect()
+    }
+
+    /// Whether the target was moved to what was made for it, and was not taken elsewhere by the operation that took over.
+    fn uses_what_it_made(&self, target: &Target, by: Option<&Self>) -> bool {
+        let to = |op: &Self| op.opened.plan.observed.iter().zip(&op.opened.plan.to).find(|(o, _)| o.target == *target).map(|(_, to)| to.clone());
+        // Without a step it was there already.
+        let there = by.filter(|by| by.moved(target) || by.opened.plan.steps.iter().all(|s| s.target != *target)).and_then(to);
+        there.map_or_else(|| self.moved(target), |there| to(self) == Some(there))
+    }
+
+    /// Whether a call of it has moved this target's traffic, and was not taken back.
+    fn moved(&self, target: &Target) -> bool {
+        let mut calls = self.opened.plan.steps.iter().zip(self.saga.steps());
+        calls.any(|(step, state)| step.target == *target && !step.action.makes() && state.is_applied())
     }
 
     /// The step that an operation which goes forward stands before, with all before it proven.

@@ -87,13 +87,19 @@ impl Plan {
         self.observed.iter().find(|o| o.target == *target)
     }
 
-    /// A step has made the revision that later ones of the same target name as upcoming: from here it has its name.
-    pub fn came_about(&mut self, target: &Target, made: &str) {
-        let places = self.observed.iter().position(|o| o.target == *target);
+    /// A step has made what later ones of the same target build on. New code is known by its hash, and no other is published
+    /// from here; all else is the revision that they name as upcoming, which has its name now.
+    pub fn came_about(&mut self, step: usize, made: &str) {
+        let Step { target, action, .. } = self.steps[step].clone();
+        if let Action::UpdateCode { .. } = action {
+            self.steps.iter_mut().filter(|s| s.target == target).for_each(|step| step.action.held_to(made));
+            return;
+        }
+        let places = self.observed.iter().position(|o| o.target == target);
         if let Some(to) = places.and_then(|place| self.to.get_mut(place)) {
             to.named(made);
         }
-        for step in self.steps.iter_mut().filter(|s| s.target == *target) {
+        for step in self.steps.iter_mut().filter(|s| s.target == target) {
             step.action.named(made);
             step.undo.iter_mut().for_each(|undo| undo.named(made));
             step.expect.named(made);

@@ -27,7 +27,7 @@ export const release = {
   "intent.promote": "Promote",
   "intent.abort": "Abort",
   "opstate.held": "held",
-  "op.unused": "Left behind, without traffic: {made}",
+  "op.unused": "Left behind, not served by its targets: {made}",
   "plan.pause": "after {seconds} s",
   "plan.waits": "waits to be asked for",
 

@@ -29,7 +29,7 @@ export const release: Record<keyof typeof english, string> = {
   "intent.promote": "승격",
   "intent.abort": "중단",
   "opstate.held": "멈춤",
-  "op.unused": "트래픽 없이 남은 것: {made}",
+  "op.unused": "남았지만 대상이 서비스하지 않는 것: {made}",
   "plan.pause": "{seconds}초 뒤",
   "plan.waits": "지시를 기다림",
 

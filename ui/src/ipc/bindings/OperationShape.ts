@@ -64,7 +64,8 @@ undoable: boolean,
  */
 not_restored: Array<string>, 
 /**
- * What it has made that none of its targets serves: versions, deployments, task definitions that are left behind.
+ * What it has left behind that none of its targets serves: versions, deployments, task definitions, objects in S3, and
+ * `$LATEST` with new code.
  */
 unused: Array<string>, 
 /**

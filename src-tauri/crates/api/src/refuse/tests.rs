@@ -77,7 +77,7 @@ fn a_lost_call_that_was_not_applied_is_no_refusal_of_aws() {
 #[test]
 fn an_answer_speaks_the_readers_language_and_says_refused() {
     let went = Went::Operation(Box::new(refused(RefusalKind::Stale)));
-    let said = |lang| operation_words::answer(&went, Standing::default(), "minji", Timestamp::UNIX_EPOCH, lang);
+    let said = |lang| operation_words::answer(&went, &Standing::default(), "minji", Timestamp::UNIX_EPOCH, lang);
     let (en, ko) = (said(Lang::En), said(Lang::Ko));
     assert_eq!(en.error.expect("an error").hint, Code::Stale.next(Lang::En), "English");
     assert_eq!(ko.error.expect("an error").hint, Code::Stale.next(Lang::Ko), "Korean, in the document too");
@@ -90,7 +90,7 @@ fn an_answer_speaks_the_readers_language_and_says_refused() {
         ],
     );
     let standing = Standing::default();
-    assert_eq!(operation_words::operation(&late, standing, &BTreeMap::new(), Lang::En).targets[0].state, "failed", "and one not seen to arrive did");
+    assert_eq!(operation_words::operation(&late, &standing, &BTreeMap::new(), Lang::En).targets[0].state, "failed", "and one not seen to arrive did");
     let silent = of_operation(&late, Lang::Ko).expect("it needs a person");
     assert_eq!(silent.message, "보냈지만 아직 반영된 것을 확인하지 못했습니다", "what nobody said is said in the reader's language");
 }

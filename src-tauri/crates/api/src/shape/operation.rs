@@ -134,7 +134,8 @@ pub struct OperationShape {
     pub undoable: bool,
     /// What an undo cannot bring back, in the asked language.
     pub not_restored: Vec<String>,
-    /// What it has made that none of its targets serves: versions, deployments, task definitions that are left behind.
+    /// What it has left behind that none of its targets serves: versions, deployments, task definitions, objects in S3, and
+    /// `$LATEST` with new code.
     pub unused: Vec<String>,
     /// Whether its next step waits to be asked for: nothing goes forward until somebody resumes, promotes or aborts it.
     pub held: bool,

@@ -41,8 +41,8 @@ const FUNCTION: &str = "lambda:checkout:live";
 async fn code_from_s3_and_from_ecr_is_named_under_the_planned_revision() {
     let code = Code::Object { bucket: "releases".into(), key: "a.zip".into(), version: Some("v1".into()), sha256: None };
     let action = Action::UpdateCode { code, revision_id: "r-1".into() };
-    let (outcome, seen) = call(FUNCTION, action, || json(200, "", "{}")).await;
-    assert_eq!(outcome.expect("AWS took it").made, None, "new code has no name of its own");
+    let (outcome, seen) = call(FUNCTION, action, || json(200, "", r#"{"CodeSha256":"new=","RevisionId":"r-2"}"#)).await;
+    assert_eq!(outcome.expect("AWS took it").made.as_deref(), Some("new="), "nothing but this is published");
     let wanted = r#"PUT /2015-03-31/functions/checkout/code {"RevisionId":"r-1","S3Bucket":"releases","S3Key":"a.zip","S3ObjectVersion":"v1"}"#;
     assert_eq!(seen, [wanted], "one call");
 

@@ -15,7 +15,7 @@ impl Aliases<'_> {
     /// Whether `$LATEST` has the code. `planned` is the RevisionId that the update was held to.
     pub(crate) async fn code_taken(&self, function: &str, making: &Making<'_>, code: &Code, planned: &str) -> Result<Made, ReadError> {
         let latest = self.latest(function, making.target).await?;
-        Ok(taken(&latest, code.sha256(), planned))
+        Ok(taken(&latest, code.sha256().or(making.named), planned))
     }
 
     /// The version by its name; without one, the newest that has this code and this description.
@@ -42,14 +42,13 @@ impl Aliases<'_> {
     }
 }
 
-/// The code's hash says that it was taken. Where it is not known before, all there is to see is that `$LATEST` is no
-/// longer what the plan had read.
+/// The code's hash says that it was taken. Where neither the plan nor an answer has it, a changed `$LATEST` may be anybody's.
 fn taken(latest: &Configuration, sha256: Option<&str>, planned: &str) -> Made {
     let untouched = latest.revision_id() == Some(planned);
     match sha256 {
         Some(sha256) if latest.code_sha256() == Some(sha256) => settled(latest, None),
         _ if untouched => Made::Absent,
-        None => settled(latest, None),
+        None => Made::Failed("no answer came, and $LATEST has new code: whether it is this object's cannot be told; deploy it again".to_owned()),
         Some(_) => match settled(latest, None) {
             Made::Ready(_) => Made::Failed("$LATEST has other code: somebody else has updated the function".to_owned()),
             other => other,
@@ -96,9 +95,10 @@ mod tests {
     }
 
     #[test]
-    fn without_a_hash_only_a_changed_revision_tells() {
+    fn without_a_hash_a_changed_revision_is_not_taken_for_ours() {
         assert_eq!(taken(&latest("r-1", "old=", LastUpdateStatus::Successful), None, "r-1"), Made::Absent, "unchanged");
-        assert_eq!(taken(&latest("r-2", "any=", LastUpdateStatus::Successful), None, "r-1"), Made::Ready(None), "changed");
+        let changed = taken(&latest("r-2", "any=", LastUpdateStatus::Successful), None, "r-1");
+        assert!(matches!(changed, Made::Failed(_)), "it may be anybody's code: {changed:?}");
     }
 
     #[test]

@@ -352,7 +352,7 @@ impl Thing {
                     return Err(refusal("InvalidParameterValueException", RefusalKind::Other));
                 }
                 self.latest = (code.sha256().unwrap_or("unknown=").to_owned(), self.latest.1 + 1);
-                Ok(None)
+                Ok(Some(self.latest.0.clone()))
             }
             Action::PublishVersion { sha256, .. } if sha256.as_ref().is_some_and(|wanted| *wanted != self.latest.0) => Err(stale()),
             Action::PublishVersion { .. }
@@ -381,7 +381,7 @@ impl Thing {
     pub(super) fn made(&mut self, making: &Making<'_>) -> Made {
         let found = match making.action {
             Action::UploadPackage { key, .. } => self.uploads.contains(key).then_some(None),
-            Action::UpdateCode { code, .. } => (code.sha256().unwrap_or("unknown=") == self.latest.0).then_some(None),
+            Action::UpdateCode { code, .. } => (code.sha256().or(making.named) == Some(&self.latest.0)).then_some(None),
             Action::TryVersion { .. } => return Made::Untold,
             Action::StartDeployment { .. } => return self.codedeploy.made(making.action, making.named, making.sent),
             _ => self

@@ -218,10 +218,28 @@ fn what_was_made_and_not_used_is_named() {
     stage.cloud.fault(2, Fault::Refuse(RefusalKind::Stale));
     let failed = ended(stage.forward(&deploy(&[LAMBDA])));
     assert_eq!(failed.state(), OperationState::Failed, "the alias never moved");
-    assert_eq!(failed.made_and_unused(), ["10"], "version 10 was published");
+    assert_eq!(failed.made_and_unused(None), ["checkout:$LATEST", "10"], "new code is in $LATEST, and version 10 was published");
     assert_eq!(serves(&stage, LAMBDA), "8", "and takes nothing");
     let done = ended(stage.forward(&deploy(&[ECS])));
-    assert!(done.made_and_unused().is_empty(), "what is served is used");
+    assert!(done.made_and_unused(None).is_empty(), "what is served is used");
+}
+
+#[test]
+fn what_a_release_has_made_is_left_behind_once_its_traffic_was_taken_elsewhere() {
+    for (intent, left) in [(abort(LAMBDA), vec!["checkout:$LATEST", "10"]), (promote(LAMBDA), Vec::new())] {
+        let stage = Stage::new();
+        let steps = Steps::new("10,100", None).expect("a rising list");
+        let held = ended(stage.forward(&deploy_by(&[LAMBDA], steps)));
+        assert_eq!((held.state(), held.made_and_unused(None).len()), (OperationState::NeedsAttention, 0), "it may still go on");
+        let by = ended(stage.forward(&intent));
+        let over = stage.recorded(&held.id);
+        assert_eq!(
+            (over.state(), over.made_and_unused(Some(&by))),
+            (OperationState::Superseded, left.iter().map(ToString::to_string).collect()),
+            "{}",
+            intent.word()
+        );
+    }
 }
 
 #[test]

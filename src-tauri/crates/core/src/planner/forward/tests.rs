@@ -1,6 +1,7 @@
 //! The calls that deploys and shifts become, and what keeps a target from them.
 
 use super::*;
+use crate::plan::{OnFailure, Plan};
 use crate::release::Changes;
 use crate::serving::{Phase, Token};
 
@@ -107,6 +108,12 @@ fn promote_and_abort_need_a_split() {
     assert_eq!((back.as_str(), served(&steps)), ("41", vec!["41".to_owned()]), "all to the stable side");
 }
 
+fn planned(now: Observed, source: Source, steps: Vec<Step>) -> Plan {
+    let scope = crate::Scope { account: "1".into(), region: "r".into(), endpoint: crate::Endpoint::Practice };
+    let intent = crate::Intent::Deploy { targets: vec![now.target.clone()], releases: vec![source], steps: Steps::whole(), engine: None };
+    Plan { scope, intent, observed: vec![now], to: vec![Revision::upcoming()], steps, on_failure: OnFailure::Unwind }
+}
+
 fn function() -> Base {
     Base::Function(FunctionBase::at_rest())
 }
@@ -129,17 +136,32 @@ fn a_zip_becomes_a_version_before_any_traffic_moves() {
 
 #[test]
 fn what_is_made_takes_its_name_in_every_later_step() {
-    use crate::plan::{OnFailure, Plan};
     let now = alias("lambda:checkout:live", "41", &[]);
     let source = Source::Image { uri: "1.dkr.ecr.ap-northeast-2.amazonaws.com/a@sha256:ff".into() };
     let steps = deploy(&now, &source, &function(), &Note::default(), &ramp("5,100")).expect("a plan");
-    let scope = crate::Scope { account: "1".into(), region: "r".into(), endpoint: crate::Endpoint::Practice };
-    let intent = crate::Intent::Deploy { targets: vec![now.target.clone()], releases: vec![source], steps: Steps::whole(), engine: None };
-    let mut plan = Plan { scope, intent, observed: vec![now.clone()], to: vec![Revision::upcoming()], steps, on_failure: OnFailure::Unwind };
-    plan.came_about(&now.target, "42");
+    let mut plan = planned(now, source, steps);
+    plan.came_about(1, "42");
     assert_eq!(served(&plan.steps)[2..], ["41 95 %, 42 5 %", "42"], "the split and the whole");
     assert_eq!(plan.to, [Revision::from("42")], "and where it goes");
     assert!(!serde_json::to_string(&plan.steps).expect("json").contains(UPCOMING), "no stand-in is ever sent");
+}
+
+#[test]
+fn an_object_of_unknown_hash_is_published_by_the_hash_that_lambda_found() {
+    let plan = |source| {
+        let now = alias("lambda:checkout:live", "41", &[]);
+        let steps = deploy(&now, &source, &function(), &Note::default(), &Steps::whole()).expect("a plan");
+        planned(now, source, steps)
+    };
+    let hash = |plan: &Plan| plan.steps.iter().find_map(|s| if let Action::PublishVersion { sha256, .. } = &s.action { sha256.clone() } else { None });
+    let mut object = plan(Source::Object { bucket: "releases".into(), key: "a.zip".into(), version: None });
+    assert_eq!(hash(&object), None, "nobody knows it before");
+    object.came_about(0, "found=");
+    assert_eq!(hash(&object).as_deref(), Some("found="), "from here only this code is published");
+    assert_eq!((object.to, served(&object.steps)[2].as_str()), (vec![Revision::upcoming()], UPCOMING), "and the version has no name yet");
+    let mut zip = plan(Source::Zip { file: "app.zip".into(), sha256: "planned=".into(), size: 9, bucket: None });
+    zip.came_about(0, "found=");
+    assert_eq!(hash(&zip).as_deref(), Some("planned="), "what was planned stands");
 }
 
 #[test]
