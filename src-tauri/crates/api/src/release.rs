@@ -4,7 +4,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
 use switchback_core::driver::Engine;
 use switchback_core::planner::Note;
 use switchback_core::release::{Changes, FileAt};
@@ -50,7 +49,7 @@ impl Console {
 
     async fn release_prepared(&self, request: &ReleaseRequest, lang: Lang) -> Result<Prepared, ApiError> {
         let (intent, given) = self.release_asked(request).await?;
-        let today = self.parts.clock.now().to_zoned(TimeZone::UTC).date();
+        let today = self.parts.clock.today();
         let if_current = self.revision_here(request.if_current.as_deref())?;
         // What cannot be read of the journal is missed where something is opened.
         let reader = self.parts.journal.reader().ok().flatten();

@@ -174,6 +174,12 @@ impl Intent {
         }
     }
 
+    /// The same where the process of `other` is gone. An abort then leads what goes back already to its own end.
+    pub fn takes_over_dead(&self, other: &Self) -> bool {
+        let back = matches!((self, other), (Self::Abort { .. }, Self::Rollback { .. } | Self::Abort { .. }));
+        back || self.takes_over(other)
+    }
+
     /// What happens when a step fails. What went back stays back: taking a rollback back would reinstate the outage.
     pub fn on_failure(&self) -> OnFailure {
         if self.goes_back() { OnFailure::GoOn } else { OnFailure::Unwind }
@@ -218,6 +224,8 @@ mod tests {
         assert!(rollback.takes_over(&promote), "a rollback is never blocked");
         assert!(abort.takes_over(&promote) && abort.takes_over(&shift), "an abort ends what goes forward");
         assert!(!abort.takes_over(&rollback) && !abort.takes_over(&abort), "and leaves alone what goes back already");
+        assert!(abort.takes_over_dead(&rollback) && abort.takes_over_dead(&abort), "unless nobody does that any more");
+        assert!(!promote.takes_over_dead(&rollback) && !shift.takes_over_dead(&abort), "which is nothing to go forward over");
         assert!(promote.takes_over(&shift), "who promotes goes on from where the shift stands");
         assert!(!promote.takes_over(&rollback) && !shift.takes_over(&rollback), "nobody goes forward over a rollback");
     }

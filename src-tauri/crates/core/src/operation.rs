@@ -202,7 +202,7 @@ impl Operation {
 
     /// Whether the target was moved to what was made for it, and was not taken elsewhere by the operation that took over.
     fn uses_what_it_made(&self, target: &Target, by: Option<&Self>) -> bool {
-        let to = |op: &Self| op.opened.plan.observed.iter().zip(&op.opened.plan.to).find(|(o, _)| o.target == *target).map(|(_, to)| to.clone());
+        let to = |op: &Self| op.opened.plan.leads_to(target).cloned();
         // Without a step it was there already.
         let there = by.filter(|by| by.moved(target) || by.opened.plan.steps.iter().all(|s| s.target != *target)).and_then(to);
         there.map_or_else(|| self.moved(target), |there| to(self) == Some(there))

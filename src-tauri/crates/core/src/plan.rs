@@ -87,6 +87,11 @@ impl Plan {
         self.observed.iter().find(|o| o.target == *target)
     }
 
+    /// Where it takes `target`.
+    pub fn leads_to(&self, target: &Target) -> Option<&Revision> {
+        self.observed.iter().zip(&self.to).find(|(o, _)| o.target == *target).map(|(_, to)| to)
+    }
+
     /// A step has made what later ones of the same target build on. New code is known by its hash, and no other is published
     /// from here; all else is the revision that they name as upcoming, which has its name now.
     pub fn came_about(&mut self, step: usize, made: &str) {

@@ -173,7 +173,7 @@ mod drivers;
 mod forward;
 mod review;
 
-pub use forward::{Note, abort, deploy, promote, shift};
+pub use forward::{Note, abort, deploy, go_on_back, promote, shift};
 pub use review::review;
 
 #[cfg(test)]

@@ -85,6 +85,16 @@ pub fn went_back(step: &Step, now: &Serving) -> bool {
     !now.in_motion() && now.stable() == step.expect.stable()
 }
 
+/// Whether a service has only arrived since it was read: what was on its way then is what it serves now.
+pub fn has_arrived(read: &Serving, now: &Serving) -> bool {
+    match (read, now) {
+        (Serving::Ecs(then), Serving::Ecs(seen)) => {
+            read.in_motion() && !read.goes_back() && seen.rollout.phase == Phase::Completed && seen.task_definition == then.task_definition
+        }
+        _ => false,
+    }
+}
+
 /// Whether a target still is as an operation left it: what an undo asks before it sends anything. For a service the
 /// task definition decides; how far its tasks are does not.
 pub fn still_as_left(left: &Serving, now: &Serving) -> bool {

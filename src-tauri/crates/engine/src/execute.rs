@@ -123,7 +123,11 @@ impl Executor<'_> {
         }
         let now = match self.just_before(seen, &planned).await {
             Ok(now) => now,
-            Err(refusal) => return writer.refuse_unsent(op, step, refusal, self.clock.now()),
+            Err(refusal) => {
+                // What the plan had read is not so any more: the end reads anew.
+                seen.remove(&planned.target);
+                return writer.refuse_unsent(op, step, refusal, self.clock.now());
+            }
         };
         let (permit, open) = writer.start_step(op, step, attempt, now.token, self.clock.now())?;
         self.send(permit, open, seen).await

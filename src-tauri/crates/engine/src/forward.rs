@@ -1,10 +1,9 @@
 //! The flow of deploys and shifts, and of promote and abort: plan, take over a shift of the same target where that is
 //! allowed, open, carry out.
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use switchback_core::preflight::Severity;
-use switchback_core::{Intent, Operation, OperationId, OperationState};
+use switchback_core::verify::has_arrived;
+use switchback_core::{Intent, Observed, Operation, OperationId, OperationState, Target};
 
 use crate::journal::JournalWriter;
 use crate::operate::{Asked, Known, Opening, OperateError, Operator, Went, expected_current, new_id, overrun, plan_id};
@@ -26,7 +25,7 @@ impl Operator<'_> {
             }
             Err(OperateError::NoRecord { source, plan: None }) if intent.goes_back() => {
                 // No record, no call: the way back is given for the operator's own hands.
-                let prepared = prepare::forward(self.observe, intent, given, self.today(), &[]).await?;
+                let prepared = prepare::forward(self.observe, intent, given, self.clock.today(), &[]).await?;
                 expected_current(&prepared, asked.if_current.as_ref())?;
                 Err(OperateError::NoRecord { source, plan: Some(Box::new(prepared)) })
             }
@@ -35,17 +34,33 @@ impl Operator<'_> {
     }
 
     async fn forward_recorded(&self, intent: &Intent, given: &Given, asked: &Asked) -> Result<Went, OperateError> {
-        let (id, mut writer) = (new_id(), self.journal.writer()?);
-        let went = self.forward_as(&mut writer, &id, intent, given, asked).await;
-        if went.is_err() {
-            // Nothing took their place: what was fenced off goes on, or can be resumed.
-            let _ = writer.lift_fences(&id);
+        let mut writer = self.journal.writer()?;
+        let mut aborted = Vec::new();
+        loop {
+            let id = new_id();
+            let went = self.forward_as(&mut writer, &id, intent, given, asked, &mut aborted).await;
+            if went.is_err() {
+                // Nothing took their place: what was fenced off goes on, or can be resumed.
+                let _ = writer.lift_fences(&id);
+            }
+            match went {
+                Ok(Went::Operation(op)) if matches!(intent, Intent::Abort { .. }) && came_too_late(&op) => {}
+                went => return went,
+            }
         }
-        went
     }
 
-    async fn forward_as(&self, writer: &mut JournalWriter, id: &OperationId, intent: &Intent, given: &Given, asked: &Asked) -> Result<Went, OperateError> {
-        let today = self.today();
+    /// One operation of it. `aborted` is what an abort was to end: by the time that it is planned anew, that has ended.
+    async fn forward_as(
+        &self,
+        writer: &mut JournalWriter,
+        id: &OperationId,
+        intent: &Intent,
+        given: &Given,
+        asked: &Asked,
+        aborted: &mut Vec<Operation>,
+    ) -> Result<Went, OperateError> {
+        let today = self.clock.today();
         loop {
             self.fence_off(writer, id, intent)?;
             for other in writer.fenced_by(id)? {
@@ -53,7 +68,10 @@ impl Operator<'_> {
             }
             let known = Known::of(self.journal)?;
             let open = known.reader.as_ref().map_or(Ok(Vec::new()), |reader| reader.open_on(self.observe.scope(), intent.targets()))?;
-            let mut prepared = prepare::forward(self.observe, intent, given, today, &open).await?;
+            if !open.is_empty() {
+                *aborted = open;
+            }
+            let mut prepared = prepare::forward(self.observe, intent, given, today, aborted).await?;
             // What is open on nothing but a target that is left out goes on.
             let going = prepared.plan.intent.targets().to_vec();
             let took_over = self.still_to_be_ended(known.reader.as_ref(), writer.fenced_by(id)?, &going)?;
@@ -73,10 +91,6 @@ impl Operator<'_> {
         }
     }
 
-    fn today(&self) -> Date {
-        self.clock.now().to_zoned(TimeZone::UTC).date()
-    }
-
     /// Fences off what is open on the targets; what may not be taken over is in the way.
     fn fence_off(&self, writer: &mut JournalWriter, id: &OperationId, intent: &Intent) -> Result<(), OperateError> {
         let Some(reader) = self.journal.reader()? else { return Ok(()) };
@@ -85,7 +99,11 @@ impl Operator<'_> {
         let holds = |o: &&Operation| o.state() != OperationState::Superseded || o.uncertain().any(|target| intent.targets().contains(target));
         let goes_back = |o: &Operation| matches!(o.state(), OperationState::Unwinding | OperationState::Stuck);
         let open: Vec<&Operation> = open.iter().filter(holds).collect();
-        let stays = |o: &&&Operation| !intent.takes_over(&o.opened.plan.intent) || (!intent.goes_back() && goes_back(o));
+        let takes_over = |o: &Operation| {
+            let other = &o.opened.plan.intent;
+            intent.takes_over(other) || (!reader.is_live(&o.id) && intent.takes_over_dead(other))
+        };
+        let stays = |o: &&&Operation| !takes_over(o) || (!intent.goes_back() && goes_back(o));
         let in_the_way: Vec<OperationId> = open.iter().filter(stays).map(|o| o.id.clone()).collect();
         if !in_the_way.is_empty() {
             return Err(OperateError::Held(in_the_way));
@@ -93,4 +111,14 @@ impl Operator<'_> {
         open.iter().try_for_each(|other| writer.fence(&other.id, id))?;
         Ok(())
     }
+}
+
+/// Whether nothing was done because the rollouts that were to be stopped had arrived just before. A release that has arrived
+/// goes back another way; nobody else has written.
+fn came_too_late(op: &Operation) -> bool {
+    let plan = &op.opened.plan;
+    let seen = |target: &Target| op.observed.iter().find(|seen| seen.target == *target).map(|seen| &seen.serving);
+    let arrived = |o: &Observed| seen(&o.target).is_some_and(|now| has_arrived(&o.serving, now));
+    let sent = |o: &&Observed| plan.steps.iter().any(|step| step.target == o.target);
+    op.state() == OperationState::Refused && plan.observed.iter().filter(sent).all(arrived)
 }

@@ -8,6 +8,8 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use switchback_core::arming::ServedBefore;
 use switchback_core::event::Refusal;
@@ -272,6 +274,10 @@ pub struct Call {
 pub trait Clock: Send + Sync {
     /// The time.
     fn now(&self) -> Timestamp;
+    /// The day in UTC, which AWS's own dates are in.
+    fn today(&self) -> Date {
+        self.now().to_zoned(TimeZone::UTC).date()
+    }
     /// Time that only passes: since some moment of this process, whatever the machine's clock is set to.
     fn passed(&self) -> std::time::Duration;
     /// Waits.

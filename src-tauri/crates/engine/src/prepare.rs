@@ -265,9 +265,11 @@ pub async fn undo(cloud: &dyn Observe, journal: &JournalReader, undone: &Operati
     let intent = Intent::Undo { operation: undone.id.clone(), targets: changed.iter().map(|(t, _)| (*t).clone()).collect() };
     let mut plan = empty(cloud, intent);
     let mut findings = Vec::new();
-    for (target, left) in changed {
+    let reads = stream::iter(&changed).map(|(target, _)| cloud.observe(target));
+    let reads: Vec<_> = reads.buffered(AT_ONCE).collect().await;
+    for ((target, left), now) in changed.into_iter().zip(reads) {
         let Some(before) = undone.opened.plan.before(target) else { continue };
-        let now = cloud.observe(target).await?;
+        let now = now?;
         if !still_as_left(left, &now.serving) {
             return Err(PrepareError::ChangedSince { target: target.clone(), operation: undone.id.clone(), serves: now.serving.to_string() });
         }

@@ -146,6 +146,10 @@ pub fn abort(now: &Observed, before: Option<&Serving>) -> Result<(Revision, Vec<
         from if from.goes_back() && before.is_none() => return Err(ForwardRule::UnderWay.into()),
         // It is on its way there, and needs only to be followed.
         from if from.goes_back() => return Ok((stable.clone(), Vec::new())),
+        // So it is where somebody else has sent the service back: the "stable side" of that is the release to get away from.
+        Serving::Ecs(service) if now.serving.in_motion() && before.and_then(Serving::stable) == Some(&service.task_definition) => {
+            return Ok((service.task_definition.clone(), Vec::new()));
+        }
         Serving::Ecs(service) => {
             service.rollout.source.as_ref().filter(|(source, _)| source == stable).map_or(Some(service.arn.clone()), |(_, arn)| Some(arn.clone()))
         }
@@ -155,6 +159,18 @@ pub fn abort(now: &Observed, before: Option<&Serving>) -> Result<(Revision, Vec<
     let moved = before.is_none_or(|before| !still_as_left(before, &now.serving));
     let steps = if now.serving.in_motion() || moved { rollback(now, &to).map_err(|_| ForwardRule::NoSplitOn)? } else { Vec::new() };
     Ok((stable.clone(), steps))
+}
+
+/// The rest of the way `to` where somebody was going back to, and has not arrived; none where it needs only to be followed.
+///
+/// # Errors
+/// [`ForwardRule::NoSplitOn`] where nothing can take it there.
+pub fn go_on_back(now: &Observed, to: &RevisionInfo) -> Result<Vec<Step>, Rule> {
+    movable(now)?;
+    if now.serving.goes_back() && now.serving.stable() == Some(&to.revision) {
+        return Ok(Vec::new());
+    }
+    rollback(now, to).map_err(|_| ForwardRule::NoSplitOn.into())
 }
 
 /// Refuses what nobody but its owner moves. A stage without a deployment may get its first.

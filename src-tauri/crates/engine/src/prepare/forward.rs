@@ -11,7 +11,7 @@ use switchback_core::preflight::forward::{ForwardRule, Making};
 use switchback_core::preflight::package::{HandlerFacts, PackageFacts};
 use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::shift::Steps;
-use switchback_core::{Base, Engine, Intent, Observed, Operation, OperationState, Revision, RevisionInfo, Source, Target};
+use switchback_core::{Base, Engine, Intent, Observed, Operation, OperationState, Plan, Revision, RevisionInfo, Source, Target};
 
 use crate::package::Package;
 
@@ -94,8 +94,14 @@ async fn way(
             Err(rule) => Err(rule),
         },
         Intent::Abort { .. } => {
-            let aborted = open.iter().filter(|o| o.state() != OperationState::Superseded && intent.takes_over(&o.opened.plan.intent));
-            let before = aborted.filter_map(|o| o.opened.plan.before(target)).next();
+            let open = || open.iter().filter(|o| o.state() != OperationState::Superseded).map(|o| &o.opened.plan);
+            let back = |plan: &&Plan| intent.takes_over_dead(&plan.intent) && !intent.takes_over(&plan.intent);
+            if let Some(to) = open().filter(back).find_map(|plan| plan.leads_to(target)) {
+                // What was going back is led to where it was going, whatever is the "stable side" by now.
+                let to = exists(cloud, target, to).await?;
+                return Ok(planner::go_on_back(now, &to).map(|steps| (to.revision, steps)));
+            }
+            let before = open().filter(|plan| intent.takes_over(&plan.intent)).find_map(|plan| plan.before(target));
             planner::abort(now, before.map(|o| &o.serving))
         }
         Intent::Shift { to, steps, engine, .. } => to_existing(cloud, now, to, &given.note, (steps, *engine)).await?,

@@ -190,11 +190,8 @@ fn after_a_crash_at_any_instant_an_abort_leads_back() {
             if !crashed.state().is_open() {
                 continue;
             }
-            let mut aborted = ended(after.forward(&abort(&[id])));
-            if id == ECS && aborted.state() == OperationState::Refused {
-                // The service arrived in that very moment, and is not overwritten unseen: now it is a rollback.
-                aborted = ended(after.rollback(&[id]));
-            }
+            // Also where the service arrived in that very moment: it is planned anew.
+            let aborted = ended(after.forward(&abort(&[id])));
             let told = || format!("{id} by {shares}, instant {i}:\n{}\n{}", printed(&after, &crashed.id), printed(&after, &aborted.id));
             assert_eq!(aborted.state(), OperationState::Done, "{}", told());
             assert_eq!(after.cloud.truth(&target(id)).stable(), before.stable(), "{}", told());
@@ -203,6 +200,56 @@ fn after_a_crash_at_any_instant_an_abort_leads_back() {
             assert_eq!(ended(after.forward(&deploy(&[id]))).state(), OperationState::Done, "and the next one is not held: {}", told());
         }
     }
+}
+
+/// An abort, or a rollback, whose own process is gone goes on nowhere by itself: another abort leads it to its end.
+#[test]
+fn after_a_crash_of_what_goes_back_an_abort_leads_to_the_same_place() {
+    let asks: [(&str, Intent); 3] = [(LAMBDA, abort(&[LAMBDA])), (ECS, abort(&[ECS])), (REST, Intent::Rollback { targets: vec![target(REST)], to: None })];
+    for (id, ask) in asks {
+        let stage = Stage::new();
+        if id != REST {
+            let mut begun = stage.without_listener();
+            begun.wait = false;
+            ended(begun.forward(&shift(id, if id == ECS { "web:9" } else { "9" }, if id == ECS { "100" } else { "10" })));
+        }
+        let before = stage.cloud.truth(&target(id)).stable().cloned();
+        let (_, instants) = every_instant(&stage, || match &ask {
+            Intent::Rollback { .. } => ended(stage.rollback(&[id])),
+            ask => ended(stage.forward(ask)),
+        });
+        let mut crashed = 0;
+        for instant in instants.iter().filter(|instant| instant.records > 0) {
+            let after = instant.stage();
+            let newest = after.newest();
+            if !newest.opened.plan.intent.goes_back() || !newest.state().is_open() {
+                continue;
+            }
+            crashed += 1;
+            let aborted = ended(after.forward(&abort(&[id])));
+            let told = || format!("{id}:\n{}\n{}", printed(&after, &newest.id), printed(&after, &aborted.id));
+            assert_eq!((aborted.state(), after.cloud.truth(&target(id)).stable().cloned()), (OperationState::Done, before.clone()), "{}", told());
+            assert_eq!(after.recorded(&newest.id).state(), OperationState::Superseded, "{}", told());
+        }
+        assert!(crashed > 3, "{id}: {crashed} instants");
+    }
+}
+
+/// On another machine, so no record of ours tells of it: the service goes back already, and not by a stop.
+#[test]
+fn an_abort_does_not_turn_another_operators_rollback_around() {
+    let mut stage = Stage::new();
+    stage.wait = false;
+    ended(stage.forward(&deploy(&[ECS])));
+    stage.cloud.alter(&target(ECS), |thing| {
+        thing.deploy(&Action::SetTaskDefinition { arn: "arn:aws:ecs:ap-northeast-2:123456789012:task-definition/web:8".into() });
+        thing.rollout_reads = 20;
+    });
+    let calls = stage.cloud.calls();
+    stage.wait = true;
+    let aborted = ended(stage.forward(&abort(&[ECS])));
+    assert_eq!((aborted.state(), serves(&stage, ECS).as_str()), (OperationState::Done, "web:8"), "{}", printed(&stage, &aborted.id));
+    assert_eq!(stage.cloud.calls(), calls, "their rollout is followed, not stopped");
 }
 
 /// Another process aborts while a call has taken effect and has no answer yet: the traffic ends where it was.
