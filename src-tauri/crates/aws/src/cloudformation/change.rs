@@ -37,11 +37,11 @@ fn act(change: &ResourceChange) -> Act {
 fn because(change: &ResourceChange) -> Vec<String> {
     let asking = |detail: &ResourceChangeDetail| {
         let target = detail.target()?;
-        let asks = match (change.replacement(), target.requires_recreation()) {
-            (Some(Replacement::True | Replacement::Conditional), Some(RequiresRecreation::Always)) => true,
-            (Some(Replacement::Conditional), Some(RequiresRecreation::Conditionally)) => true,
-            _ => false,
-        };
+        let asks = matches!(
+            (change.replacement(), target.requires_recreation()),
+            (Some(Replacement::True | Replacement::Conditional), Some(RequiresRecreation::Always))
+                | (Some(Replacement::Conditional), Some(RequiresRecreation::Conditionally))
+        );
         target.name().filter(|_| asks).map(|name| bounded(name, 128))
     };
     let mut names: Vec<String> = change.details().iter().filter_map(asking).collect();
