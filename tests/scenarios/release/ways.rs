@@ -90,7 +90,6 @@ async fn an_object_whose_answer_was_lost_is_not_taken_for_the_code_that_is_there
     assert_eq!((failed.ok, failed.operation.state.as_str(), place.asked("PublishVersion")), (false, "failed", 0), "{failed:#?}");
     assert_eq!(failed.operation.steps[0].state, "unverified", "it may be anybody's: {failed:#?}");
     assert_eq!(sdk.alias("checkout", "live").await, "42", "and nothing moved");
-    verified(&released(&console, &deploys(CHECKOUT, hotfix())).await.expect("released"));
 }
 
 #[tokio::test]
