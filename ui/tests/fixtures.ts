@@ -44,6 +44,7 @@ export function row(id: string, changed: Partial<TargetRow> = {}): TargetRow {
     armed_text: null,
     health: "no_data",
     state: "steady",
+    driver: null,
     operation: null,
     observed_at: new Date().toISOString(),
     ...changed,

@@ -54,9 +54,10 @@ async fn a_target_named_twice_is_one_target() {
 #[tokio::test]
 async fn one_that_cannot_go_back_stops_all_before_anything_is_sent() {
     let served = Served::market().await;
-    let program = Program::on(&served);
-    let refused = program.json(3, &["rollback", CHECKOUT, "ecs:market-prod/payment", "--yes"]).await;
-    assert!(error(&refused, "nothing_armed")["message"].as_str().is_some_and(|m| m.contains("ecs:market-prod/payment")), "it names which: {refused:#}");
+    let (program, sdk) = (Program::on(&served), served.sdk());
+    let managed = format!("http:{}/$default", sdk.http_api("checkout-webhook").await);
+    let refused = program.json(3, &["rollback", CHECKOUT, &managed, "--yes"]).await;
+    assert!(error(&refused, "nothing_armed")["message"].as_str().is_some_and(|m| m.contains(&managed)), "it names which: {refused:#}");
     assert_eq!(served.writes(), 0, "nothing sent");
     error(&program.json(3, &["rollback", CHECKOUT, "lambda:nothing:live", "--yes"]).await, "unknown_target");
     assert_eq!(served.writes(), 0, "nothing sent");

@@ -19,8 +19,8 @@ async fn korean_where_it_is_asked_for_or_the_system_speaks_it() {
     }
     let system = Program::on(&served).with("LANG", "ko_KR.UTF-8").run(&["operations"]).await;
     assert!(hangul(&system.out), "as the system does: {system:#?}");
-    let refused = program.run(&["--lang", "ko", "rollback", "ecs:market-prod/payment", "--yes"]).await;
-    assert!(hangul(&refused.err), "a refusal too: {refused:#?}");
+    let refused = program.run(&["--lang", "ko", "rollback", "lambda:nothing:live", "--yes"]).await;
+    assert!(refused.exit == 3 && hangul(&refused.err), "a refusal too: {refused:#?}");
     let usage = program.run(&["--lang", "fr", "operations"]).await;
     assert_eq!(usage.exit, 2, "a language it does not speak is a usage error: {usage:#?}");
 }

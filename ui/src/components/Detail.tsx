@@ -49,6 +49,7 @@ export function Detail() {
       </p>
       {row.split.length > 0 && (
         <Part title={say("detail.traffic")}>
+          {row.driver !== null && <p data-testid="detail-driver">{row.driver}</p>}
           <SplitList split={row.split} />
         </Part>
       )}

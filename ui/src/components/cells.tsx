@@ -97,9 +97,14 @@ export function State({ row }: { row: TargetRow }) {
   const say = useSay();
   const progress = useOperations((s) => (row.operation === null ? null : (wayOf(s, row.id)?.progress ?? null)));
   return (
-    <span className="state" data-state={row.state}>
+    <span className="state" data-state={row.state} title={row.driver ?? undefined}>
       <span className="dot" aria-hidden="true" />
       {word(say, "state", row.state)}
+      {row.driver !== null && (
+        <span className="tag" data-testid="driver">
+          {row.driver.split(" ")[0]}
+        </span>
+      )}
       {row.operation !== null && (
         <span className="tag open-op" title={[say("state.operation"), progress, row.operation].filter(Boolean).join(" · ")}>
           {progress ?? say("state.operation")}

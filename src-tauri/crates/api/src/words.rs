@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use switchback_core::arming::{NotArmed, Why, Witness};
 use switchback_core::diff::Line;
 use switchback_core::event::Verdict;
-use switchback_core::preflight::{Finding, Severity};
+use switchback_core::preflight::{Finding, Severity, moving};
 use switchback_core::revision::{Condition, RevisionInfo};
 use switchback_core::serving::{Circumstance, Phase};
 use switchback_core::{ArmedRollback, Kind, Lang, Pause, Scope, Serving, Target, TrafficSplit};
@@ -38,6 +38,7 @@ pub fn row(scope: &Scope, target: &Target, row: &Row, operation: Option<String>,
         armed_text: why_not.map(|w| w.text(target, lang)),
         health: "no_data".to_owned(),
         state: serving.map_or(RowState::Unread, state),
+        driver: serving.and_then(|s| moving(s, lang)),
         operation,
         observed_at: row.observed.as_ref().map(|o| o.at),
     }
@@ -45,6 +46,8 @@ pub fn row(scope: &Scope, target: &Target, row: &Row, operation: Option<String>,
 
 fn state(serving: &Serving) -> RowState {
     match serving {
+        Serving::Alias(_) if serving.goes_back() => RowState::RollingBack,
+        Serving::Alias(_) if serving.driven_by().is_some() => RowState::RollingOut,
         Serving::Alias(_) if serving.in_motion() => RowState::Split,
         Serving::Rest(_) if serving.in_motion() => RowState::Canary,
         Serving::Ecs(e) => match e.rollout.phase {

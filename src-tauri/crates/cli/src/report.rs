@@ -40,7 +40,7 @@ pub fn show(show: &Show, lang: Lang) {
         Some(armed) => out(&format!("{}: {} ({})", lang.pick("rollback to", "롤백 대상"), armed.to, armed.proof)),
         None => out(&format!("{}: {}", lang.pick("rollback", "롤백"), target.armed_text.clone().unwrap_or_default())),
     }
-    for line in &show.around {
+    for line in target.driver.iter().chain(&show.around) {
         out(&format!("· {}", printable(line)));
     }
     out("");

@@ -19,6 +19,7 @@ pub mod package;
 pub mod runtimes;
 mod words;
 
+pub use drivers::moving;
 pub use words::{go_on, not_sent};
 
 /// How much a finding weighs.

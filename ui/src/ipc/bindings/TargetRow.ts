@@ -56,6 +56,10 @@ health: string,
  */
 state: RowState, 
 /**
+ * Which engine of AWS's is moving it, and where to, in the asked language; null where none is.
+ */
+driver: string | null, 
+/**
  * The open operation on it, if there is one.
  */
 operation: string | null, 

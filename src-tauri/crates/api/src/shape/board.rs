@@ -60,6 +60,8 @@ pub struct TargetRow {
     pub health: String,
     /// What it is doing.
     pub state: RowState,
+    /// Which engine of AWS's is moving it, and where to, in the asked language; null where none is.
+    pub driver: Option<String>,
     /// The open operation on it, if there is one.
     pub operation: Option<String>,
     /// When it was read; null until it was.

@@ -8,7 +8,7 @@ use crate::intent::Intent;
 use crate::plan::{Plan, Step};
 use crate::preflight::{Finding, Rule, Severity};
 use crate::revision::Revision;
-use crate::serving::{Circumstance, Observed, Serving};
+use crate::serving::{Circumstance, Controller, Observed, Serving};
 use crate::text::Lang;
 
 /// What is found about engines, before traffic moves.
@@ -254,6 +254,27 @@ impl DriverRule {
             Self::RunStaysStopped { .. } => "run_stays_stopped",
         }
     }
+}
+
+/// Which engine of AWS's is moving a target now, where to, and whether it waits for a word; none where there is none, or where
+/// ECS replaces task by task.
+pub fn moving(serving: &Serving, lang: Lang) -> Option<String> {
+    let deployment = serving.driven_by()?;
+    let way = match (serving.newest(), serving.stable()) {
+        (_, Some(stable)) if serving.goes_back() => lang.pick(format!("back to {stable}"), format!("{stable}(으)로 되돌리는 중")),
+        (Some(newest), Some(stable)) => format!("{stable} → {newest}"),
+        _ => String::new(),
+    };
+    let (who, waits) = match serving {
+        Serving::Ecs(service) if service.controller == Controller::Ecs => {
+            let strategy = service.rollout.strategy.filter(|strategy| *strategy != Strategy::Rolling)?;
+            (format!("ECS ({})", strategy.text(lang)), service.rollout.waits.is_some())
+        }
+        Serving::Ecs(service) => (format!("CodeDeploy {deployment}"), service.rollout.waits.is_some()),
+        _ => (format!("CodeDeploy {deployment}"), false),
+    };
+    let waits = if waits { lang.pick(" · waits until it is promoted or aborted", " · 승격이나 중단을 기다리는 중") } else { "" };
+    Some(format!("{who}: {way}{waits}"))
 }
 
 fn named(engine: Engine, lang: Lang) -> &'static str {
