@@ -13,6 +13,7 @@ use crate::target::{Kind, Target};
 
 pub mod change_set;
 pub mod drivers;
+pub mod facts;
 pub mod fargate;
 pub mod forward;
 pub mod package;
@@ -144,6 +145,9 @@ pub enum Rule {
     /// What a change set would do to a stack.
     #[serde(untagged)]
     Change(change_set::ChangeRule),
+    /// What was read around a release.
+    #[serde(untagged)]
+    Fact(facts::FactRule),
 }
 
 impl Finding {

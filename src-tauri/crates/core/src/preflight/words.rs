@@ -121,6 +121,7 @@ impl Finding {
             Rule::Driver(rule) => rule.cause(lang),
             Rule::Forward(rule) => rule.cause(lang),
             Rule::Change(rule) => rule.cause(lang),
+            Rule::Fact(rule) => rule.cause(lang),
         }
     }
 
@@ -162,6 +163,7 @@ impl Finding {
             Rule::Driver(rule) => rule.fix(lang),
             Rule::Forward(rule) => rule.fix(lang),
             Rule::Change(rule) => rule.fix(lang),
+            Rule::Fact(rule) => rule.fix(lang),
         }
     }
 
@@ -192,6 +194,7 @@ impl Finding {
             Rule::Driver(rule) => rule.code(),
             Rule::Forward(rule) => rule.code(),
             Rule::Change(rule) => rule.code(),
+            Rule::Fact(rule) => rule.code(),
         }
     }
 }

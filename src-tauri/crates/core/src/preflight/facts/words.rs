@@ -1,0 +1,198 @@
+//! The words of what the facts come to: the cause and the fix, one line each, in both languages.
+
+use super::sides::What;
+use super::{FactRule, Subject};
+use crate::target::Target;
+use crate::text::Lang;
+
+/// The name at the end of an ARN.
+fn name(arn: &str) -> &str {
+    arn.rsplit([':', '/']).next().unwrap_or(arn)
+}
+
+/// `function:alias`, as Lambda writes it.
+fn qualified(alias: &Target) -> String {
+    match alias {
+        Target::LambdaAlias { function, alias } => format!("{function}:{alias}"),
+        other => other.to_string(),
+    }
+}
+
+fn has(value: Option<&String>, lang: Lang) -> &str {
+    value.map_or(lang.pick("none", "없음"), String::as_str)
+}
+
+impl FactRule {
+    /// What is so, in one line.
+    pub(in crate::preflight) fn cause(&self, lang: Lang) -> String {
+        match self {
+            Self::InvokeNotAllowed { alias, methods, on_function, .. } => {
+                let (alias, methods) = (qualified(alias), methods.join(", "));
+                let said = lang.pick(
+                    format!("API Gateway may not invoke {alias}: {methods} will answer 500"),
+                    format!("API Gateway가 {alias}을(를) 호출할 권한이 없습니다: {methods} 요청은 500으로 응답합니다"),
+                );
+                let function = lang.pick("; the permission on the function itself does not cover its alias", ". 함수 자체의 권한은 별칭에 적용되지 않습니다");
+                if *on_function { said + function } else { said }
+            }
+            Self::AliasGone { alias, methods } => {
+                let (alias, methods) = (qualified(alias), methods.join(", "));
+                lang.pick(
+                    format!("{methods} calls {alias}, which does not exist: it will answer 500"),
+                    format!("{methods}이(가) 호출하는 {alias}이(가) 없습니다: 500으로 응답합니다"),
+                )
+            }
+            Self::SidesDiffer { what, stable, stable_has, other, other_has } => {
+                let what = match what {
+                    What::Role => lang.pick("role", "역할"),
+                    What::DeadLetter => lang.pick("dead-letter queue", "배달 못한 편지 대기열(DLQ)"),
+                };
+                let (stable_has, other_has) = (has(stable_has.as_ref(), lang), has(other_has.as_ref(), lang));
+                lang.pick(
+                    format!("{stable} and {other} cannot share the traffic: their {what} differs, {stable_has} and {other_has}"),
+                    format!("{stable}와(과) {other}은(는) 트래픽을 나눌 수 없습니다. {what}이(가) 다릅니다: {stable_has}, {other_has}"),
+                )
+            }
+            Self::RouteMissing { route, served } if served.is_empty() => {
+                lang.pick(format!("{route} will not be served: there is no route at all"), format!("{route}은(는) 서비스되지 않습니다: 경로가 하나도 없습니다"))
+            }
+            Self::RouteMissing { route, served } => lang.pick(
+                format!("{route} will not be served and answers 404 or 403; there is {}", served.join(", ")),
+                format!("{route}은(는) 서비스되지 않아 404 또는 403으로 응답합니다. 있는 경로: {}", served.join(", ")),
+            ),
+            Self::RouteOtherMethod { route, methods } => lang.pick(
+                format!("{route} exists only as {}", methods.join(", ")),
+                format!("{route}의 경로는 {} 메서드로만 있습니다", methods.join(", ")),
+            ),
+            Self::RouteSlash { route, served } => lang.pick(
+                format!("{route} is served as {served}: to API Gateway the slash at the end is another path"),
+                format!("{route}은(는) {served}(으)로 서비스됩니다: API Gateway에서는 끝의 슬래시가 다른 경로입니다"),
+            ),
+            Self::RouteOverHttp { route } => lang.pick(
+                format!("{route} is asked for by http, and API Gateway answers https alone"),
+                format!("{route}은(는) http 주소입니다: API Gateway는 https로만 응답합니다"),
+            ),
+            Self::BreakerOff => lang.pick(
+                "the service has no circuit breaker: a rollout whose tasks die starts new ones for hours, and nobody is told".into(),
+                "서비스의 서킷 브레이커가 꺼져 있습니다: 태스크가 계속 죽어도 몇 시간씩 새로 시작하고 아무도 알 수 없습니다".into(),
+            ),
+            Self::BreakerStaysThere => lang.pick(
+                "the circuit breaker does not roll back: it stops a failing rollout and leaves it where it is".into(),
+                "서킷 브레이커가 롤백하지 않습니다: 실패한 배포를 멈추고 그 자리에 둡니다".into(),
+            ),
+            Self::BreakerNothingBefore => lang.pick(
+                "no deployment of this service has completed: the circuit breaker has nothing to go back to and stalls".into(),
+                "이 서비스는 완료된 배포가 없습니다: 서킷 브레이커가 되돌아갈 곳이 없어 멈춰 있게 됩니다".into(),
+            ),
+            Self::BreakerForgets { threshold, desired } => lang.pick(
+                format!(
+                    "the circuit breaker trips after {threshold} failures in a row and forgets them once a task is healthy: of {desired} tasks that die minutes later it may see none"
+                ),
+                format!(
+                    "서킷 브레이커는 연속 {threshold}번 실패해야 작동하고 태스크가 한 번 정상이 되면 횟수를 잊습니다: 태스크 {desired}개가 몇 분 뒤에 죽으면 작동하지 않을 수 있습니다"
+                ),
+            ),
+            Self::SecretUnreadable { role, names, explicit } => {
+                let (role, names) = (name(role), names.join(", "));
+                let why = if *explicit { lang.pick("a policy denies it", "거부하는 정책이 있습니다") } else { lang.pick("no policy allows it", "허용하는 정책이 없습니다") };
+                lang.pick(
+                    format!(
+                        "simulated: the role {role} may not read the secret that {names} names, {why}; resource policies, SCPs and boundaries may say otherwise"
+                    ),
+                    format!("시뮬레이션: 역할 {role}이(가) {names}에 지정된 보안 암호를 읽을 수 없습니다({why}). 리소스 정책, SCP, 권한 경계에 따라 다를 수 있습니다"),
+                )
+            }
+            Self::QueueRefusesTopic { queue, topic } => lang.pick(
+                format!("the queue {} does not let the topic {} in: its messages are lost without a word", name(queue), name(topic)),
+                format!("대기열 {}의 정책이 주제 {}을(를) 허용하지 않습니다: 메시지가 아무 알림 없이 사라집니다", name(queue), name(topic)),
+            ),
+            Self::VisibilityShort { queue, visibility_s, timeout_s } => lang.pick(
+                format!("the queue {} shows a message again after {visibility_s} s, while the function may take {timeout_s} s: it is worked on twice", name(queue)),
+                format!("대기열 {}의 표시 제한 시간은 {visibility_s}초인데 함수는 {timeout_s}초까지 걸릴 수 있습니다: 같은 메시지가 두 번 처리됩니다", name(queue)),
+            ),
+            Self::NotChecked { subject, why } => {
+                lang.pick(format!("not checked: {}: {why}", subject.said(lang)), format!("확인하지 못함: {}: {why}", subject.said(lang)))
+            }
+        }
+    }
+
+    /// What to do about it, in one line; empty where nothing needs doing.
+    pub(in crate::preflight) fn fix(&self, lang: Lang) -> String {
+        match self {
+            Self::InvokeNotAllowed { alias, source, .. } => {
+                let alias = qualified(alias);
+                lang.pick(
+                    format!("allow lambda:InvokeFunction on {alias} to apigateway.amazonaws.com from {source}"),
+                    format!("{alias}에 apigateway.amazonaws.com의 lambda:InvokeFunction 권한을 추가하세요. 원본 ARN: {source}"),
+                )
+            }
+            Self::AliasGone { .. } => {
+                lang.pick("create the alias, or let the method call another".into(), "별칭을 만들거나 메서드가 다른 별칭을 호출하게 하세요".into())
+            }
+            Self::SidesDiffer { .. } => lang.pick(
+                "move all traffic at once, or publish a version with the same".into(),
+                "트래픽을 한 번에 옮기거나 같은 설정으로 버전을 게시하세요".into(),
+            ),
+            Self::RouteMissing { .. } | Self::RouteOtherMethod { .. } => {
+                lang.pick("add the route to the API, or correct what clients ask for".into(), "API에 경로를 추가하거나 클라이언트의 요청을 고치세요".into())
+            }
+            Self::RouteSlash { served, .. } => lang.pick(format!("ask for {served}"), format!("{served}(으)로 요청하세요")),
+            Self::RouteOverHttp { .. } => lang.pick("ask by https".into(), "https로 요청하세요".into()),
+            Self::BreakerOff | Self::BreakerStaysThere => {
+                lang.pick("turn the service's deployment circuit breaker on, with rollback".into(), "서비스의 배포 서킷 브레이커를 롤백과 함께 켜세요".into())
+            }
+            Self::BreakerNothingBefore => lang.pick("watch the tasks until it has completed".into(), "완료될 때까지 태스크를 지켜보세요".into()),
+            Self::BreakerForgets { .. } => lang.pick(
+                "turn resetOnHealthyTask off or set a lower threshold, and watch the tasks for some minutes".into(),
+                "resetOnHealthyTask를 끄거나 임계값을 낮추고 몇 분 동안 태스크를 지켜보세요".into(),
+            ),
+            Self::SecretUnreadable { .. } => lang.pick(
+                "allow the role secretsmanager:GetSecretValue or ssm:GetParameters on it, and kms:Decrypt on its key".into(),
+                "역할에 secretsmanager:GetSecretValue 또는 ssm:GetParameters, 필요하면 키의 kms:Decrypt 권한을 주세요".into(),
+            ),
+            Self::QueueRefusesTopic { .. } => lang.pick(
+                "allow sqs:SendMessage to sns.amazonaws.com from the topic in the queue's policy".into(),
+                "대기열 정책에서 sns.amazonaws.com이 이 주제로부터 sqs:SendMessage를 하도록 허용하세요".into(),
+            ),
+            Self::VisibilityShort { timeout_s, .. } => {
+                let wanted = timeout_s.saturating_mul(6);
+                lang.pick(format!("set its visibility timeout to {wanted} s or more"), format!("표시 제한 시간을 {wanted}초 이상으로 설정하세요"))
+            }
+            Self::NotChecked { .. } => String::new(),
+        }
+    }
+
+    /// The code, for scripts.
+    pub(in crate::preflight) fn code(&self) -> &'static str {
+        match self {
+            Self::InvokeNotAllowed { .. } => "invoke_not_allowed",
+            Self::AliasGone { .. } => "alias_gone",
+            Self::SidesDiffer { .. } => "sides_differ",
+            Self::RouteMissing { .. } => "route_missing",
+            Self::RouteOtherMethod { .. } => "route_other_method",
+            Self::RouteSlash { .. } => "route_slash",
+            Self::RouteOverHttp { .. } => "route_over_http",
+            Self::BreakerOff => "breaker_off",
+            Self::BreakerStaysThere => "breaker_stays_there",
+            Self::BreakerNothingBefore => "breaker_nothing_before",
+            Self::BreakerForgets { .. } => "breaker_forgets",
+            Self::SecretUnreadable { .. } => "secret_unreadable",
+            Self::QueueRefusesTopic { .. } => "queue_refuses_topic",
+            Self::VisibilityShort { .. } => "visibility_short",
+            Self::NotChecked { .. } => "not_checked",
+        }
+    }
+}
+
+impl Subject {
+    fn said(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Invoking => lang.pick("whether API Gateway may invoke what it calls", "API Gateway의 호출 권한"),
+            Self::Sides => lang.pick("whether both versions can share the traffic", "두 버전이 트래픽을 나눌 수 있는지"),
+            Self::Routes => lang.pick("the routes that will be served", "서비스될 경로"),
+            Self::Breaker => lang.pick("the circuit breaker", "서킷 브레이커"),
+            Self::Secrets => lang.pick("whether the role may read its secrets", "역할의 보안 암호 읽기 권한"),
+            Self::Queues => lang.pick("the queues around the function", "함수 주변의 대기열"),
+        }
+    }
+}
