@@ -3,6 +3,7 @@
 mod change_sets;
 mod command;
 mod deploy;
+mod facts;
 mod refused;
 mod shift;
 mod upload;

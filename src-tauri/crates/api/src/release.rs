@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use switchback_core::driver::Engine;
 use switchback_core::planner::Note;
+use switchback_core::preflight::facts::routes::{NoRoute, Route};
 use switchback_core::release::{Changes, FileAt};
 use switchback_core::shift::{ShiftError, Steps};
-use switchback_core::{Intent, Lang, Source, Target};
+use switchback_core::{Intent, Kind, Lang, Source, Target};
 use switchback_engine::files;
 use switchback_engine::operate::{Asked, OperateError, expected_current};
 use switchback_engine::package::{Package, PackageError};
@@ -36,6 +37,17 @@ impl From<PackageError> for ApiError {
 /// What is wrong with a file, as the system says it.
 pub(crate) fn unreadable(path: &str, e: &io::Error) -> ApiError {
     ApiError::of(Code::MalformedInput, format!("{path}: {e}"))
+}
+
+/// The routes that are expected of the stages among the targets.
+fn routes_asked(targets: &[Target], routes: &[String]) -> Result<Vec<Route>, ApiError> {
+    if !routes.is_empty() && !targets.iter().any(|t| matches!(t.kind(), Kind::Rest | Kind::Http)) {
+        let (en, ko) = ("leave the routes out, or name the stage in front", "경로를 빼거나 앞에 있는 스테이지를 지정하세요");
+        return Err(ApiError::of(Code::MalformedInput, "routes were given, and none of the targets is an API stage").hinting(en, ko));
+    }
+    let (en, ko) = ("write routes such as GET /orders or POST /orders/{id}", "GET /orders, POST /orders/{id}처럼 경로를 적으세요");
+    let read = |route: &String| route.parse().map_err(|e: NoRoute| ApiError::of(Code::MalformedInput, e.to_string()).hinting(en, ko));
+    routes.iter().map(read).collect()
 }
 
 impl Console {
@@ -111,7 +123,8 @@ impl Console {
                 Intent::Deploy { targets, releases, steps, engine }
             }
         };
-        Ok((intent, Given { note, packages }))
+        let routes = routes_asked(intent.targets(), request.routes.as_deref().unwrap_or_default())?;
+        Ok((intent, Given { note, packages, routes }))
     }
 
     async fn source_asked(&self, target: &Target, source: &SourceShape, packages: &mut Vec<(Target, Arc<Package>)>) -> Result<Source, ApiError> {

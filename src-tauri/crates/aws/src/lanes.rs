@@ -18,6 +18,8 @@ use tokio::time::Instant;
 pub(crate) enum Lane {
     /// All of Lambda's control plane but GetFunction and GetPolicy.
     Lambda,
+    /// GetPolicy.
+    LambdaPolicy,
     /// API Gateway, both versions together.
     ApiGateway,
     /// CreateDeployment of both.
@@ -45,6 +47,7 @@ pub(crate) enum Lane {
 impl Lane {
     const ALL: [Self; 12] = [
         Self::Lambda,
+        Self::LambdaPolicy,
         Self::ApiGateway,
         Self::Deployment,
         Self::Resources,
@@ -64,6 +67,7 @@ impl Lane {
         let Some((service, operation)) = action.split_once(':') else { return &[] };
         match (service, operation) {
             ("lambda", "InvokeFunction") => &[],
+            ("lambda", "GetPolicy") => &[Self::LambdaPolicy],
             ("lambda", _) => &[Self::Lambda],
             ("apigateway" | "apigatewayv2", "CreateDeployment") => &[Self::Deployment, Self::ApiGateway],
             ("apigateway", "GetResources") => &[Self::Resources, Self::ApiGateway],
@@ -84,7 +88,7 @@ impl Lane {
     /// nothing for CodeDeploy: this is gentle.
     fn quota(self) -> (f64, f64) {
         match self {
-            Self::Lambda => (15.0, 15.0),
+            Self::Lambda | Self::LambdaPolicy => (15.0, 15.0),
             Self::ApiGateway => (10.0, 40.0),
             Self::Deployment => (0.2, 1.0),
             Self::Resources => (2.5, 5.0),

@@ -12,6 +12,7 @@ mod cloudformation;
 mod codedeploy;
 mod ecs;
 mod errors;
+mod facts;
 mod file;
 mod guard;
 mod lambda;

@@ -2,8 +2,9 @@
 
 use async_trait::async_trait;
 use switchback_core::arming::ServedBefore;
+use switchback_core::preflight::facts::Fact;
 use switchback_core::{Base, Kind, Observed, Revision, RevisionInfo, Scope, Target};
-use switchback_engine::ports::{Cursor, Made, Making, Observe, Page, ReadError};
+use switchback_engine::ports::{Coming, Cursor, Made, Making, Observe, Page, ReadError};
 
 use crate::apigateway::RestStages;
 use crate::apigatewayv2::HttpStages;
@@ -56,6 +57,8 @@ impl Observer {
 
     pub(crate) fn deploys(&self) -> CodeDeploy<'_> {
         CodeDeploy { reader: &self.reader, client: &self.clients.codedeploy, known: &self.deploys }
+    pub(crate) fn ecs(&self) -> Services<'_> {
+        Services { reader: &self.reader, client: &self.clients.ecs }
     }
 
     pub(crate) fn stacks(&self) -> StackReads<'_> {
@@ -136,6 +139,10 @@ impl Observe for Observer {
             Target::EcsService { cluster, service } => Base::Definition(self.ecs().base(cluster, service).await?),
             Target::Stack { .. } => return Err(self.reader.not_found(format!("a release to make on {target}"))),
         })
+    }
+
+    async fn facts(&self, coming: &Coming<'_>) -> Vec<Fact> {
+        self.facts_around(coming).await
     }
 
     async fn made(&self, making: &Making<'_>) -> Result<Made, ReadError> {

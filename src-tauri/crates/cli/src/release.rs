@@ -1,8 +1,11 @@
 //! The flags of deploy, shift, promote and abort, and the requests they become.
 
+use std::path::Path;
+
 use clap::{ArgGroup, Args};
 use switchback_api::error::{ApiError, Code};
 use switchback_api::shape::{ContainerFile, ContainerImage, ReleaseIntent, ReleaseRequest, SourceShape};
+use switchback_core::preflight::facts::routes::list;
 use switchback_core::{Kind, TargetId};
 
 use crate::args::Global;
@@ -33,6 +36,9 @@ pub struct Way {
     /// Who takes it from one share to the next; worked out where it is not said
     #[arg(long, value_name = "ENGINE", value_parser = ["local", "codedeploy", "ecs"])]
     pub engine: Option<String>,
+    /// Routes that a stage has to serve, such as "GET /orders,POST /orders/{id}", or a file with one a line; each is looked for before anything is sent
+    #[arg(long, value_name = "LIST|FILE")]
+    pub routes: Option<String>,
 }
 
 /// `deploy`
@@ -132,7 +138,8 @@ impl DeployArgs {
             sources.push(named(source)?);
         }
         let event = self.event;
-        Ok(ReleaseRequest { intent: ReleaseIntent::Deploy, targets, sources, event, ..self.said.with(self.way, global) })
+        let routes = self.way.routes()?;
+        Ok(ReleaseRequest { intent: ReleaseIntent::Deploy, targets, sources, event, routes, ..self.said.with(self.way, global) })
     }
 
     fn source(&self) -> Result<SourceShape, ApiError> {
@@ -172,8 +179,12 @@ impl DeployArgs {
 
 impl ShiftArgs {
     /// The request.
-    pub fn request(self, global: &Global) -> ReleaseRequest {
-        ReleaseRequest { intent: ReleaseIntent::Shift, targets: vec![self.target], to: Some(self.to), ..self.said.with(self.way, global) }
+    ///
+    /// # Errors
+    /// A list of routes that cannot be read.
+    pub fn request(self, global: &Global) -> Result<ReleaseRequest, ApiError> {
+        let routes = self.way.routes()?;
+        Ok(ReleaseRequest { intent: ReleaseIntent::Shift, targets: vec![self.target], to: Some(self.to), routes, ..self.said.with(self.way, global) })
     }
 }
 
@@ -181,6 +192,17 @@ impl EndArgs {
     /// The request.
     pub fn request(self, intent: ReleaseIntent, global: &Global) -> ReleaseRequest {
         ReleaseRequest { intent, targets: self.targets, ..self.said.with(Way::default(), global) }
+    }
+}
+
+impl Way {
+    /// The routes as they were typed, or as a file has them.
+    fn routes(&self) -> Result<Option<Vec<String>>, ApiError> {
+        let Some(given) = &self.routes else { return Ok(None) };
+        let file = Path::new(given).is_file().then(|| std::fs::read_to_string(given)).transpose();
+        let text = file.map_err(|e| malformed(format!("{given}: {e}")))?;
+        let found = list(text.as_ref().unwrap_or(given)).map_err(|e| malformed(e.to_string()))?;
+        Ok(Some(found.into_iter().map(String::from).collect()))
     }
 }
 
@@ -235,7 +257,7 @@ mod tests {
         let cli = Cli::parse_from(line.split(' '));
         match cli.command {
             Command::Deploy { deploy, .. } => deploy.request(&cli.global).expect("a request"),
-            Command::Shift { shift, .. } => shift.request(&cli.global),
+            Command::Shift { shift, .. } => shift.request(&cli.global).expect("a request"),
             other => panic!("{other:?}"),
         }
     }

@@ -15,6 +15,9 @@ use switchback_core::arming::ServedBefore;
 use switchback_core::event::Refusal;
 use switchback_core::preflight::change_set::{Around, ChangeSet, Resource};
 use switchback_core::{Action, Base, Kind, Observed, OperationId, Revision, RevisionInfo, Scope, Target};
+use switchback_core::preflight::facts::Fact;
+use switchback_core::preflight::facts::routes::Route;
+use switchback_core::{Action, Base, Kind, Observed, OperationId, Revision, RevisionInfo, Scope, Source, Target};
 use thiserror::Error;
 
 use crate::journal::{Receipt, StepPermit};
@@ -61,6 +64,10 @@ pub trait Observe: Send + Sync {
     /// [`ReadError::NotFound`] for a target that does not exist.
     async fn base(&self, target: &Target) -> Result<Base, ReadError>;
 
+    /// What stands around a release that is about to come, and decides whether it will work there. What could not be read is
+    /// among the facts: nothing of this may stand in the way.
+    async fn facts(&self, coming: &Coming<'_>) -> Vec<Fact>;
+
     /// What has become of something that a call was to make.
     ///
     /// # Errors
@@ -88,6 +95,26 @@ pub trait Stacks: Send + Sync {
     /// # Errors
     /// Only for reads that could not be made.
     async fn around(&self, what: &Resource) -> Result<Vec<Around>, ReadError>;
+/// What is about to come to a target.
+#[derive(Debug, Clone, Copy)]
+pub struct Coming<'a> {
+    /// The target as it is.
+    pub now: &'a Observed,
+    /// What comes.
+    pub release: Release<'a>,
+    /// Whether it shares the traffic with what is there, if only on its way.
+    pub shares: bool,
+    /// The routes that the operator expects of a stage.
+    pub routes: &'a [Route],
+}
+
+/// A release that comes.
+#[derive(Debug, Clone, Copy)]
+pub enum Release<'a> {
+    /// A revision that exists.
+    There(&'a Revision),
+    /// One that is made of something new.
+    Made(&'a Base, &'a Source),
 }
 
 /// Something that a call was to make.

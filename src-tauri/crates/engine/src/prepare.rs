@@ -1,5 +1,6 @@
 //! From an intent to a checked plan: observe now, arm, plan, check. Nothing here writes, so a dry run is exactly this.
 
+mod facts;
 mod forward;
 
 use futures_util::stream::{self, StreamExt};

@@ -43,6 +43,10 @@ note?: string,
  */
 event?: string, 
 /**
+ * Routes that the stages are expected to serve, such as `POST /orders/{id}`.
+ */
+routes?: Array<string>, 
+/**
  * Refuse if a target serves something else.
  */
 if_current?: string, 

@@ -41,6 +41,8 @@ pub struct ReleaseRequest {
     pub note: Option<String>,
     /// The path of a test event that a new Lambda version is invoked with before it gets traffic.
     pub event: Option<String>,
+    /// Routes that the stages are expected to serve, such as `POST /orders/{id}`.
+    pub routes: Option<Vec<String>>,
     /// Refuse if a target serves something else.
     pub if_current: Option<String>,
     /// The plan on screen, as `plan.id` gave it: if the fresh one differs, nothing is sent (`plan_changed`).

@@ -38,18 +38,31 @@ impl RestStages<'_> {
     }
 
     async fn live(&self, api: &str, target: &Target) -> Result<Methods, ReadError> {
-        let mut methods = Methods::new();
+        Ok(self.resources(api, target).await?.iter().flat_map(methods_of).collect())
+    }
+
+    /// The resources of the API as it stands, with their methods and what stands behind each.
+    pub(super) async fn resources(&self, api: &str, target: &Target) -> Result<Vec<Resource>, ReadError> {
+        let mut found = Vec::new();
         let mut position: Option<String> = None;
         for _ in 0..PAGES {
             let send = self.client.get_resources().rest_api_id(api).embed("methods").limit(500).set_position(position.clone()).send();
             let answer = self.reader.call("apigateway:GetResources", target, send).await?;
-            methods.extend(answer.items().iter().flat_map(methods_of));
-            match answer.position().filter(|p| !p.is_empty() && Some(*p) != position.as_deref()) {
-                Some(next) => position = Some(next.to_owned()),
-                None => break,
+            let next = answer.position().filter(|p| !p.is_empty() && Some(*p) != position.as_deref()).map(str::to_owned);
+            found.extend(answer.items.unwrap_or_default());
+            if next.is_none() {
+                break;
             }
+            position = next;
         }
-        Ok(methods)
+        Ok(found)
+    }
+
+    /// The methods of a deployment, as `GET /orders`; none where AWS gives no summary of it.
+    pub(crate) async fn summary(&self, api: &str, deployment: &str, target: &Target) -> Result<Option<Vec<String>>, ReadError> {
+        let send = self.client.get_deployment().rest_api_id(api).deployment_id(deployment).embed("apisummary").send();
+        let read = self.reader.call("apigateway:GetDeployment", target, send).await?;
+        Ok(read.api_summary().map(|summary| summarised(summary).into_keys().collect()))
     }
 }
 

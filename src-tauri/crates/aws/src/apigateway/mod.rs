@@ -2,6 +2,7 @@
 
 mod actuate;
 mod base;
+mod behind;
 mod deployments;
 mod observe;
 mod page;

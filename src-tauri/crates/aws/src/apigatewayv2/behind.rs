@@ -1,11 +1,15 @@
-//! The Lambda aliases that an HTTP API calls.
+//! What an HTTP API calls: its routes and the Lambda aliases behind them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use aws_sdk_apigatewayv2::types::Integration;
+use futures_util::future::try_join;
 use switchback_core::Target;
 use switchback_engine::ports::ReadError;
 
 use super::HttpStages;
+use crate::facts::gateway::{Behind, StageOf};
+use crate::text::bounded;
 
 /// No more pages of integrations than this are read.
 const PAGES: usize = 20;
@@ -13,24 +17,64 @@ const PAGES: usize = 20;
 impl HttpStages<'_> {
     /// The aliases in the API's integrations.
     pub(super) async fn aliases_behind(&self, api: &str) -> Result<Vec<Target>, ReadError> {
-        let mut found = BTreeSet::new();
+        let found: BTreeSet<Target> = self.integrations(api).await?.iter().filter_map(|i| alias_in(i.integration_uri()?)).collect();
+        Ok(found.into_iter().collect())
+    }
+
+    async fn integrations(&self, api: &str) -> Result<Vec<Integration>, ReadError> {
+        let mut found = Vec::new();
         let mut token: Option<String> = None;
         for _ in 0..PAGES {
             let send = self.client.get_integrations().api_id(api).set_next_token(token.clone()).send();
             let answer = self.reader.call("apigatewayv2:GetIntegrations", format!("API {api}"), send).await?;
-            found.extend(answer.items().iter().filter_map(|i| alias_in(i.integration_uri()?)));
+            let next = answer.next_token().filter(|t| !t.is_empty() && Some(*t) != token.as_deref()).map(str::to_owned);
+            found.extend(answer.items.unwrap_or_default());
+            if next.is_none() {
+                break;
+            }
+            token = next;
+        }
+        Ok(found)
+    }
+
+    /// The routes of the API as it stands, by their keys.
+    async fn routes_standing(&self, api: &str) -> Result<Vec<(String, Option<String>)>, ReadError> {
+        let mut found = Vec::new();
+        let mut token: Option<String> = None;
+        for _ in 0..PAGES {
+            let send = self.client.get_routes().api_id(api).set_next_token(token.clone()).send();
+            let answer = self.reader.call("apigatewayv2:GetRoutes", format!("API {api}"), send).await?;
+            found.extend(answer.items().iter().filter_map(|r| Some((bounded(r.route_key()?, 512), r.target().map(str::to_owned)))));
             match answer.next_token().filter(|t| !t.is_empty() && Some(*t) != token.as_deref()) {
                 Some(next) => token = Some(next.to_owned()),
                 None => break,
             }
         }
-        Ok(found.into_iter().collect())
+        Ok(found)
+    }
+
+    /// What each route of the API as it stands calls. An integration with a role of its own asks for no permission.
+    pub(crate) async fn behind(&self, api: &str) -> Result<Vec<Behind>, ReadError> {
+        let (routes, integrations) = try_join(self.routes_standing(api), self.integrations(api)).await?;
+        let uris: HashMap<String, &str> = integrations
+            .iter()
+            .filter(|i| i.credentials_arn().is_none_or(str::is_empty))
+            .filter_map(|i| Some((format!("integrations/{}", i.integration_id()?), i.integration_uri()?)))
+            .collect();
+        let of = |(name, target): (String, Option<String>)| Behind { uri: target.and_then(|t| uris.get(&t)).map(|uri| (*uri).to_owned()), name };
+        Ok(routes.into_iter().map(of).collect())
+    }
+
+    /// The API's stages with their variables.
+    pub(crate) async fn stages_of(&self, api: &str) -> Result<Vec<StageOf>, ReadError> {
+        let stages = self.stages(api).await?;
+        Ok(stages.into_iter().filter_map(|s| Some(StageOf { name: s.stage_name?, variables: s.stage_variables.unwrap_or_default() })).collect())
     }
 }
 
 /// The alias in an integration's URI: a function's ARN with a qualifier, bare or within API Gateway's own. A function
 /// without one, a version or a stage variable is no alias.
-fn alias_in(uri: &str) -> Option<Target> {
+pub(crate) fn alias_in(uri: &str) -> Option<Target> {
     let (_, after) = uri.rsplit_once("arn:")?;
     let arn = after.split('/').next()?;
     let mut parts = arn.split(':').skip(1);

@@ -10,6 +10,7 @@ mod page;
 use crate::reader::Reader;
 
 pub(crate) use actuate::{create_deployment, set_deployment, turn_auto_deploy_off};
+pub(crate) use behind::alias_in;
 
 /// Reads of stages and deployments.
 pub(crate) struct HttpStages<'a> {

@@ -8,7 +8,7 @@ use switchback_core::base::FunctionBase;
 use switchback_engine::ports::ReadError;
 
 use super::Aliases;
-use crate::errors::missing_field;
+use crate::errors::{NotFoundAsNone, missing_field};
 use crate::text::bounded;
 
 const CALL: &str = "lambda:GetFunctionConfiguration";
@@ -25,6 +25,19 @@ impl Aliases<'_> {
     /// The configuration of `$LATEST`.
     pub(super) async fn latest(&self, function: &str, what: &Target) -> Result<Configuration, ReadError> {
         self.reader.call(CALL, what, self.client.get_function_configuration().function_name(function).send()).await
+    }
+
+    /// The configuration of a version, or of `$LATEST`. It answers environment values: they are for the caller to leave there.
+    pub(crate) async fn configuration(&self, function: &str, version: &str) -> Result<Configuration, ReadError> {
+        let send = self.client.get_function_configuration().function_name(function).qualifier(version).send();
+        self.reader.call(CALL, format!("{function} version {version}"), send).await
+    }
+
+    /// The policy of the function, or of one of its aliases, as JSON; none where it has none, or does not exist.
+    pub(crate) async fn policy(&self, function: &str, alias: Option<&str>) -> Result<Option<String>, ReadError> {
+        let send = self.client.get_policy().function_name(function).set_qualifier(alias.map(str::to_owned)).send();
+        let read = self.reader.call("lambda:GetPolicy", format!("policy of {function}"), send).await.not_found_as_none()?;
+        Ok(read.and_then(|read| read.policy))
     }
 }
 

@@ -94,7 +94,7 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
             return change.rollback(RollbackRequest { targets, to, if_current, plan: None, expected: expect, account }, dry_run).await;
         }
         Command::Deploy { deploy, dry_run } => return change.release(deploy.request(&global)?, dry_run).await,
-        Command::Shift { shift, dry_run } => return change.release(shift.request(&global), dry_run).await,
+        Command::Shift { shift, dry_run } => return change.release(shift.request(&global)?, dry_run).await,
         Command::Promote { end, dry_run } => return change.release(end.request(ReleaseIntent::Promote, &global), dry_run).await,
         Command::Abort { end, dry_run } => return change.release(end.request(ReleaseIntent::Abort, &global), dry_run).await,
         Command::Preflight { of } => return preflight(&change, of).await,
@@ -129,7 +129,7 @@ async fn preflight(change: &Change<'_>, of: PreflightCommand) -> Result<u8, ApiE
             return change.review(ReviewRequest { stack, template, bucket, keep, account }).await;
         }
         PreflightCommand::Deploy(deploy) => deploy.request(global)?,
-        PreflightCommand::Shift(shift) => shift.request(global),
+        PreflightCommand::Shift(shift) => shift.request(global)?,
         PreflightCommand::Promote(end) => end.request(ReleaseIntent::Promote, global),
         PreflightCommand::Abort(end) => end.request(ReleaseIntent::Abort, global),
     };

@@ -3,6 +3,7 @@
 
 mod apis;
 mod deploy;
+mod export;
 mod routes;
 mod serve;
 mod stages;
@@ -25,6 +26,7 @@ pub(crate) static ROUTES: &[Route] = &[
     Route::read("GET", "/v2/apis/{apiId}", "GetApi"),
     Route::write("PATCH", "/v2/apis/{apiId}", "UpdateApi"),
     Route::write("DELETE", "/v2/apis/{apiId}", "DeleteApi"),
+    Route::read("GET", "/v2/apis/{apiId}/exports/{specification}", "ExportApi"),
     Route::read("GET", "/v2/apis/{apiId}/routes", "GetRoutes"),
     Route::write("POST", "/v2/apis/{apiId}/routes", "CreateRoute"),
     Route::read("GET", "/v2/apis/{apiId}/routes/{routeId}", "GetRoute"),
@@ -63,6 +65,7 @@ pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         "GetApi" => apis::get(world, call),
         "UpdateApi" => apis::update(world, call),
         "DeleteApi" => apis::delete(world, call),
+        "ExportApi" => export::export(world, call),
         "GetRoutes" => routes::list(world, call),
         "CreateRoute" => routes::create(world, call),
         "GetRoute" => routes::get(world, call),

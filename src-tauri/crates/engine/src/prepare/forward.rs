@@ -7,6 +7,7 @@ use switchback_core::base::FunctionBase;
 use switchback_core::diff::diff;
 use switchback_core::planner::{self, Note};
 use switchback_core::preflight::change_set::fits;
+use switchback_core::preflight::facts::routes::Route;
 use switchback_core::preflight::forward::{ForwardRule, Making};
 use switchback_core::preflight::package::{HandlerFacts, PackageFacts};
 use switchback_core::preflight::{self, Finding, Rule, Severity};
@@ -15,7 +16,7 @@ use switchback_core::{Base, Engine, Intent, Observed, Operation, OperationState,
 
 use crate::package::Package;
 
-use super::{PrepareError, Prepared, empty};
+use super::{PrepareError, Prepared, empty, facts};
 use crate::ports::{Observe, ReadError};
 
 /// What an intent is carried out with, beside its own words.
@@ -25,6 +26,8 @@ pub struct Given {
     pub note: Note,
     /// The packages that were read, by the target each is for.
     pub packages: Vec<(Target, Arc<Package>)>,
+    /// The routes that are expected of the stages.
+    pub routes: Vec<Route>,
 }
 
 /// Plans what an intent asks for, from fresh observations of its targets. What keeps a target from it is a finding that
@@ -71,6 +74,7 @@ pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today:
         found.extend(left_out.iter().map(|(target, why)| Finding::new(Severity::Warn, target, Rule::LeftOut { why: why.to_string() })));
     }
     found.extend(preflight::forward::check(&plan, &makings, today));
+    found.extend(facts::around(cloud, &plan, &makings, &given.routes).await);
     found.sort_by_key(|f| f.severity);
     let diffs = makings.iter().map(|m| (m.target.clone(), diff(&m.base, &m.source))).collect();
     Ok(Prepared { plan, findings: found, destinations: Vec::new(), diffs })

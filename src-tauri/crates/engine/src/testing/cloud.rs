@@ -7,12 +7,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use switchback_core::arming::ServedBefore;
 use switchback_core::event::RefusalKind;
+use switchback_core::preflight::facts::Fact;
 use switchback_core::{Action, Base, Circumstance, Endpoint, Kind, Observed, Revision, RevisionInfo, Scope, Serving, Target};
 
 use super::clock::ManualClock;
 use super::world::{Thing, refusal, things};
 use crate::journal::StepPermit;
-use crate::ports::{Actuate, Clock, Cursor, Made, Making, Observe, Outcome, Page, ReadError};
+use crate::ports::{Actuate, Clock, Coming, Cursor, Made, Making, Observe, Outcome, Page, ReadError};
 
 /// What goes wrong with one mutating call.
 #[derive(Debug, Clone, PartialEq)]
@@ -240,6 +241,10 @@ impl Observe for Cloud {
     async fn base(&self, target: &Target) -> Result<Base, ReadError> {
         self.readable(target)?;
         Ok(self.state().things[target].base())
+    }
+
+    async fn facts(&self, _: &Coming<'_>) -> Vec<Fact> {
+        Vec::new()
     }
 
     async fn made(&self, making: &Making<'_>) -> Result<Made, ReadError> {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{FUNCTION, built, get, refused, send};
-use crate::testing::options;
+use crate::testing::{ask, cloud, options};
 use crate::{Cloud, Scenario};
 
 #[tokio::test]
@@ -105,4 +105,19 @@ async fn requests_are_throttled_as_the_account_is() {
         assert_eq!(get(&cloud, "/restapis").await.status(), 200, "ten come back in a second: call {n}");
     }
     assert_eq!(get(&cloud, "/restapis").await.status(), 429, "and no more");
+}
+
+#[tokio::test]
+async fn an_api_is_exported_as_it_stands_and_as_it_is_deployed() {
+    let cloud = cloud(Scenario::Market);
+    let apis = ask("apigateway", "GET", "/v2/apis").send(&cloud).await.ok();
+    let api = apis["items"].as_array().unwrap().iter().find(|api| api["name"] == "app-gateway").unwrap()["apiId"].as_str().unwrap().to_owned();
+    let export = |more: &str| ask("apigateway", "GET", &format!("/v2/apis/{api}/exports/OAS30?outputType=JSON{more}"));
+    let live = export("").send(&cloud).await.ok();
+    let uri = live["paths"]["/search"]["get"]["x-amazon-apigateway-integration"]["uri"].as_str().unwrap_or_default().to_owned();
+    assert!(uri.ends_with("function:search:fast"), "with what stands behind: {live}");
+    let served = export("&stageName=prod&includeExtensions=false").send(&cloud).await.ok();
+    assert_eq!(served["paths"]["/search"]["get"]["x-amazon-apigateway-integration"], serde_json::Value::Null, "or without: {served}");
+    assert_eq!(export("&stageName=nowhere").send(&cloud).await.status(), 404, "no such stage");
+    assert_eq!(ask("apigateway", "GET", &format!("/v2/apis/{api}/exports/OAS20?outputType=JSON")).send(&cloud).await.status(), 400, "no such form");
 }

@@ -62,7 +62,7 @@ async fn every_other_rest_stage_answers() {
         ("members-api", "GET", "/prod/me"),
         ("members-api", "POST", "/dev/login"),
         ("coupons-api", "POST", "/prod/coupons/CHUSEOK"),
-        ("coupons-api", "GET", "/dev/reviews"),
+        ("coupons-api", "GET", "/prod/reviews"),
         ("partner-api", "POST", "/prod/v1/orders"),
     ] {
         let api = rest(&cloud, name).await;

@@ -70,10 +70,12 @@ fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// Lets an API invoke a function's qualifier, as `AddPermission` with this `source_arn` would.
+/// Lets an API invoke a function's qualifier, or with an empty one the function itself, as `AddPermission` with this
+/// `source_arn` would.
 /// For the API Gateway parts of the beginnings.
 pub(super) fn permit(world: &mut World, setting: &Setting<'_>, function: &str, qualifier: &str, source_arn: &str) {
-    let resource = format!("arn:aws:lambda:{}:{}:function:{function}:{qualifier}", setting.region, setting.account);
+    let separator = if qualifier.is_empty() { "" } else { ":" };
+    let resource = format!("arn:aws:lambda:{}:{}:function:{function}{separator}{qualifier}", setting.region, setting.account);
     let (id, revision) = (format!("api-{}", world.rng.hex(8)), world.rng.uuid());
     let Some(function) = world.lambda.functions.get_mut(function) else { return };
     let policy: &mut Policy = function.policies.entry(qualifier.to_owned()).or_default();
