@@ -5,13 +5,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use switchback_core::arming::ServedBefore;
+use switchback_core::preflight::facts::Fact;
 use switchback_core::preflight::{Finding, Rule, Severity};
 use switchback_core::saga::StepState;
 use switchback_core::{Kind, Observed, OperationState, Revision, RevisionInfo, Scope, Target};
 use tokio::sync::Barrier;
 
 use crate::operate::{OperateError, Went};
-use crate::ports::{Clock, Cursor, Made, Making, Observe, Page, ReadError};
+use crate::ports::{Clock, Coming, Cursor, Made, Making, Observe, Page, ReadError};
 use crate::prepare::{self, PrepareError};
 use crate::testing::{ALL, ECS, Fault, HTTP, LAMBDA, Moment, REST, Stage, block_on, ended, printed, target};
 
@@ -112,6 +113,9 @@ impl Observe for Meeting {
     }
     async fn base(&self, target: &Target) -> Result<switchback_core::Base, ReadError> {
         self.stage.cloud.base(target).await
+    }
+    async fn facts(&self, coming: &Coming<'_>) -> Vec<Fact> {
+        self.stage.cloud.facts(coming).await
     }
     async fn made(&self, making: &Making<'_>) -> Result<Made, ReadError> {
         self.stage.cloud.made(making).await
