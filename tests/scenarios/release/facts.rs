@@ -123,3 +123,39 @@ async fn what_cannot_be_read_is_said_and_blocks_nothing() {
     program.json(0, &["rollback", "lambda:reviews:beta", "--yes"]).await;
     assert_eq!(calls("GetPolicy"), before, "what goes back asks nothing of it");
 }
+
+#[tokio::test]
+async fn a_queue_that_waits_too_briefly_or_lets_nobody_in_is_said() {
+    let (_served, program, _) = market().await;
+    let worker = program.json(0, &["preflight", "shift", "lambda:orders-worker:live", "--to", "31"]).await;
+    says(&worker, "warn", "visibility_short", &["orders", "30 s", "10 s", "60 s"]);
+    silent(&worker, &["queue_refuses_topic", "not_checked"]);
+    let payments = program.json(0, &["preflight", "shift", "lambda:payments:live", "--to", "28"]).await;
+    says(&payments, "warn", "queue_refuses_topic", &["settlement-events", "order-events", "sns.amazonaws.com"]);
+    says(&payments, "warn", "cold_capacity", &["minutes"]);
+    silent(&payments, &["visibility_short", "secret_unreadable", "not_checked"]);
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_read_its_secret_is_found_by_simulation() {
+    let (served, program, _) = market().await;
+    let coupons = program.json(0, &["preflight", "shift", "lambda:coupons:live", "--to", "9"]).await;
+    says(&coupons, "warn", "secret_unreadable", &["simulated", "coupons-lambda", "DATABASE_SECRET_ARN", "SCPs"]);
+    assert!(!coupons.to_string().contains("database-W8xLr2"), "the value stays where it was read: {coupons:#}");
+    let service = program.json(0, &["preflight", "shift", "ecs:market-prod/search", "--to", "search:25"]).await;
+    silent(&service, &["secret_unreadable", "not_checked"]);
+    served.cloud.inject(Fault { count: None, ..Fault::once("iam:SimulatePrincipalPolicy", Effect::ServerError(500)) }).expect("a rule in memory");
+    let unread = program.json(0, &["preflight", "shift", "lambda:coupons:live", "--to", "9"]).await;
+    says(&unread, "info", "not_checked", &["secrets", "iam:SimulatePrincipalPolicy"]);
+}
+
+#[tokio::test]
+async fn a_circuit_breaker_that_cannot_trip_is_said_before_the_rollout() {
+    let (_served, program, _) = market().await;
+    let off = program.json(0, &["preflight", "shift", "ecs:market-prod/search", "--to", "search:25"]).await;
+    says(&off, "warn", "breaker_off", &["circuit breaker", "rollback"]);
+    let small = program.json(0, &["preflight", "deploy", "ecs:market-prod/member-api", "--cpu", "1024", "--memory", "2048"]).await;
+    says(&small, "warn", "breaker_forgets", &["3 failures", "2 tasks", "resetOnHealthyTask"]);
+    let large = program.json(0, &["preflight", "deploy", "ecs:market-prod/api-gateway-edge", "--cpu", "1024", "--memory", "2048"]).await;
+    says(&large, "info", "breaker_forgets", &["4 tasks"]);
+}

@@ -21,6 +21,7 @@ const READS: &[&str] = &[
     "lambda:GetFunctionConfiguration",
     "lambda:GetProvisionedConcurrencyConfig",
     "lambda:GetPolicy",
+    "lambda:ListEventSourceMappings",
     "apigateway:GetRestApis",
     "apigateway:GetRestApi",
     "apigateway:GetResources",
@@ -58,6 +59,8 @@ const READS: &[&str] = &[
     "cloudformation:DescribeStacks",
     "cloudformation:DescribeChangeSet",
     "cloudformation:GetTemplateSummary",
+    "iam:SimulatePrincipalPolicy",
+    "sns:ListSubscriptions",
     "sqs:GetQueueAttributes",
 ];
 

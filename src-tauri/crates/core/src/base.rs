@@ -114,6 +114,8 @@ pub struct DefinitionBase {
     pub containers: Vec<Container>,
     /// The ARN of the role its tasks work with.
     pub role: Option<String>,
+    /// The ARN of the role that starts them and reads their secrets.
+    pub execution_role: Option<String>,
 }
 
 /// A container of a task definition.

@@ -92,6 +92,7 @@ mod tests {
             memory: Some(512),
             containers: vec![Container { name: "web".into(), image: "shop@sha256:aa".into(), environment: vec!["LOG".into()], secrets: Vec::new() }],
             role: None,
+            execution_role: None,
         })
     }
 

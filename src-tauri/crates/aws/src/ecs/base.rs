@@ -21,7 +21,12 @@ impl Services<'_> {
         let described = self.describe(cluster, vec![service.to_owned()]).await?;
         let found = described.iter().find(|s| s.status() != Some("INACTIVE")).ok_or_else(|| self.reader.not_found(&what))?;
         let arn = serving::serving(found)?.arn;
-        let answer = self.reader.call(CALL, what, self.client.describe_task_definition().task_definition(&arn).send()).await?;
+        self.definition(&arn).await
+    }
+
+    /// A task definition by its name or ARN.
+    pub(crate) async fn definition(&self, name: &str) -> Result<DefinitionBase, ReadError> {
+        let answer = self.reader.call(CALL, name, self.client.describe_task_definition().task_definition(name).send()).await?;
         base(answer.task_definition().ok_or_else(|| missing_field(CALL, "taskDefinition"))?)
     }
 }
@@ -36,6 +41,7 @@ fn base(read: &TaskDefinition) -> Result<DefinitionBase, ReadError> {
         memory: read.memory().and_then(|n| n.parse().ok()),
         containers: read.container_definitions().iter().map(container).collect(),
         role: read.task_role_arn().map(|arn| bounded(arn, NAME)),
+        execution_role: read.execution_role_arn().map(|arn| bounded(arn, NAME)),
     })
 }
 

@@ -30,7 +30,7 @@ impl Services<'_> {
     }
 
     /// Up to ten services of a cluster; those that do not exist are left out.
-    pub(super) async fn describe(&self, cluster: &str, services: Vec<String>) -> Result<Vec<Service>, ReadError> {
+    pub(crate) async fn describe(&self, cluster: &str, services: Vec<String>) -> Result<Vec<Service>, ReadError> {
         let what = format!("ecs:{cluster}/{}", services.join(","));
         let send = self.client.describe_services().cluster(cluster).set_services(Some(services)).send();
         Ok(self.reader.call("ecs:DescribeServices", bounded(&what, 200), send).await?.services.unwrap_or_default())

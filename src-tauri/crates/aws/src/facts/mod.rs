@@ -3,6 +3,9 @@
 
 mod function;
 pub(crate) mod gateway;
+mod queues;
+mod secrets;
+mod service;
 
 use futures_util::future::join;
 use switchback_core::Target;
@@ -15,9 +18,9 @@ impl Observer {
     /// All of it for one target, side by side.
     pub(crate) async fn facts_around(&self, coming: &Coming<'_>) -> Vec<Fact> {
         let (mut facts, more) = match &coming.now.target {
-            Target::LambdaAlias { function, alias } => join(self.function_facts(function, coming), self.invoked_by(function, alias)).await,
+            Target::LambdaAlias { function, alias } => join(self.function_facts(function, alias, coming), self.invoked_by(function, alias)).await,
             Target::RestStage { .. } | Target::HttpStage { .. } => (self.stage_facts(coming).await, Vec::new()),
-            Target::EcsService { .. } => (Vec::new(), Vec::new()),
+            Target::EcsService { cluster, service } => join(self.breaker(cluster, service, coming), self.task_secrets(coming)).await,
         };
         facts.extend(more);
         facts

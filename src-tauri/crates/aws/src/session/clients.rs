@@ -29,6 +29,9 @@ pub(crate) struct Readers {
     pub s3: aws_sdk_s3::Client,
     pub stacks: aws_sdk_cloudformation::Client,
     pub queues: aws_sdk_sqs::Client,
+    pub iam: aws_sdk_iam::Client,
+    pub sns: aws_sdk_sns::Client,
+    pub sqs: aws_sdk_sqs::Client,
 }
 
 impl Readers {
@@ -42,6 +45,10 @@ impl Readers {
             queues: client!(aws_sdk_sqs, settings, calls.clone(), Guard),
             codedeploy: client!(aws_sdk_codedeploy, settings, calls.clone(), Guard),
             s3: s3(settings, calls, Some(Guard)),
+            s3: s3(settings, calls.clone(), Some(Guard)),
+            iam: client!(aws_sdk_iam, settings, calls.clone(), Guard),
+            sns: client!(aws_sdk_sns, settings, calls.clone(), Guard),
+            sqs: client!(aws_sdk_sqs, settings, calls, Guard),
         }
     }
 }

@@ -140,6 +140,7 @@ fn plans(now: &Observed, n: u32, steps: &Steps) -> Vec<(&'static str, Vec<Step>)
                 memory: None,
                 containers: Vec::new(),
                 role: None,
+                execution_role: None,
             }),
         ),
         Serving::Stack(_) => unreachable!("no plan moves a stack"),

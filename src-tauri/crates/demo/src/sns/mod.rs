@@ -16,6 +16,7 @@ pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     match call.operation.as_str() {
         "ListTopics" => Ok(topics::list(world, call)),
         "CreateTopic" => topics::create(world, call),
+        "ListSubscriptions" => Ok(topics::all_subscriptions(world, call)),
         "ListSubscriptionsByTopic" => topics::subscriptions(world, call),
         "Subscribe" => topics::subscribe(world, call),
         "Publish" => publish::publish(world, call),

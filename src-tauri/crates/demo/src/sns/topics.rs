@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::invalid;
-use super::state::Subscription;
+use super::state::{Subscription, Topic};
 use crate::wire::query::answer;
 use crate::wire::{Call, Refusal, Reply, cut};
 use crate::world::World;
@@ -50,11 +50,9 @@ fn shown(topic: &str, id: &str, subscription: &Subscription) -> String {
     if subscription.pending() { "PendingConfirmation".to_owned() } else { format!("{topic}:{id}") }
 }
 
-pub(super) fn subscriptions(world: &World, call: &Call) -> Result<Reply, Refusal> {
-    let topic_arn = call.param("TopicArn");
-    let name = named(world, call, topic_arn)?;
-    let all = world.sns.topics.get(&name).into_iter().flat_map(|topic| &topic.subscriptions);
-    let items = all.map(|(id, subscription)| {
+/// A topic's subscriptions as they are listed, by their ids.
+fn listed(call: &Call, topic_arn: &str, topic: &Topic) -> Vec<(String, Value)> {
+    let entry = |(id, subscription): (&String, &Subscription)| {
         let shown = json!({
             "SubscriptionArn": shown(topic_arn, id, subscription),
             "Owner": call.account,
@@ -63,9 +61,28 @@ pub(super) fn subscriptions(world: &World, call: &Call) -> Result<Reply, Refusal
             "TopicArn": topic_arn,
         });
         (id.clone(), shown)
-    });
-    let (page, next): (Vec<Value>, _) = cut(items, call.params.get("NextToken").map(String::as_str), PAGE);
-    Ok(answer(call.service, "ListSubscriptionsByTopic", &json!({"Subscriptions": page, "NextToken": next})))
+    };
+    topic.subscriptions.iter().map(entry).collect()
+}
+
+/// A page of subscriptions, in the order of their ids.
+fn page(call: &Call, operation: &str, mut items: Vec<(String, Value)>) -> Reply {
+    items.sort_by(|a, b| a.0.cmp(&b.0));
+    let (page, next): (Vec<Value>, _) = cut(items.into_iter(), call.params.get("NextToken").map(String::as_str), PAGE);
+    answer(call.service, operation, &json!({"Subscriptions": page, "NextToken": next}))
+}
+
+pub(super) fn subscriptions(world: &World, call: &Call) -> Result<Reply, Refusal> {
+    let topic_arn = call.param("TopicArn");
+    let name = named(world, call, topic_arn)?;
+    let items = world.sns.topics.get(&name).map(|topic| listed(call, topic_arn, topic)).unwrap_or_default();
+    Ok(page(call, "ListSubscriptionsByTopic", items))
+}
+
+/// Those of every topic.
+pub(super) fn all_subscriptions(world: &World, call: &Call) -> Reply {
+    let items = world.sns.topics.iter().flat_map(|(name, topic)| listed(call, &arn(call, name), topic)).collect();
+    page(call, "ListSubscriptions", items)
 }
 
 pub(super) fn subscribe(world: &mut World, call: &Call) -> Result<Reply, Refusal> {

@@ -429,6 +429,7 @@ impl Thing {
                 memory: Some(512),
                 containers: Vec::new(),
                 role: None,
+                execution_role: None,
             }),
         }
     }

@@ -176,6 +176,7 @@ fn a_service_gets_the_full_arn_of_what_was_registered() {
         memory: Some(512),
         containers: Vec::new(),
         role: None,
+        execution_role: None,
     });
     let source = Source::Definition(Changes { cpu: Some(512), memory: Some(1024), ..Changes::default() });
     let now = observed("ecs:shop/web", serving.clone());

@@ -193,12 +193,13 @@ fn to_image(version: &mut Version, uri: String, manifest: &str) {
     version.code = Code { sha256, size: 0, image: Some(uri), behaviour: Behaviour::Works, sources: None };
 }
 
-/// The queue of orders feeds the worker's alias; a table's stream feeds search, unqualified.
+/// The queue of orders feeds the worker's alias, that of settlements the payments'; a table's stream feeds search, unqualified.
 fn events(world: &mut World, setting: &Setting<'_>) {
     let Setting { account, region, .. } = setting;
     let function = |name: &str| format!("arn:aws:lambda:{region}:{account}:function:{name}");
     let sources = [
         (format!("arn:aws:sqs:{region}:{account}:orders"), function("orders-worker:live"), 10),
+        (format!("arn:aws:sqs:{region}:{account}:settlement-events"), function("payments:live"), 10),
         (format!("arn:aws:dynamodb:{region}:{account}:table/products/stream/2026-01-07T02:11:40.113"), function("search"), 100),
     ];
     for (source, function, batch) in sources {

@@ -1,0 +1,118 @@
+//! The queues around a function: those that feed it and the one that takes what it failed on, with the topics subscribed to
+//! them.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_sqs::types::QueueAttributeName;
+use futures_util::future::{join_all, try_join};
+use switchback_core::preflight::facts::policy::Policy;
+use switchback_core::preflight::facts::queue::Queue;
+use switchback_core::preflight::facts::{Fact, Subject};
+use switchback_engine::ports::ReadError;
+
+use super::unread;
+use crate::observer::Observer;
+use crate::text::bounded;
+
+/// No more pages of 100 subscriptions or mappings than this are read.
+const PAGES: usize = 10;
+/// So many queues of one function are looked at.
+const QUEUES: usize = 10;
+const ARN: usize = 512;
+
+impl Observer {
+    /// Queues that feed the alias or the function behind it, which may take `timeout_s` seconds, and its dead-letter queue.
+    pub(super) async fn queues(&self, function: &str, alias: &str, timeout_s: u32, dead_letter: Option<&str>) -> Vec<Fact> {
+        let feeding = match try_join(self.feeding(format!("{function}:{alias}")), self.feeding(function.to_owned())).await {
+            Ok((alias, whole)) => alias.into_iter().chain(whole),
+            Err(why) => return vec![unread(Subject::Queues, &why)],
+        };
+        let mut wanted: BTreeMap<String, Option<u32>> = dead_letter.filter(|arn| is_queue(arn)).map(|arn| (arn.to_owned(), None)).into_iter().collect();
+        wanted.extend(feeding.filter(|arn| is_queue(arn)).map(|arn| (bounded(&arn, ARN), Some(timeout_s))));
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let topics = self.topics().await;
+        let looks = wanted.into_iter().take(QUEUES).map(|(arn, timeout_s)| {
+            let topics = topics.as_ref().map(|all| all.iter().filter(|(_, queue)| *queue == arn).map(|(topic, _)| topic.clone()).collect());
+            let topics = topics.unwrap_or_default();
+            async move {
+                match self.queue(&arn).await {
+                    Ok((visibility_s, policy)) => Fact::Queue(Queue { arn, visibility_s, timeout_s, policy, topics }),
+                    Err(why) => unread(Subject::Queues, &why),
+                }
+            }
+        });
+        let mut facts = join_all(looks).await;
+        facts.extend(topics.as_ref().err().map(|why| unread(Subject::Queues, why)));
+        facts
+    }
+
+    /// The ARNs of what feeds a function or an alias.
+    async fn feeding(&self, name: String) -> Result<Vec<String>, ReadError> {
+        let lambda = self.lambda();
+        let (mut found, mut marker) = (Vec::new(), None::<String>);
+        for _ in 0..PAGES {
+            let send = lambda.client.list_event_source_mappings().function_name(&name).set_marker(marker.clone()).send();
+            let answer = lambda.reader.call("lambda:ListEventSourceMappings", format!("what feeds {name}"), send).await?;
+            found.extend(answer.event_source_mappings().iter().filter_map(|m| m.event_source_arn()).map(str::to_owned));
+            match answer.next_marker().filter(|m| !m.is_empty() && Some(*m) != marker.as_deref()) {
+                Some(next) => marker = Some(next.to_owned()),
+                None => break,
+            }
+        }
+        Ok(found)
+    }
+
+    /// Topics and the queues that are subscribed to them.
+    async fn topics(&self) -> Result<Vec<(String, String)>, ReadError> {
+        let (reader, client) = self.sns();
+        let (mut found, mut token) = (Vec::new(), None::<String>);
+        for _ in 0..PAGES {
+            let answer = reader.call("sns:ListSubscriptions", "the subscriptions", client.list_subscriptions().set_next_token(token.clone()).send()).await?;
+            let queues = answer.subscriptions().iter().filter(|s| s.protocol() == Some("sqs"));
+            found.extend(queues.filter_map(|s| Some((bounded(s.topic_arn()?, ARN), bounded(s.endpoint()?, ARN)))));
+            match answer.next_token().filter(|t| !t.is_empty() && Some(*t) != token.as_deref()) {
+                Some(next) => token = Some(next.to_owned()),
+                None => break,
+            }
+        }
+        Ok(found)
+    }
+
+    /// How long a message stays hidden, and the policy.
+    async fn queue(&self, arn: &str) -> Result<(u32, Policy), ReadError> {
+        let (reader, client) = self.sqs();
+        let names = [QueueAttributeName::VisibilityTimeout, QueueAttributeName::Policy];
+        let send = client.get_queue_attributes().queue_url(url(arn)).set_attribute_names(Some(names.to_vec())).send();
+        let answer = reader.call("sqs:GetQueueAttributes", arn, send).await?;
+        let of = |name| answer.attributes().and_then(|all| all.get(&name));
+        // What SQS takes where nothing was said.
+        let visibility_s = of(QueueAttributeName::VisibilityTimeout).and_then(|v| v.parse().ok()).unwrap_or(30);
+        Ok((visibility_s, of(QueueAttributeName::Policy).map(|text| Policy::read(text)).unwrap_or_default()))
+    }
+}
+
+fn is_queue(arn: &str) -> bool {
+    arn.split(':').nth(2) == Some("sqs") && arn.split(':').count() == 6
+}
+
+/// The URL by which SQS knows a queue.
+fn url(arn: &str) -> String {
+    let part = |n: usize| arn.split(':').nth(n).unwrap_or_default();
+    let domain = if part(1) == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
+    format!("https://sqs.{}.{domain}/{}/{}", part(3), part(4), part(5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_queue_is_known_by_its_url() {
+        let arn = "arn:aws:sqs:ap-northeast-2:123456789012:orders";
+        assert!(is_queue(arn) && !is_queue("arn:aws:sns:r:1:orders") && !is_queue("orders"), "by its ARN");
+        assert_eq!(url(arn), "https://sqs.ap-northeast-2.amazonaws.com/123456789012/orders", "as SQS writes it");
+        assert_eq!(url("arn:aws-cn:sqs:cn-north-1:1:q"), "https://sqs.cn-north-1.amazonaws.com.cn/1/q", "and in China");
+    }
+}
