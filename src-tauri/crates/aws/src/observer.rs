@@ -71,16 +71,14 @@ impl Observer {
 
     pub(crate) fn reader(&self) -> &Reader {
         &self.reader
-    pub(crate) fn iam(&self) -> (&Reader, &aws_sdk_iam::Client) {
-        (&self.reader, &self.clients.iam)
     }
 
-    pub(crate) fn sns(&self) -> (&Reader, &aws_sdk_sns::Client) {
-        (&self.reader, &self.clients.sns)
+    pub(crate) fn iam(&self) -> &aws_sdk_iam::Client {
+        &self.clients.iam
     }
 
-    pub(crate) fn sqs(&self) -> (&Reader, &aws_sdk_sqs::Client) {
-        (&self.reader, &self.clients.sqs)
+    pub(crate) fn sns(&self) -> &aws_sdk_sns::Client {
+        &self.clients.sns
     }
 
     pub(crate) fn objects(&self) -> Objects<'_> {

@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use switchback_core::arming::ServedBefore;
 use switchback_core::event::Refusal;
 use switchback_core::preflight::change_set::{Around, ChangeSet, Resource};
-use switchback_core::{Action, Base, Kind, Observed, OperationId, Revision, RevisionInfo, Scope, Target};
 use switchback_core::preflight::facts::Fact;
 use switchback_core::preflight::facts::routes::Route;
 use switchback_core::{Action, Base, Kind, Observed, OperationId, Revision, RevisionInfo, Scope, Source, Target};
@@ -95,6 +94,8 @@ pub trait Stacks: Send + Sync {
     /// # Errors
     /// Only for reads that could not be made.
     async fn around(&self, what: &Resource) -> Result<Vec<Around>, ReadError>;
+}
+
 /// What is about to come to a target.
 #[derive(Debug, Clone, Copy)]
 pub struct Coming<'a> {

@@ -38,7 +38,7 @@ impl Observer {
         let dead_letter = after.dead_letter_config().and_then(|d| d.target_arn());
         let named = after.environment().and_then(|e| e.variables()).map(Named::among).unwrap_or_default();
         let sides = self.sides(function, stable, side(revision, &after));
-        let (mut facts, queues, secrets) = join3(sides, self.queues(function, alias, timeout_s, dead_letter), self.simulated(after.role(), named)).await;
+        let (mut facts, queues, secrets) = join3(sides, self.queue_facts(function, alias, timeout_s, dead_letter), self.simulated(after.role(), named)).await;
         facts.extend(queues);
         facts.extend(secrets);
         facts

@@ -20,6 +20,8 @@ impl Observer {
         let (mut facts, more) = match &coming.now.target {
             Target::LambdaAlias { function, alias } => join(self.function_facts(function, alias, coming), self.invoked_by(function, alias)).await,
             Target::RestStage { .. } | Target::HttpStage { .. } => (self.stage_facts(coming).await, Vec::new()),
+            // A review changes nothing that serves.
+            Target::Stack { .. } => (Vec::new(), Vec::new()),
             Target::EcsService { cluster, service } => join(self.breaker(cluster, service, coming), self.task_secrets(coming)).await,
         };
         facts.extend(more);

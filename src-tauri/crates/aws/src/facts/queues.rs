@@ -22,7 +22,7 @@ const ARN: usize = 512;
 
 impl Observer {
     /// Queues that feed the alias or the function behind it, which may take `timeout_s` seconds, and its dead-letter queue.
-    pub(super) async fn queues(&self, function: &str, alias: &str, timeout_s: u32, dead_letter: Option<&str>) -> Vec<Fact> {
+    pub(super) async fn queue_facts(&self, function: &str, alias: &str, timeout_s: u32, dead_letter: Option<&str>) -> Vec<Fact> {
         let feeding = match try_join(self.feeding(format!("{function}:{alias}")), self.feeding(function.to_owned())).await {
             Ok((alias, whole)) => alias.into_iter().chain(whole),
             Err(why) => return vec![unread(Subject::Queues, &why)],
@@ -66,7 +66,7 @@ impl Observer {
 
     /// Topics and the queues that are subscribed to them.
     async fn topics(&self) -> Result<Vec<(String, String)>, ReadError> {
-        let (reader, client) = self.sns();
+        let (reader, client) = (self.reader(), self.sns());
         let (mut found, mut token) = (Vec::new(), None::<String>);
         for _ in 0..PAGES {
             let answer = reader.call("sns:ListSubscriptions", "the subscriptions", client.list_subscriptions().set_next_token(token.clone()).send()).await?;
@@ -82,7 +82,7 @@ impl Observer {
 
     /// How long a message stays hidden, and the policy.
     async fn queue(&self, arn: &str) -> Result<(u32, Policy), ReadError> {
-        let (reader, client) = self.sqs();
+        let (reader, client) = (self.reader(), self.queues());
         let names = [QueueAttributeName::VisibilityTimeout, QueueAttributeName::Policy];
         let send = client.get_queue_attributes().queue_url(url(arn)).set_attribute_names(Some(names.to_vec())).send();
         let answer = reader.call("sqs:GetQueueAttributes", arn, send).await?;

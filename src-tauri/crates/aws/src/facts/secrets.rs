@@ -76,7 +76,7 @@ impl Observer {
     }
 
     async fn may_read(&self, role: &str, named: &Named) -> Result<Decision, ReadError> {
-        let (reader, client) = self.iam();
+        let (reader, client) = (self.reader(), self.iam());
         let send = client.simulate_principal_policy().policy_source_arn(role).action_names(named.action).resource_arns(&named.arn).send();
         let answer = reader.call(CALL, format!("role {role}"), send).await?;
         let decision = answer.evaluation_results().first().map(|result| result.eval_decision());

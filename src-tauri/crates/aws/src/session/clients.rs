@@ -31,7 +31,6 @@ pub(crate) struct Readers {
     pub queues: aws_sdk_sqs::Client,
     pub iam: aws_sdk_iam::Client,
     pub sns: aws_sdk_sns::Client,
-    pub sqs: aws_sdk_sqs::Client,
 }
 
 impl Readers {
@@ -47,8 +46,7 @@ impl Readers {
             s3: s3(settings, calls, Some(Guard)),
             s3: s3(settings, calls.clone(), Some(Guard)),
             iam: client!(aws_sdk_iam, settings, calls.clone(), Guard),
-            sns: client!(aws_sdk_sns, settings, calls.clone(), Guard),
-            sqs: client!(aws_sdk_sqs, settings, calls, Guard),
+            sns: client!(aws_sdk_sns, settings, calls, Guard),
         }
     }
 }

@@ -24,7 +24,9 @@ fn coming<'a>(plan: &'a Plan, place: usize, now: &'a Observed, makings: &'a [Mak
             Source::Existing { revision } => Release::There(revision),
             _ => makings.iter().find(|m| m.target == now.target).map(|m| Release::Made(&m.base, &m.source))?,
         },
-        Intent::Rollback { .. } | Intent::Undo { .. } | Intent::Promote { .. } | Intent::Abort { .. } => return None,
+        Intent::Rollback { .. } | Intent::Undo { .. } | Intent::Promote { .. } | Intent::Abort { .. } | Intent::Review { .. } => {
+            return None;
+        }
     };
     let mut moves = plan.steps.iter().filter(|s| s.target == now.target).peekable();
     moves.peek()?;
