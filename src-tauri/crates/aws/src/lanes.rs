@@ -45,7 +45,7 @@ pub(crate) enum Lane {
 }
 
 impl Lane {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Lambda,
         Self::LambdaPolicy,
         Self::ApiGateway,

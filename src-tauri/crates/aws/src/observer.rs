@@ -51,14 +51,12 @@ impl Observer {
         HttpStages { reader: &self.reader, client: &self.clients.http }
     }
 
-    fn ecs(&self) -> Services<'_> {
+    pub(crate) fn ecs(&self) -> Services<'_> {
         Services { reader: &self.reader, client: &self.clients.ecs, deploys: Some(self.deploys()) }
     }
 
     pub(crate) fn deploys(&self) -> CodeDeploy<'_> {
         CodeDeploy { reader: &self.reader, client: &self.clients.codedeploy, known: &self.deploys }
-    pub(crate) fn ecs(&self) -> Services<'_> {
-        Services { reader: &self.reader, client: &self.clients.ecs }
     }
 
     pub(crate) fn stacks(&self) -> StackReads<'_> {

@@ -52,7 +52,9 @@ fn a_call_without_a_name_is_refused() {
 fn every_listed_read_sounds_like_one() {
     for read in READS {
         let operation = read.split_once(':').map(|(_, o)| o).unwrap_or_default();
-        assert!(["Get", "BatchGet", "List", "Describe", "Head", "Export"].iter().any(|verb| operation.starts_with(verb)), "{read} is on the list of reads");
-        assert!(["Get", "List", "Describe", "Head", "Export", "Simulate"].iter().any(|verb| operation.starts_with(verb)), "{read} is on the list of reads");
+        assert!(
+            ["Get", "BatchGet", "List", "Describe", "Head", "Export", "Simulate"].iter().any(|verb| operation.starts_with(verb)),
+            "{read} is on the list of reads"
+        );
     }
 }

@@ -43,7 +43,6 @@ impl Readers {
             stacks: client!(aws_sdk_cloudformation, settings, calls.clone(), Guard),
             queues: client!(aws_sdk_sqs, settings, calls.clone(), Guard),
             codedeploy: client!(aws_sdk_codedeploy, settings, calls.clone(), Guard),
-            s3: s3(settings, calls, Some(Guard)),
             s3: s3(settings, calls.clone(), Some(Guard)),
             iam: client!(aws_sdk_iam, settings, calls.clone(), Guard),
             sns: client!(aws_sdk_sns, settings, calls, Guard),
