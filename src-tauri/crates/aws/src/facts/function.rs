@@ -9,7 +9,7 @@ use switchback_core::{Revision, Serving};
 use switchback_engine::ports::{Coming, Release};
 
 use super::secrets::Named;
-use super::unread;
+use super::{apart, unread};
 use crate::observer::Observer;
 use crate::text::bounded;
 
@@ -27,7 +27,8 @@ impl Observer {
             Release::There(revision) => (revision.as_str(), revision.clone()),
             Release::Made(..) => ("$LATEST", Revision::upcoming()),
         };
-        let after = match self.lambda().configuration(function, version).await {
+        let lambda = self.lambda();
+        let after = match apart(|| lambda.configuration(function, version)).await {
             Ok(after) => after,
             Err(why) => {
                 let subjects = stable.map(|_| Subject::Sides).into_iter().chain([Subject::Secrets, Subject::Queues]);
@@ -37,8 +38,9 @@ impl Observer {
         let timeout_s = after.timeout().and_then(|s| u32::try_from(s).ok()).unwrap_or_default();
         let dead_letter = after.dead_letter_config().and_then(|d| d.target_arn());
         let named = after.environment().and_then(|e| e.variables()).map(Named::among).unwrap_or_default();
-        let sides = self.sides(function, stable, side(revision, &after));
-        let (mut facts, queues, secrets) = join3(sides, self.queue_facts(function, alias, timeout_s, dead_letter), self.simulated(after.role(), named)).await;
+        let sides = apart(|| self.sides(function, stable, side(revision, &after)));
+        let queues = apart(|| self.queue_facts(function, alias, timeout_s, dead_letter));
+        let (mut facts, queues, secrets) = join3(sides, queues, apart(|| self.simulated(after.role(), named))).await;
         facts.extend(queues);
         facts.extend(secrets);
         facts

@@ -10,7 +10,7 @@ use switchback_core::preflight::facts::{Fact, Subject};
 use switchback_core::{Revision, Scope, Target};
 use switchback_engine::ports::{Coming, ReadError, Release};
 
-use super::unread;
+use super::{apart, unread};
 use crate::apigatewayv2::alias_in;
 use crate::errors::NotFoundAsNone;
 use crate::observer::Observer;
@@ -42,8 +42,7 @@ impl Observer {
             Release::There(revision) => Some(revision),
             Release::Made(..) => None,
         };
-        let deployed = self.deployed(target, api, there);
-        let (standing, deployed) = join(self.standing(target, api), deployed).await;
+        let (standing, deployed) = join(apart(|| self.standing(target, api)), apart(|| self.deployed(target, api, there))).await;
         let mut facts = Vec::new();
         match &standing {
             Ok((behind, stages)) => {
@@ -51,7 +50,8 @@ impl Observer {
                 let goes_out = |b: &&Behind| !matches!(&deployed, Ok(Some(names)) if !names.contains(&b.name));
                 let behind: Vec<&Behind> = behind.iter().filter(goes_out).collect();
                 let stages: Vec<&StageOf> = stages.iter().filter(|s| s.name == *stage).collect();
-                facts.extend(self.calls(calling(self.scope_of(), api, &stages, &behind, Naming::Bare), there.is_none()).await);
+                let calling = calling(self.scope_of(), api, &stages, &behind, Naming::Bare);
+                facts.extend(apart(|| self.calls(calling, there.is_none())).await);
             }
             Err(why) => facts.push(unread(Subject::Invoking, why)),
         }
@@ -65,7 +65,7 @@ impl Observer {
     /// function without a qualifier, where deployment tools put a permission that does not reach the alias.
     pub(super) async fn invoked_by(&self, function: &str, alias: &str) -> Vec<Fact> {
         let lambda = self.lambda();
-        let policies = match try_join(lambda.policy(function, Some(alias)), lambda.policy(function, None)).await {
+        let policies = match try_join(apart(|| lambda.policy(function, Some(alias))), apart(|| lambda.policy(function, None))).await {
             Ok((own, whole)) => [own, whole],
             Err(why) => return vec![unread(Subject::Invoking, &why)],
         };
@@ -75,8 +75,8 @@ impl Observer {
             // The id does not say of which version of API Gateway it is.
             let rest = Target::RestStage { api: api.clone(), stage: "-".to_owned() };
             let http = Target::HttpStage { api: api.clone(), stage: "-".to_owned() };
-            let found = match self.standing(&rest, &api).await {
-                Err(ReadError::NotFound { .. }) => self.standing(&http, &api).await,
+            let found = match apart(|| self.standing(&rest, &api)).await {
+                Err(ReadError::NotFound { .. }) => apart(|| self.standing(&http, &api)).await,
                 found => found,
             };
             match found {
@@ -84,7 +84,7 @@ impl Observer {
                     let (stages, behind): (Vec<&StageOf>, Vec<&Behind>) = (stages.iter().collect(), behind.iter().collect());
                     let mut by_alias = calling(self.scope_of(), &api, &stages, &behind, Naming::WithStage);
                     by_alias.retain(|alias, _| *alias == wanted);
-                    self.calls(by_alias, true).await
+                    apart(|| self.calls(by_alias, true)).await
                 }
                 // The policy names an API that is gone.
                 Err(ReadError::NotFound { .. }) => Vec::new(),
@@ -96,9 +96,10 @@ impl Observer {
 
     /// The API as it stands, with its stages.
     async fn standing(&self, target: &Target, api: &str) -> Result<(Vec<Behind>, Vec<StageOf>), ReadError> {
+        let (rest, http) = (self.rest(), self.http());
         match target {
-            Target::RestStage { .. } => try_join(self.rest().behind(api, target), self.rest().stages_of(api)).await,
-            _ => try_join(self.http().behind(api), self.http().stages_of(api)).await,
+            Target::RestStage { .. } => try_join(apart(|| rest.behind(api, target)), apart(|| rest.stages_of(api))).await,
+            _ => try_join(apart(|| http.behind(api)), apart(|| http.stages_of(api))).await,
         }
     }
 
@@ -114,7 +115,7 @@ impl Observer {
     async fn calls(&self, by_alias: BTreeMap<Target, Vec<Method>>, known: bool) -> Vec<Fact> {
         let scope = self.scope_of();
         let looks = by_alias.into_iter().map(|(alias, methods)| async move {
-            match self.policies(&alias).await {
+            match apart(|| self.policies(&alias)).await {
                 Ok(policies) => Fact::Calls(Calls { alias, methods, policies, account: scope.account.clone(), known }),
                 Err(why) => unread(Subject::Invoking, &why),
             }
@@ -126,9 +127,9 @@ impl Observer {
     async fn policies(&self, alias: &Target) -> Result<Option<Policies>, ReadError> {
         let Target::LambdaAlias { function, alias } = alias else { return Ok(None) };
         let lambda = self.lambda();
-        let (own, whole, there) =
-            try_join3(lambda.policy(function, Some(alias)), lambda.policy(function, None), async { lambda.observe(function, alias).await.not_found_as_none() })
-                .await?;
+        let there = apart(|| async { lambda.observe(function, alias).await.not_found_as_none() });
+        let (own, whole) = (apart(|| lambda.policy(function, Some(alias))), apart(|| lambda.policy(function, None)));
+        let (own, whole, there) = try_join3(own, whole, there).await?;
         let read = |text: Option<String>| text.map(|text| Policy::read(&text)).unwrap_or_default();
         Ok(there.map(|_| Policies { alias: read(own), function: read(whole) }))
     }

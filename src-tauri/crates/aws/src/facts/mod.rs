@@ -7,7 +7,7 @@ mod queues;
 mod secrets;
 mod service;
 
-use futures_util::future::join;
+use futures_util::future::{BoxFuture, join};
 use switchback_core::Target;
 use switchback_core::preflight::facts::{Fact, Subject};
 use switchback_engine::ports::{Coming, ReadError};
@@ -18,15 +18,23 @@ impl Observer {
     /// All of it for one target, side by side.
     pub(crate) async fn facts_around(&self, coming: &Coming<'_>) -> Vec<Fact> {
         let (mut facts, more) = match &coming.now.target {
-            Target::LambdaAlias { function, alias } => join(self.function_facts(function, alias, coming), self.invoked_by(function, alias)).await,
-            Target::RestStage { .. } | Target::HttpStage { .. } => (self.stage_facts(coming).await, Vec::new()),
+            Target::LambdaAlias { function, alias } => {
+                join(apart(|| self.function_facts(function, alias, coming)), apart(|| self.invoked_by(function, alias))).await
+            }
+            Target::RestStage { .. } | Target::HttpStage { .. } => (apart(|| self.stage_facts(coming)).await, Vec::new()),
             // A review changes nothing that serves.
             Target::Stack { .. } => (Vec::new(), Vec::new()),
-            Target::EcsService { cluster, service } => join(self.breaker(cluster, service, coming), self.task_secrets(coming)).await,
+            Target::EcsService { cluster, service } => join(apart(|| self.breaker(cluster, service, coming)), apart(|| self.task_secrets(coming))).await,
         };
         facts.extend(more);
         facts
     }
+}
+
+/// A reading that takes no room on the stack of who waits for it: many of these wait for each other, and the SDK's futures
+/// are large.
+fn apart<'a, T, F: Future<Output = T> + Send + 'a>(make: impl FnOnce() -> F) -> BoxFuture<'a, T> {
+    Box::pin(make())
 }
 
 /// That something could not be read.

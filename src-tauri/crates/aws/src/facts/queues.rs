@@ -10,7 +10,7 @@ use switchback_core::preflight::facts::queue::Queue;
 use switchback_core::preflight::facts::{Fact, Subject};
 use switchback_engine::ports::ReadError;
 
-use super::unread;
+use super::{apart, unread};
 use crate::observer::Observer;
 use crate::text::bounded;
 
@@ -23,7 +23,7 @@ const ARN: usize = 512;
 impl Observer {
     /// Queues that feed the alias or the function behind it, which may take `timeout_s` seconds, and its dead-letter queue.
     pub(super) async fn queue_facts(&self, function: &str, alias: &str, timeout_s: u32, dead_letter: Option<&str>) -> Vec<Fact> {
-        let feeding = match try_join(self.feeding(format!("{function}:{alias}")), self.feeding(function.to_owned())).await {
+        let feeding = match try_join(apart(|| self.feeding(format!("{function}:{alias}"))), apart(|| self.feeding(function.to_owned()))).await {
             Ok((alias, whole)) => alias.into_iter().chain(whole),
             Err(why) => return vec![unread(Subject::Queues, &why)],
         };
@@ -32,12 +32,12 @@ impl Observer {
         if wanted.is_empty() {
             return Vec::new();
         }
-        let topics = self.topics().await;
+        let topics = apart(|| self.topics()).await;
         let looks = wanted.into_iter().take(QUEUES).map(|(arn, timeout_s)| {
             let topics = topics.as_ref().map(|all| all.iter().filter(|(_, queue)| *queue == arn).map(|(topic, _)| topic.clone()).collect());
             let topics = topics.unwrap_or_default();
             async move {
-                match self.queue(&arn).await {
+                match apart(|| self.queue(&arn)).await {
                     Ok((visibility_s, policy)) => Fact::Queue(Queue { arn, visibility_s, timeout_s, policy, topics }),
                     Err(why) => unread(Subject::Queues, &why),
                 }

@@ -10,7 +10,7 @@ use switchback_core::preflight::facts::secrets::{Decision, Secret};
 use switchback_core::preflight::facts::{Fact, Subject};
 use switchback_engine::ports::ReadError;
 
-use super::unread;
+use super::{apart, unread};
 use crate::observer::Observer;
 
 /// So many secrets of one release are asked about.
@@ -61,7 +61,7 @@ impl Observer {
     pub(super) async fn simulated(&self, role: Option<&str>, named: Vec<Named>) -> Vec<Fact> {
         let Some(role) = role.filter(|_| !named.is_empty()) else { return Vec::new() };
         let looks = named.into_iter().take(MOST).map(|named| async move {
-            let decision = self.may_read(role, &named).await;
+            let decision = apart(|| self.may_read(role, &named)).await;
             decision.map(|decision| Fact::Secret(Secret { role: role.to_owned(), name: named.name, decision }))
         });
         let (mut facts, mut failed) = (Vec::new(), None);

@@ -9,7 +9,7 @@ use switchback_core::{Base, Serving};
 use switchback_engine::ports::{Coming, ReadError, Release};
 
 use super::secrets::Named;
-use super::unread;
+use super::{apart, unread};
 use crate::observer::Observer;
 
 impl Observer {
@@ -19,7 +19,7 @@ impl Observer {
             Serving::Ecs(serving) if serving.controller == Controller::Ecs => {}
             _ => return Vec::new(),
         }
-        match self.breaker_read(cluster, service).await {
+        match apart(|| self.breaker_read(cluster, service)).await {
             Ok(fact) => fact.into_iter().collect(),
             Err(why) => vec![unread(Subject::Breaker, &why)],
         }
@@ -51,7 +51,7 @@ impl Observer {
         let named = definition.containers.iter().flat_map(|container| {
             container.secrets.iter().filter_map(|(variable, from)| Named::of_container(format!("{}.{variable}", container.name), from, scope))
         });
-        self.simulated(definition.execution_role.as_deref(), named.collect()).await
+        apart(|| self.simulated(definition.execution_role.as_deref(), named.collect())).await
     }
 }
 
