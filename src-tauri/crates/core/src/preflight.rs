@@ -8,7 +8,7 @@ use crate::intent::Intent;
 use crate::operation::OperationId;
 use crate::plan::Plan;
 use crate::revision::{Condition, Revision};
-use crate::serving::{Circumstance, Controller, Observed, Serving};
+use crate::serving::{Circumstance, Controller, Observed, Phase, Serving};
 use crate::target::{Kind, Target};
 
 pub mod change_set;
@@ -127,6 +127,13 @@ pub enum Rule {
         /// What it deploys.
         revision: Revision,
     },
+    /// What the service is to run is what its newest deployment failed to bring up, and nothing would be sent to it.
+    FailedThere {
+        /// The task definition.
+        revision: Revision,
+        /// ECS's words.
+        reason: Option<String>,
+    },
     /// A Lambda runtime near or past one of its dates.
     #[serde(untagged)]
     Runtime(runtimes::RuntimeRule),
@@ -244,10 +251,17 @@ fn common(plan: &Plan) -> Vec<Finding> {
     for now in &plan.observed {
         let target = &now.target;
         let moved = || plan.steps.iter().filter(|s| s.target == *target);
+        let mut say = |severity, rule| found.push(Finding::new(severity, target, rule));
         if moved().next().is_none() {
+            // It is wanted already, and it does not run: that is no place to have arrived at.
+            if let Serving::Ecs(service) = &now.serving
+                && service.rollout.phase == Phase::Failed
+            {
+                let severity = if plan.steps.is_empty() { Severity::Block } else { Severity::Warn };
+                say(severity, Rule::FailedThere { revision: service.task_definition.clone(), reason: service.rollout.reason.clone() });
+            }
             continue;
         }
-        let mut say = |severity, rule| found.push(Finding::new(severity, target, rule));
         for step in moved() {
             match &step.action {
                 Action::TurnAutoDeployOff => say(Severity::Warn, Rule::AutoDeployLeftOff),

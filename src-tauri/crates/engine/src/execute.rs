@@ -387,7 +387,9 @@ impl Executor<'_> {
             let deadline = self.deadline(limit);
             let mut wait = self.timing.poll;
             while !seen.get(target).is_some_and(arrived) {
-                if !self.wait || self.clock.now() >= deadline {
+                // A deployment that has failed comes no further by itself.
+                let failed = seen.get(target).is_some_and(|now| matches!(&now.serving, Serving::Ecs(service) if service.rollout.phase == Phase::Failed));
+                if failed || !self.wait || self.clock.now() >= deadline {
                     return self.end(writer, op, seen, OperationState::NeedsAttention).await;
                 }
                 self.pause(writer, op, seen, &mut wait).await?;

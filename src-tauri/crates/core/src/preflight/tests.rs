@@ -70,6 +70,7 @@ fn what_the_window_shows_too_speaks_of_no_flag() {
         Rule::AutoDeployNotRestored,
         Rule::LatestMoves,
         Rule::RolloutStartsAgain { revision: revision() },
+        Rule::FailedThere { revision: revision(), reason: None },
     ];
     for lang in [Lang::En, Lang::Ko] {
         let findings = rules.iter().map(|rule| Finding { severity: Severity::Warn, target: target.clone(), rule: rule.clone() });
@@ -103,6 +104,42 @@ fn an_undo_to_latest_says_that_it_is_no_fixed_release() {
     };
     assert_eq!(undoing(&observed("$LATEST")), ["latest_moves"], "what it serves may have been uploaded since");
     assert!(undoing(&observed("4")).is_empty(), "a published version is what it was");
+}
+
+#[test]
+fn a_failed_deployment_of_what_is_wanted_is_not_there_already() {
+    use crate::serving::{EcsServing, Phase, Rollout};
+    let service = |phase| {
+        let rollout = Rollout {
+            phase,
+            deployment: None,
+            source: None,
+            tasks: Vec::new(),
+            desired: 2,
+            failed: 2,
+            reason: Some("tasks failed to start".into()),
+            strategy: None,
+            traffic: Vec::new(),
+            waits: None,
+        };
+        let serving = EcsServing { controller: Controller::Ecs, task_definition: "web:8".into(), arn: "arn:web:8".into(), rollout };
+        Observed {
+            target: "ecs:prod/web".parse().expect("an id"),
+            serving: Serving::Ecs(serving),
+            token: Token::Fingerprint("f".into()),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            around: Vec::new(),
+        }
+    };
+    let (rest, _) = http_plan(RevisionInfo::bare("d1".into(), Condition::Ready), Why::Asked);
+    let found = |observed: Vec<Observed>, steps: Vec<crate::plan::Step>| {
+        let plan = Plan { observed, steps, ..rest.clone() };
+        rollback(&plan, &[]).into_iter().find(|f| f.code() == "failed_there").map(|f| f.severity)
+    };
+    assert_eq!(found(vec![service(Phase::Failed)], Vec::new()), Some(Severity::Block), "nothing would be sent, and nothing runs");
+    assert_eq!(found(vec![service(Phase::Completed)], Vec::new()), None, "it runs");
+    let others = [rest.observed.clone(), vec![service(Phase::Failed)]].concat();
+    assert_eq!(found(others, rest.steps.clone()), Some(Severity::Warn), "the others are not held back");
 }
 
 #[test]

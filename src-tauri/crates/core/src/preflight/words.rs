@@ -115,6 +115,13 @@ impl Finding {
                 format!("the stopped rollout cannot be resumed: undo starts a new deployment of {revision}"),
                 format!("중단된 배포는 이어서 진행할 수 없습니다: 실행 취소는 {revision}의 새 배포를 시작합니다"),
             ),
+            Rule::FailedThere { revision, reason } => {
+                let why = reason.as_deref().unwrap_or_else(|| lang.pick("ECS gives no reason", "ECS가 이유를 알리지 않음"));
+                lang.pick(
+                    format!("the service is on {revision} already, and that deployment failed: {why}"),
+                    format!("서비스는 이미 {revision}을(를) 지정하고 있지만 그 배포가 실패했습니다: {why}"),
+                )
+            }
             Rule::Runtime(rule) => rule.cause(lang),
             Rule::Fargate(rule) => rule.cause(lang),
             Rule::Package(rule) => rule.cause(lang),
@@ -157,6 +164,10 @@ impl Finding {
             Rule::ColdCapacity | Rule::CanaryRemoved { .. } | Rule::DetectsOnly | Rule::TakesOver { left: None, .. } | Rule::RolloutStartsAgain { .. } => {
                 String::new()
             }
+            Rule::FailedThere { .. } => lang.pick(
+                "choose another revision, or release it anew with another size".into(),
+                "다른 리비전을 고르거나, 크기를 바꿔 다시 배포하세요".into(),
+            ),
             Rule::Runtime(rule) => rule.fix(lang),
             Rule::Fargate(rule) => rule.fix(lang),
             Rule::Package(rule) => rule.fix(lang),
@@ -188,6 +199,7 @@ impl Finding {
             Rule::AutoDeployNotRestored => "auto_deploy_not_restored",
             Rule::LatestMoves => "latest_moves",
             Rule::RolloutStartsAgain { .. } => "rollout_starts_again",
+            Rule::FailedThere { .. } => "failed_there",
             Rule::Runtime(rule) => rule.code(),
             Rule::Fargate(rule) => rule.code(),
             Rule::Package(rule) => rule.code(),
