@@ -9,7 +9,7 @@ use switchback_engine::ports::{Coming, Cursor, Made, Making, Observe, Page, Read
 use crate::apigateway::RestStages;
 use crate::apigatewayv2::HttpStages;
 use crate::cloudformation::StackReads;
-use crate::codedeploy::{AROUND, CodeDeploy, Known, PATIENCE};
+use crate::codedeploy::{AROUND, CodeDeploy, Known, OWNER};
 use crate::ecs::Services;
 use crate::lambda::Aliases;
 use crate::lanes::Urgency;
@@ -95,7 +95,7 @@ impl Observe for Observer {
             Target::LambdaAlias { function, alias } => self.lambda().observe(function, alias).await,
             Target::RestStage { api, stage } => self.rest().observe(api, stage).await,
             Target::HttpStage { api, stage } => self.http().observe(api, stage).await,
-            Target::EcsService { cluster, service } => self.ecs().observe(cluster, service, PATIENCE).await,
+            Target::EcsService { cluster, service } => self.ecs().observe(cluster, service, OWNER).await,
             Target::Stack { name } => self.stacks().observe(name).await,
         }
     }

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::revision::{Condition, Revision, RevisionInfo};
-use crate::serving::{Circumstance, Controller, Observed, Serving};
+use crate::serving::{Circumstance, Controller, EcsServing, Observed, Phase, Serving};
 use crate::target::Target;
 
 /// What is known when a rollback is armed. All lists are newest first.
@@ -188,12 +188,18 @@ pub fn immovable(observed: &Observed) -> Option<NotArmed> {
             Some(NotArmed::ManagedStage { behind: behind.unwrap_or_default() })
         }
         Serving::Http(h) if h.deployment.is_none() => Some(NotArmed::NothingServed),
-        // Through its group, CodeDeploy can be told where to go, and told to stop.
-        Serving::Ecs(e) if e.controller == Controller::CodeDeploy && observed.group().is_some() => None,
+        // Through its group, CodeDeploy can be told where to go; what runs can be stopped also where no group is known.
+        Serving::Ecs(e) if e.controller == Controller::CodeDeploy && (observed.group().is_some() || can_be_stopped(e)) => None,
         Serving::Stack(_) => Some(NotArmed::NothingServed),
         Serving::Ecs(e) if e.controller != Controller::Ecs => Some(NotArmed::ForeignController { controller: e.controller }),
         _ => None,
     }
+}
+
+/// Whether a deployment runs that leads back when it is stopped, or that goes back already.
+fn can_be_stopped(service: &EcsServing) -> bool {
+    let rollout = &service.rollout;
+    matches!(rollout.phase, Phase::InProgress | Phase::RollingBack) && rollout.deployment.is_some() && rollout.source.is_some()
 }
 
 /// Works out the armed rollback, or names the fact that is missing for it.

@@ -19,7 +19,7 @@ use switchback_core::{Action, Operation, OperationState, Pause, Step, Target, To
 use crate::journal::{JournalError, JournalWriter, OpenOperation, OpenStep, StepPermit};
 use crate::ports::{Actuate, Clock, Observe, Outcome, ReadError};
 use crate::timing::{Timing, Wait};
-use driven::Arrived;
+use driven::{Arrived, driver_unread};
 use made::{found_by_name, makes};
 use pace::GAP;
 
@@ -121,7 +121,11 @@ impl Executor<'_> {
         if attempt > 1 {
             self.clock.sleep(self.timing.after_throttle(attempt)).await;
         }
-        let now = match self.just_before(seen, &planned).await {
+        // Forward, another target may have been followed for an hour before this one: what CodeDeploy has begun here meanwhile
+        // shows in no RevisionId until its first write. On the way back nothing is waited for, and nothing is read twice.
+        let plan = &op.operation().opened.plan;
+        let anew = plan.on_failure == OnFailure::Unwind && step.checked_sub(1).is_some_and(|before| plan.steps[before].target != planned.target);
+        let now = match self.just_before(seen, &planned, anew).await {
             Ok(now) => now,
             Err(refusal) => {
                 // What the plan had read is not so any more: the end reads anew.
@@ -146,12 +150,13 @@ impl Executor<'_> {
     }
 
     /// The reading a write is compared with. Where AWS compares by itself (a RevisionId) it is the plan's, however old that
-    /// is; elsewhere, and for CodeDeploy, which does not, a new one, for the planning took its time. It must show what the plan found: what is served, and,
+    /// is, unless it is to be read `anew`; elsewhere, and for CodeDeploy, which does not, a new one, for the planning took its time. It must show what the plan found: what is served, and,
     /// before this operation's first write, every setting that the fingerprint holds.
-    async fn just_before(&self, seen: &BTreeMap<Target, Observed>, planned: &Step) -> Result<Observed, Refusal> {
+    async fn just_before(&self, seen: &BTreeMap<Target, Observed>, planned: &Step, anew: bool) -> Result<Observed, Refusal> {
         let (target, known) = (&planned.target, seen.get(&planned.target));
+        let compared = |known: &Observed| matches!(known.token, Token::RevisionId(_)) && !matches!(planned.action, Action::StartDeployment { .. });
         let now = match known {
-            Some(known) if matches!(known.token, Token::RevisionId(_)) && !matches!(planned.action, Action::StartDeployment { .. }) => known.clone(),
+            Some(known) if !anew && compared(known) => known.clone(),
             _ => self.read_patiently(target).await.map_err(|e| Refusal {
                 code: "not_readable".into(),
                 message: format!("{target} could not be read just before the write: {e}"),
@@ -380,9 +385,10 @@ impl Executor<'_> {
         let taken_back = state == OperationState::Undone;
         let open = plan.observed.iter().filter(|o| taken_back || plan.steps.iter().all(|s| s.target != o.target));
         for Observed { target, serving: before, .. } in open {
-            // Where an engine was going back before, it must have come there.
-            let there = |now: &Serving| !before.goes_back() || now.stable() == before.stable();
-            let arrived = |now: &Observed| at_rest(&now.serving) && there(&now.serving) && (!taken_back || still_as_left(before, &now.serving));
+            // What an engine was moving before must have come where this leads, and must have been seen to move no more.
+            let to = plan.leads_to(target).filter(|_| !taken_back && !at_rest(before));
+            let there = |now: &Observed| to.is_none_or(|to| now.serving.stable() == Some(to) && !driver_unread(now));
+            let arrived = |now: &Observed| at_rest(&now.serving) && there(now) && (!taken_back || still_as_left(before, &now.serving));
             let limit = if before.goes_back() { self.timing.goes_back(target.kind()) } else { self.timing.verify_for(target.kind()) };
             let deadline = self.deadline(limit);
             let mut wait = self.timing.poll;

@@ -8,6 +8,7 @@ use futures_util::future::try_join_all;
 use switchback_core::driver::AppSpec;
 use switchback_engine::ports::ReadError;
 
+use super::known::Part;
 use super::{CodeDeploy, NAME};
 use crate::errors::offered;
 use crate::text::bounded;
@@ -45,7 +46,7 @@ impl CodeDeploy<'_> {
 
     /// Looks through the groups, and once more through new ones where it is not among them and somebody waits for it.
     async fn find(&self, wanted: impl Fn(&Group) -> bool) -> Result<Option<Group>, ReadError> {
-        if let Some(error) = self.known.refused() {
+        if let Some(error) = self.known.refused(Part::Groups) {
             return Err(error);
         }
         let urgent = self.reader.urgency != crate::lanes::Urgency::Background;
@@ -53,7 +54,7 @@ impl CodeDeploy<'_> {
         for missed in [false, urgent] {
             let groups = match self.known.groups(missed) {
                 Some(groups) => groups,
-                None => self.look_through().await.inspect_err(|error| self.known.note_error(error))?,
+                None => self.look_through().await.inspect_err(|error| self.known.note_error(Part::Groups, error))?,
             };
             let found = groups.iter().find(|group| wanted(group)).cloned();
             if found.is_some() || !urgent {

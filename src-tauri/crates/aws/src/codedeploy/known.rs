@@ -23,6 +23,15 @@ const MISSED: Duration = Duration::from_secs(60);
 /// Facts of so many deployments are kept; then it begins anew.
 const DEPLOYMENTS: usize = 2_000;
 
+/// What CodeDeploy is asked for. Whoever may not read the one may well read the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Part {
+    /// Which deployments are running, and what they move.
+    Deployments,
+    /// Applications and groups.
+    Groups,
+}
+
 /// A cluster and a service, or an application and a group.
 type Names = (String, String);
 
@@ -32,7 +41,7 @@ pub(crate) struct Known(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    refused: Mutex<Option<(Instant, ReadError)>>,
+    refused: Mutex<HashMap<Part, (Instant, ReadError)>>,
     running: Mutex<Option<(Instant, Vec<String>)>>,
     told: Mutex<HashMap<String, Arc<Told>>>,
     groups: Mutex<Option<(Instant, Arc<[Group]>)>>,
@@ -77,15 +86,15 @@ impl Known {
         &self.0.finding
     }
 
-    /// That CodeDeploy may not be asked, where it has said so lately.
-    pub(super) fn refused(&self) -> Option<ReadError> {
-        young(held(&self.0.refused).as_ref(), REFUSED)
+    /// That CodeDeploy may not be asked for this, where it has said so lately.
+    pub(super) fn refused(&self, part: Part) -> Option<ReadError> {
+        young(held(&self.0.refused).get(&part), REFUSED)
     }
 
     /// Remembers a refusal; any other error may be gone by the next call.
-    pub(super) fn note_error(&self, error: &ReadError) {
+    pub(super) fn note_error(&self, part: Part, error: &ReadError) {
         if matches!(error, ReadError::Denied { .. }) {
-            *held(&self.0.refused) = Some((Instant::now(), error.clone()));
+            held(&self.0.refused).insert(part, (Instant::now(), error.clone()));
         }
     }
 

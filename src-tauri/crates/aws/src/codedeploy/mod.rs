@@ -15,12 +15,15 @@ mod service;
 mod spec;
 mod told;
 
+#[cfg(test)]
+mod tests;
+
 use crate::reader::Reader;
 
 pub(crate) use actuate::{Start, go_on, start, stop};
 pub(crate) use known::Known;
 pub(crate) use made::Asked;
-pub(crate) use patience::{AROUND, PATIENCE, beyond, within};
+pub(crate) use patience::{AROUND, OWNER, PATIENCE, beyond, within};
 pub(crate) use service::{Driven, Driving};
 
 /// No name, id or ARN here is longer.

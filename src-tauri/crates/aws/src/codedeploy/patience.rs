@@ -9,6 +9,8 @@ use switchback_engine::ports::ReadError;
 
 /// How long a reading on the key's way waits for CodeDeploy once the target's own answer is there.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(1_500);
+/// The same where nothing but CodeDeploy could move the target: giving up early would spare nobody anything.
+pub(crate) const OWNER: Duration = Duration::from_secs(10);
 /// How long somebody waits who wants to know everything around a target.
 pub(crate) const AROUND: Duration = Duration::from_secs(30);
 

@@ -6,6 +6,7 @@ use switchback_engine::ports::ReadError;
 use tokio::time::Instant;
 
 use super::CodeDeploy;
+use super::known::Part;
 use crate::errors::offered;
 
 /// The states in which a deployment is not over.
@@ -18,28 +19,32 @@ const PAGES: usize = 10;
 impl CodeDeploy<'_> {
     /// The deployment that moves this alias; none where none does. Usually one call, with an empty answer.
     pub(crate) async fn run_on(&self, function: &str, alias: &str) -> Result<Option<Run>, ReadError> {
-        if let Some(error) = self.known.refused() {
+        if let Some(error) = self.known.refused(Part::Deployments) {
             return Err(error);
         }
         let found = self.moving(function, alias).await;
-        found.inspect_err(|error| self.known.note_error(error))
+        found.inspect_err(|error| self.known.note_error(Part::Deployments, error))
     }
 
     async fn moving(&self, function: &str, alias: &str) -> Result<Option<Run>, ReadError> {
         let running = self.running().await?;
-        for (id, told) in self.told(&running).await? {
-            if !told.lambda {
-                continue;
-            }
-            let Some(moved) = self.function(&id, &told).await? else {
-                let message = format!("it does not say what the running deployment {id} moves");
-                return Err(ReadError::Other { action: "codedeploy:BatchGetDeployments".into(), code: "unknown_deployment".into(), message });
-            };
-            if moved.function == function && moved.alias == alias {
-                return Ok(Some(Run { deployment: id, from: moved.from, to: moved.to, goes_back: told.goes_back }));
+        let told = self.told(&running).await?;
+        // What does not say what it moves may be ours; but only where none of the others is.
+        let mut untold = running.iter().find(|id| told.iter().all(|(known, _)| known != *id)).cloned();
+        for (id, told) in told.into_iter().filter(|(_, told)| told.lambda) {
+            match self.function(&id, &told).await? {
+                Some(moved) if moved.function == function && moved.alias == alias => {
+                    return Ok(Some(Run { deployment: id, from: moved.from, to: moved.to, goes_back: told.goes_back }));
+                }
+                Some(_) => {}
+                None => untold = Some(id),
             }
         }
-        Ok(None)
+        let unknown = |id| {
+            let message = format!("it does not say what the running deployment {id} moves");
+            ReadError::Other { action: "codedeploy:BatchGetDeployments".into(), code: "unknown_deployment".into(), message }
+        };
+        untold.map_or(Ok(None), |id| Err(unknown(id)))
     }
 
     /// The ids of all deployments that are not over. Whoever asks while another's call is under way shares the next one.
@@ -59,13 +64,15 @@ impl CodeDeploy<'_> {
         let (mut ids, mut token) = (Vec::new(), None);
         for _ in 0..PAGES {
             let send = self.client.list_deployments().set_include_only_statuses(Some(RUNNING.to_vec())).set_next_token(token.take()).send();
-            let Some(answer) = offered(self.reader.call("codedeploy:ListDeployments", "running deployments", send).await)? else { break };
+            let Some(answer) = offered(self.reader.call("codedeploy:ListDeployments", "running deployments", send).await)? else { return Ok(ids) };
             ids.extend(answer.deployments.unwrap_or_default());
             token = answer.next_token.filter(|t| !t.is_empty());
             if token.is_none() {
-                break;
+                return Ok(ids);
             }
         }
-        Ok(ids)
+        // One that was not read may be ours.
+        let message = format!("more than {} deployments are running", ids.len());
+        Err(ReadError::Other { action: "codedeploy:ListDeployments".into(), code: "too_many".into(), message })
     }
 }

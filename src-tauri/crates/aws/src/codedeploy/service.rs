@@ -38,13 +38,6 @@ pub(crate) struct Driving {
 impl CodeDeploy<'_> {
     /// Reads it. `makers` are the external ids of the service's task sets.
     pub(crate) async fn service(&self, of: (&str, &str), makers: &[String]) -> Result<Driven, ReadError> {
-        if let Some(error) = self.known.refused() {
-            return Err(error);
-        }
-        self.driven(of, makers).await.inspect_err(|error| self.known.note_error(error))
-    }
-
-    async fn driven(&self, of: (&str, &str), makers: &[String]) -> Result<Driven, ReadError> {
         let Some((application, name)) = self.group_of(of, makers).await? else { return Ok(Driven::default()) };
         let described = self.described(&application, &[name]).await?;
         let last = described.first().and_then(|info| info.last_attempted_deployment()).cloned();
@@ -76,7 +69,7 @@ impl CodeDeploy<'_> {
         }
         // What ECS made itself, or another program, bears no id of a deployment.
         let makers: Vec<String> = makers.iter().filter(|id| is_deployment(id)).cloned().collect();
-        let made = self.told(&makers).await?.into_iter().find(|(_, told)| matches!(told.spec, Some(AppSpec::Service { .. })));
+        let made = self.told(&makers).await?.into_iter().find(|(_, told)| !told.lambda);
         let group = match made {
             Some((_, told)) => Some((told.application.clone(), told.group.clone())),
             None => self.of_service(of.0, of.1).await?.map(|group| (group.application, group.name)),

@@ -24,8 +24,7 @@ pub(super) fn read(content: &str) -> Option<AppSpec> {
     let hooks = hooks(member(&spec, "Hooks"));
     match member(resource, "Type").as_str()? {
         "AWS::Lambda::Function" => {
-            let function = text("Name")?;
-            let function = function.rsplit_once(":function:").map_or(function.as_str(), |(_, name)| name).to_owned();
+            let function = named(&text("Name")?);
             let (current, target) = (Revision::new(text("CurrentVersion")?), Revision::new(text("TargetVersion")?));
             Some(AppSpec::Function { function, alias: text("Alias")?, current, target, hooks })
         }
@@ -37,6 +36,11 @@ pub(super) fn read(content: &str) -> Option<AppSpec> {
         }
         _ => None,
     }
+}
+
+/// A function by its name, however it was given: also by its ARN.
+pub(super) fn named(function: &str) -> String {
+    function.rsplit_once(":function:").map_or(function, |(_, name)| name).to_owned()
 }
 
 /// YAML as the value it would be in JSON. One that goes deep, or repeats itself by aliases, is no AppSpec but a bomb.

@@ -94,7 +94,10 @@ impl<'a> Through<'a> {
                 (None, None) => ForwardRule::NoSplit.into(),
             });
         }
-        let Some(group) = group else { return Ok(None) };
+        let Some(group) = group else {
+            let foreign = Rule::ForeignController { controller: service.controller };
+            return if own == Engine::CodeDeploy { Err(foreign) } else { Ok(None) };
+        };
         if now.serving.in_motion() {
             return Err(driven(now.serving.driven_by().unwrap_or_default(), now.serving.goes_back()));
         }

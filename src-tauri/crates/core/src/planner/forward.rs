@@ -150,6 +150,9 @@ pub fn abort(now: &Observed, before: Option<&Serving>) -> Result<(Revision, Vec<
         Serving::Ecs(service) if now.serving.in_motion() && before.and_then(Serving::stable) == Some(&service.task_definition) => {
             return Ok((service.task_definition.clone(), Vec::new()));
         }
+        Serving::Alias(AliasServing { run: Some(run), .. }) if now.serving.in_motion() && before.and_then(Serving::stable) == Some(&run.to) => {
+            return Ok((run.to.clone(), Vec::new()));
+        }
         Serving::Ecs(service) => {
             service.rollout.source.as_ref().filter(|(source, _)| source == stable).map_or(Some(service.arn.clone()), |(_, arn)| Some(arn.clone()))
         }

@@ -28,7 +28,7 @@ impl Executor<'_> {
     pub(super) async fn reached(&self, op: &OpenOperation, step: usize, seen: &Observed) -> Reached {
         let (planned, now) = (&op.operation().opened.plan.steps[step], &seen.serving);
         let verdict = reached(planned, now);
-        let to_codedeploy = matches!(planned.action, Action::StartDeployment { .. } | Action::StopDeployment { .. });
+        let to_codedeploy = matches!(planned.action, Action::StartDeployment { .. } | Action::StopDeployment { .. } | Action::ContinueDeployment { .. });
         if to_codedeploy && driver_unread(seen) {
             // That nothing runs any more was not seen.
             return Reached::NotYet;
@@ -95,6 +95,6 @@ impl Executor<'_> {
 }
 
 /// Whether it is not known if CodeDeploy moves the target.
-fn driver_unread(seen: &Observed) -> bool {
+pub(super) fn driver_unread(seen: &Observed) -> bool {
     seen.around.iter().any(|circumstance| matches!(circumstance, Circumstance::DriverUnread { .. }))
 }

@@ -16,7 +16,7 @@ use switchback_core::{Base, Engine, Intent, Observed, Operation, OperationState,
 
 use crate::package::Package;
 
-use super::{PrepareError, Prepared, empty, facts};
+use super::{PrepareError, Prepared, empty, facts, readable_owner};
 use crate::ports::{Observe, ReadError};
 
 /// What an intent is carried out with, beside its own words.
@@ -44,7 +44,7 @@ pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today:
     let aborts = matches!(intent, Intent::Abort { .. });
     for (place, target) in intent.targets().iter().enumerate() {
         let now = if aborts { cloud.observe(target).await } else { cloud.observe_around(target).await };
-        let now = match now {
+        let now = match now.and_then(readable_owner) {
             Err(why) if aborts && !matches!(why, ReadError::NotFound { .. }) => {
                 left_out.push((target, why));
                 continue;

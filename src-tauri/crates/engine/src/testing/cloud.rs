@@ -188,7 +188,9 @@ impl Cloud {
         let thing = state.things.get_mut(target).ok_or_else(|| ReadError::NotFound { what: target.to_string(), scope: self.scope.to_string() })?;
         let serving = thing.read(now);
         // On the way of a key only a service's group is looked for: without it nothing could move that.
-        let around = thing.codedeploy.group.clone().filter(|_| target.kind() == Kind::Ecs).map(Circumstance::DeploymentGroup);
+        let group = thing.codedeploy.group.clone().filter(|_| target.kind() == Kind::Ecs).map(Circumstance::DeploymentGroup);
+        let unread = || Circumstance::DriverUnread { why: "no answer".into(), denied: false };
+        let around = if thing.codedeploy.silent { Some(unread()) } else { group };
         Ok(Observed { target: target.clone(), serving, token: thing.token(), at: now, around: around.into_iter().collect() })
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct CodeDeploy {
     pub fails: Option<&'static str>,
     /// Reads that go by before a deployment goes on from its share.
     pub holds: u32,
+    /// It gives no answer.
+    pub silent: bool,
     pub(crate) deployments: Vec<Deployment>,
 }
 

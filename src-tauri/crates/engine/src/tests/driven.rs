@@ -263,3 +263,48 @@ fn a_step_after_a_pause_looks_whether_codedeploy_has_begun() {
     assert_eq!(calls(&stage), [UPDATE], "nothing is written underneath it, not even back:\n{}", printed(&stage, &stuck.id));
     assert_eq!(stuck.state(), OperationState::Stuck, "a person is told");
 }
+
+/// A service that CodeDeploy deploys, while CodeDeploy gives no answer.
+fn silent() -> Stage {
+    let stage = Stage::new();
+    stage.cloud.alter(&target(ECS), |thing| {
+        let Serving::Ecs(service) = &mut thing.serving else { panic!("a service") };
+        service.controller = Controller::CodeDeploy;
+        thing.codedeploy = CodeDeploy { silent: true, ..CodeDeploy::of_service() };
+    });
+    stage
+}
+
+#[test]
+fn a_service_whose_codedeploy_gives_no_answer_keeps_no_other_from_going_back() {
+    let stage = silent();
+    let back = ended(stage.rollback(&[ECS, LAMBDA]));
+    assert_eq!((back.targets(), calls(&stage)), (&[target(LAMBDA)][..], vec![UPDATE]), "the other goes:\n{}", printed(&stage, &back.id));
+    let alone = silent().rollback(&[ECS]);
+    let told = |e: &OperateError| matches!(e, OperateError::Prepare(PrepareError::Read(_))) && e.to_string().contains("no answer");
+    assert!(alone.as_ref().is_err_and(told), "nobody else owns it, it could not be read: {alone:?}");
+}
+
+/// While another target of the plan is followed, this one's RevisionId stays the same though CodeDeploy has begun.
+#[test]
+fn a_later_target_of_the_plan_is_not_written_under_what_has_begun_meanwhile() {
+    let stage = Stage::new();
+    stage.cloud.alter(&target(ECS), |thing| thing.rollout_reads = 40);
+    let (beside, done) = (stage.without_listener(), AtomicBool::new(false));
+    stage.on_record(move |op: &Operation| {
+        let mut steps = op.opened.plan.steps.iter().zip(op.saga.steps());
+        let moves = steps.any(|(step, state)| step.action.operation() == "ecs:UpdateService" && *state == StepState::Applied);
+        if moves && !done.swap(true, Ordering::SeqCst) {
+            beside.cloud.alter(&target(LAMBDA), |thing| {
+                thing.codedeploy.holds = 1000;
+                thing.release_by_codedeploy("9");
+            });
+        }
+    });
+    let Intent::Deploy { targets, mut releases, steps, engine } = deploy(&[ECS, LAMBDA]) else { panic!("a deploy") };
+    releases[1] = switchback_core::Source::Existing { revision: "9".into() };
+    let went = ended(stage.forward(&Intent::Deploy { targets, releases, steps, engine }));
+    assert!(!calls(&stage).contains(&UPDATE), "nothing is written underneath it:\n{}", printed(&stage, &went.id));
+    let (first, last) = (went.saga.steps()[1], went.saga.steps().last().copied());
+    assert_eq!((first, last), (StepState::Undone, Some(StepState::Refused)), "and the other is taken back:\n{}", printed(&stage, &went.id));
+}

@@ -96,6 +96,23 @@ fn a_run_that_goes_back_is_followed_and_not_turned_around() {
     assert_eq!(abort(&now, None), Err(ForwardRule::UnderWay.into()), "nothing to abort");
     let before = Serving::Alias(AliasServing::whole("41".into()));
     assert_eq!(abort(&now, Some(&before)).expect("to be followed").1, [], "the abort of a release follows it");
+    let by_hand = abort(&alias(Some(0.1), run(false)), Some(&Serving::Alias(AliasServing::whole("42".into())))).expect("to be followed");
+    assert_eq!(by_hand, ("42".into(), Vec::new()), "as it does where somebody has CodeDeploy take it back by a deployment of its own");
+}
+
+#[test]
+fn what_runs_is_stopped_also_where_no_group_tells_how_to_start_another() {
+    let mut moving = service(Controller::CodeDeploy, None);
+    moving.rollout.phase = Phase::InProgress;
+    moving.rollout.deployment = Some("d-2".into());
+    moving.rollout.source = Some(("web:7".into(), "arn:td/web:7".into()));
+    moving.rollout.failed = 3;
+    let now = observed("ecs:shop/web", Serving::Ecs(moving), Vec::new());
+    assert_eq!(calls(&rollback(&now, &to("web:7")).expect("a plan")), [STOP], "its AppSpec lies in a bucket, and a stop needs none");
+    assert_eq!(calls(&abort(&now, None).expect("a plan").1), [STOP], "nor does an abort");
+    assert_eq!(rollback(&now, &to("web:6")).expect_err("it cannot be told").code(), "foreign_controller", "further it cannot be taken");
+    let foreign = Rule::ForeignController { controller: Controller::CodeDeploy };
+    assert_eq!(ask(&now, "web:9", &Steps::whole(), None), Err(foreign), "and forward nothing is written underneath it");
 }
 
 #[test]
