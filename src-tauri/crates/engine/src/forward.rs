@@ -109,7 +109,10 @@ impl Operator<'_> {
             return Err(OperateError::Held(in_the_way));
         }
         open.iter().try_for_each(|other| writer.fence(&other.id, id))?;
-        Ok(())
+        // Whoever takes one up that seemed dead holds its lock before he clears its fences: here it is seen, or the fence is gone.
+        let taken_up = |o: &&&Operation| !intent.takes_over(&o.opened.plan.intent) && reader.is_live(&o.id);
+        let theirs: Vec<OperationId> = open.iter().filter(taken_up).map(|o| o.id.clone()).collect();
+        if theirs.is_empty() { Ok(()) } else { Err(OperateError::Held(theirs)) }
     }
 }
 
