@@ -56,6 +56,6 @@ async fn without_a_terminal_every_tenth_of_an_upload_has_a_line() {
     assert_eq!(ran.exit, 0, "{ran:#?}");
     let told: Vec<&str> = ran.err.lines().filter(|l| l.contains("MB")).collect();
     assert!((3..=12).contains(&told.len()), "a line for a tenth, however many pieces it has: {told:#?}");
-    assert!(told.iter().any(|l| l.contains("s left")) && told.last().is_some_and(|l| l.ends_with("12.0 MB uploaded")), "{told:#?}");
+    assert!(told.iter().any(|l| l.contains("s left")) && told.last().is_some_and(|l| l.ends_with("12.0 MB sent, waiting for AWS's answer")), "{told:#?}");
     assert!(!ran.out.contains("upload") && !ran.err.contains('\r'), "no progress on standard output, and nothing that wants a terminal: {ran:#?}");
 }

@@ -84,7 +84,8 @@ fn uploading(UploadShape { sent, total, left_s, .. }: &UploadShape, lang: Lang) 
     let mb = |bytes: &u64| format!("{:.1}", *bytes as f64 / 1e6);
     let all = mb(total);
     if sent == total {
-        return lang.pick(format!("{all} MB uploaded"), format!("{all} MB 업로드함"));
+        // Whether AWS takes it is not known yet.
+        return lang.pick(format!("{all} MB sent, waiting for AWS's answer"), format!("{all} MB 전송 완료, AWS의 응답을 기다리는 중"));
     }
     let (gone, percent) = (mb(sent), sent * 100 / (*total).max(1));
     let left = left_s.map(|s| lang.pick(format!(", {s} s left"), format!(", {s}초 남음"))).unwrap_or_default();
@@ -105,7 +106,7 @@ mod tests {
         assert_eq!(uploading(&half, Lang::En), "uploading 12.4 of 40.0 MB, 31 %, 8 s left", "how much, and how long still");
         assert_eq!(uploading(&half, Lang::Ko), "업로드 중: 40.0 MB 중 12.4 MB, 31 %, 8초 남음", "the same");
         assert_eq!(uploading(&upload(1, None), Lang::En), "uploading 0.0 of 40.0 MB, 0 %", "nothing is guessed");
-        assert_eq!(uploading(&upload(40_000_000, None), Lang::En), "40.0 MB uploaded", "its end");
+        assert_eq!(uploading(&upload(40_000_000, None), Lang::En), "40.0 MB sent, waiting for AWS's answer", "AWS may refuse it yet");
     }
 
     #[test]
