@@ -142,3 +142,25 @@ async fn what_cannot_be_deleted_again_is_named() {
     let name = answer.name.expect("a name");
     assert!(left.severity == "warn" && left.cause.contains(&name) && left.fix.contains(&name), "by its name, with the command: {left:#?}");
 }
+
+#[tokio::test]
+async fn what_cannot_be_looked_at_hides_no_block() {
+    let place = Place::market();
+    let console = place.console().await;
+    place.always("lambda:ListAliases", Effect::ServerError(500));
+    let answer = reviewed(&console, "renamed").await.expect("a review all the same");
+    let block = answer.findings.iter().find(|f| f.severity == "block").unwrap_or_else(|| panic!("the function is still lost: {answer:#?}"));
+    assert!(block.cause.contains("could not be looked at"), "and it is said that its aliases are not known: {block:#?}");
+}
+
+#[tokio::test]
+async fn a_file_that_no_template_can_be_is_not_read_through() {
+    let served = Served::market().await;
+    let (program, dir) = (Program::on(&served), tempfile::tempdir().expect("a folder"));
+    let file = dir.path().join("huge.json");
+    // So long a file, all of it a hole, takes no room, and minutes to read.
+    std::fs::File::create(&file).and_then(|f| f.set_len(1 << 40)).expect("a file");
+    let refused = program.json(3, &["preflight", "change-set", STACK, "--template", &file.display().to_string(), "--bucket", "b"]).await;
+    assert_eq!(refused["error"]["code"], "blocked", "by its size: {refused:#}");
+    assert_eq!(asked(&served, "CreateChangeSet"), 0, "nothing was sent");
+}

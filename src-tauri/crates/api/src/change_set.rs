@@ -4,7 +4,7 @@ use std::path::Path;
 
 use switchback_core::preflight::change_set::{Branch, ChangeRule, Progress, tree};
 use switchback_core::preflight::{Finding, Severity};
-use switchback_core::release::Template;
+use switchback_core::release::{FileAt, Template};
 use switchback_core::{Lang, Target};
 use switchback_engine::files;
 use switchback_engine::operate::OperateError;
@@ -91,8 +91,10 @@ fn stack_named(name: &str) -> Result<Target, ApiError> {
 async fn template(path: &str, bucket: Option<String>) -> Result<Template, ApiError> {
     let wanted = path.to_owned();
     let read = move || {
-        let file = files::hashed(Path::new(&wanted))?;
-        let size = std::fs::metadata(&file.path)?.len();
+        let path = Path::new(&wanted);
+        let size = std::fs::metadata(path)?.len();
+        // What CloudFormation takes in no way is refused by its size, and not read through first.
+        let file = if size > Template::IN_S3 { FileAt { path: files::full_path(path)?, sha256: String::new() } } else { files::hashed(path)? };
         Ok(Template { file, size, bucket })
     };
     let read = tokio::task::spawn_blocking(read).await.map_err(|e| ApiError::of(Code::Internal, e.to_string()))?;
@@ -107,6 +109,11 @@ fn answer(stack: &Target, review: Review, lang: Lang) -> ChangeSetAnswer {
             let message = lang.pick("is still being made", "아직 만들어지는 중입니다");
             let (en, ko) = ("wait until it is there, then read it again", "다 만들어진 뒤 다시 읽으세요");
             Some(ApiError::of(Code::ReadFailed, format!("{}: {message}", change_set.name)).hinting(en, ko))
+        }
+        Progress::Spent(word) => {
+            let message = lang.pick("it has been executed, or the stack has changed since", "이미 실행되었거나, 만든 뒤에 스택이 바뀌었습니다");
+            let (en, ko) = ("make it again to see what it would do now", "지금 무엇이 바뀔지 보려면 다시 만드세요");
+            Some(ApiError::of(Code::Refused, format!("{}: {word}: {message}", change_set.name)).hinting(en, ko))
         }
         Progress::Failed(reason) => {
             let (en, ko) = ("mend what AWS names, then make it again", "AWS가 밝힌 원인을 고친 뒤 다시 만드세요");

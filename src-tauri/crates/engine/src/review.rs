@@ -41,7 +41,8 @@ pub async fn read(stacks: &dyn Stacks, stack: &Target, name: &str) -> Result<Rev
     let change_set = stacks.change_set(stack_name, name).await?;
     let mut around = Vec::new();
     for what in to_look_at(&change_set.changes) {
-        around.push((what.clone(), stacks.around(what).await?));
+        // What goes is said even where it cannot be said what goes with it.
+        around.push((what.clone(), stacks.around(what).await.unwrap_or_else(|_| vec![Around::Unread])));
     }
     let mut findings = check(stack, &change_set.changes, &around);
     if change_set.progress == Progress::NoChanges {

@@ -1,7 +1,7 @@
 //! What a stack is, and what a change set says, page by page and nested stack by nested stack.
 
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput as Page;
-use aws_sdk_cloudformation::types::{ChangeSetStatus, Stack};
+use aws_sdk_cloudformation::types::{ChangeSetStatus, ExecutionStatus, Stack};
 use switchback_core::preflight::change_set::{Act, Change, ChangeSet, Progress};
 use switchback_core::serving::StackServing;
 use switchback_core::{Observed, Serving, Target, Token};
@@ -70,7 +70,8 @@ impl StackReads<'_> {
         let mut found = Vec::new();
         for _ in 0..PAGES {
             for (mut change, nested) in page.changes().iter().filter_map(|change| read(change.resource_change()?)) {
-                if let Some(nested) = nested.filter(|_| change.act == Act::Modify && levels > 0) {
+                // Whatever is to become of the stack itself: only what is made anew has nothing to lose inside.
+                if let Some(nested) = nested.filter(|_| change.act != Act::Add && levels > 0) {
                     change.nested = self.nested(&nested, levels - 1).await?;
                 }
                 found.push(change);
@@ -93,7 +94,7 @@ impl StackReads<'_> {
         match progress(&first) {
             Progress::Ready => Ok(Some(Box::pin(self.changes(id, first, levels)).await?)),
             Progress::NoChanges => Ok(Some(Vec::new())),
-            Progress::Pending | Progress::Failed(_) => Ok(None),
+            Progress::Pending | Progress::Spent(_) | Progress::Failed(_) => Ok(None),
         }
     }
 
@@ -110,13 +111,25 @@ impl StackReads<'_> {
     /// Whether a change set that was to be deleted is gone: nothing is left of such a call while it is there.
     pub(crate) async fn change_set_gone(&self, stack: &str, name: &str) -> Result<Made, ReadError> {
         let found = self.describe(Some(stack), name, None).await.not_found_as_none()?;
-        Ok(if found.is_some() { Made::Absent } else { Made::Ready(None) })
+        Ok(match found.as_ref().and_then(Page::status) {
+            // With nested stacks AWS takes a while.
+            Some(ChangeSetStatus::DeletePending | ChangeSetStatus::DeleteInProgress) => Made::Pending(None),
+            Some(ChangeSetStatus::DeleteComplete) => Made::Ready(None),
+            _ if found.is_none() => Made::Ready(None),
+            Some(ChangeSetStatus::DeleteFailed) => Made::Failed("AWS could not delete it".to_owned()),
+            _ => Made::Absent,
+        })
     }
 }
 
 fn progress(page: &Page) -> Progress {
     match page.status() {
-        Some(ChangeSetStatus::CreateComplete) => Progress::Ready,
+        Some(ChangeSetStatus::CreateComplete) => match page.execution_status() {
+            Some(
+                spent @ (ExecutionStatus::ExecuteInProgress | ExecutionStatus::ExecuteComplete | ExecutionStatus::ExecuteFailed | ExecutionStatus::Obsolete),
+            ) => Progress::Spent(spent.as_str().to_owned()),
+            _ => Progress::Ready,
+        },
         Some(ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress) => Progress::Pending,
         other => {
             let reason = page.status_reason().unwrap_or("AWS gives no reason");
@@ -131,6 +144,7 @@ fn progress(page: &Page) -> Progress {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{Script, json, session};
 
     fn page(status: ChangeSetStatus, reason: &str) -> Progress {
         progress(&Page::builder().status(status).status_reason(reason).build())
@@ -143,7 +157,39 @@ mod tests {
         assert_eq!(page(ChangeSetStatus::Failed, "No updates are to be performed."), Progress::NoChanges, "the same in other words");
         let other = page(ChangeSetStatus::Failed, "Transform AWS::Serverless-2016-10-31 failed");
         assert_eq!(other, Progress::Failed("FAILED: Transform AWS::Serverless-2016-10-31 failed".into()), "anything else is");
+        let built = |status| progress(&Page::builder().status(ChangeSetStatus::CreateComplete).execution_status(status).build());
+        assert_eq!(built(ExecutionStatus::Available), Progress::Ready, "what can be executed is read");
+        for spent in [ExecutionStatus::ExecuteInProgress, ExecutionStatus::ExecuteComplete, ExecutionStatus::ExecuteFailed, ExecutionStatus::Obsolete] {
+            assert!(matches!(built(spent.clone()), Progress::Spent(_)), "{spent:?}: it says nothing of the stack as it is now");
+        }
         assert_eq!(page(ChangeSetStatus::CreateInProgress, ""), Progress::Pending, "and what is being made is waited for");
         assert!(matches!(page(ChangeSetStatus::DeleteComplete, nothing), Progress::Failed(_)), "what is deleted says nothing");
+    }
+
+    fn described(change: &str) -> String {
+        format!(
+            "<DescribeChangeSetResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><DescribeChangeSetResult>\
+             <ChangeSetName>next</ChangeSetName><ChangeSetId>arn:of-the-parent</ChangeSetId><Status>CREATE_COMPLETE</Status><Changes><member>\
+             <Type>Resource</Type><ResourceChange>{change}</ResourceChange></member></Changes></DescribeChangeSetResult></DescribeChangeSetResponse>"
+        )
+    }
+
+    #[tokio::test]
+    async fn a_nested_stack_is_looked_into_whatever_is_to_become_of_it() {
+        for how in ["<Action>Modify</Action><Replacement>Conditional</Replacement>", "<Action>Dynamic</Action>", "<Action>Modify</Action>"] {
+            let outer = format!(
+                "{how}<LogicalResourceId>Workers</LogicalResourceId><ResourceType>AWS::CloudFormation::Stack</ResourceType>\
+                 <ChangeSetId>arn:of-the-nested</ChangeSetId>"
+            );
+            let inner = "<Action>Remove</Action><LogicalResourceId>Jobs</LogicalResourceId><ResourceType>AWS::SQS::Queue</ResourceType>";
+            let script = Script::new(move |request| {
+                let nested = String::from_utf8_lossy(request.body()).contains("of-the-nested");
+                json(200, "", &described(if nested { inner } else { &outer }))
+            });
+            let (session, _) = session(script).await;
+            let read = session.observer().stacks().change_set("shop", "next").await.expect("a change set");
+            let inside = read.changes[0].nested.as_deref().unwrap_or_default();
+            assert_eq!(inside.first().map(|change| change.act), Some(Act::Remove), "{how}: the queue inside is lost all the same");
+        }
     }
 }

@@ -40,6 +40,8 @@ pub enum Progress {
     Ready,
     /// It is there, and there is nothing in it.
     NoChanges,
+    /// It has been executed, or the stack has changed since it was made: AWS's word for it.
+    Spent(String),
     /// It could not be made: AWS's reason.
     Failed(String),
 }
@@ -119,6 +121,8 @@ pub enum Around {
         /// How many.
         count: u64,
     },
+    /// What stands there could not be read.
+    Unread,
 }
 
 /// What preflight says of a change set. The tag is the finding's code.

@@ -45,6 +45,7 @@ fn with(around: &[Around], lang: Lang) -> String {
             Some(lang.pick(format!("with {count} {aliases} ({list})"), format!("별칭 {count}개({list}) 포함")))
         }
         Around::Messages { count: 0 } => None,
+        Around::Unread => Some(lang.pick("with what could not be looked at".to_owned(), "함께 사라질 것은 읽지 못함".to_owned())),
         Around::Messages { count } => Some(lang.pick(format!("with about {count} messages in it"), format!("메시지 약 {count}개 포함"))),
     });
     each.map(|text| format!(", {text}")).collect()
