@@ -10,7 +10,7 @@ use switchback_core::preflight::facts::{Fact, Subject};
 use switchback_core::{Revision, Scope, Target};
 use switchback_engine::ports::{Coming, ReadError, Release};
 
-use super::{apart, unread};
+use super::{apart, partition, unread};
 use crate::apigatewayv2::alias_in;
 use crate::errors::NotFoundAsNone;
 use crate::observer::Observer;
@@ -185,11 +185,7 @@ fn called(uri: &str, variables: &HashMap<String, String>, scope: &Scope) -> Opti
 
 /// How a method may show to the function's policy: its path as it is written, and with a star for each parameter.
 fn sources(scope: &Scope, api: &str, stage: &str, name: &str) -> Vec<String> {
-    let partition = match scope.region.split('-').next() {
-        Some("cn") => "aws-cn",
-        Some("us") if scope.region.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
-    };
+    let partition = partition(&scope.region);
     let begin = format!("arn:{partition}:execute-api:{}:{}:{api}/{stage}", scope.region, scope.account);
     let Some((verb, path)) = name.split_once(' ') else { return vec![format!("{begin}/{name}")] };
     let verb = if verb == "ANY" { "*" } else { verb };

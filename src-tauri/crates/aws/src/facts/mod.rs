@@ -41,3 +41,12 @@ fn apart<'a, T, F: Future<Output = T> + Send + 'a>(make: impl FnOnce() -> F) -> 
 fn unread(subject: Subject, why: &ReadError) -> Fact {
     Fact::Unread(subject, why.to_string())
 }
+
+/// The partition that a Region belongs to, as ARNs name it.
+fn partition(region: &str) -> &'static str {
+    match region.split('-').next() {
+        Some("cn") => "aws-cn",
+        Some("us") if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    }
+}

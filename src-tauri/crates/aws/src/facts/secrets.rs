@@ -10,7 +10,7 @@ use switchback_core::preflight::facts::secrets::{Decision, Secret};
 use switchback_core::preflight::facts::{Fact, Subject};
 use switchback_engine::ports::ReadError;
 
-use super::{apart, unread};
+use super::{apart, partition, unread};
 use crate::observer::Observer;
 
 /// So many secrets of one release are asked about.
@@ -30,7 +30,7 @@ impl Named {
         if from.starts_with("arn:") {
             return Self::of(name, from);
         }
-        let arn = format!("arn:aws:ssm:{}:{}:parameter/{}", scope.region, scope.account, from.trim_start_matches('/'));
+        let arn = format!("arn:{}:ssm:{}:{}:parameter/{}", partition(&scope.region), scope.region, scope.account, from.trim_start_matches('/'));
         Some(Self { name, arn, action: "ssm:GetParameters" })
     }
 
@@ -38,7 +38,8 @@ impl Named {
     fn of(name: String, value: &str) -> Option<Self> {
         let parts: Vec<&str> = value.split(':').collect();
         match parts[..] {
-            ["arn", _, "secretsmanager", _, _, "secret", ..] => {
+            // Of a part of an ARN, which AWS takes too, the simulation finds no policy that names the whole: nothing is claimed.
+            ["arn", _, "secretsmanager", _, _, "secret", secret, ..] if is_whole(secret) => {
                 Some(Self { name, arn: parts[..7.min(parts.len())].join(":"), action: "secretsmanager:GetSecretValue" })
             }
             ["arn", _, "ssm", _, _, parameter] if parameter.starts_with("parameter/") => {
@@ -54,6 +55,11 @@ impl Named {
         found.sort_by(|a, b| a.name.cmp(&b.name));
         found
     }
+}
+
+/// Whether a secret's name in an ARN ends with the hyphen and the six characters that Secrets Manager puts there.
+fn is_whole(secret: &str) -> bool {
+    secret.rsplit_once('-').is_some_and(|(_, end)| end.len() == 6 && end.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
 impl Observer {
@@ -110,5 +116,9 @@ mod tests {
         let of = |from: &str| Named::of_container("web.DB".into(), from, &scope).map(|n| n.arn);
         assert_eq!(of("arn:aws:secretsmanager:r:1:secret:db-AbCdEf:password::").as_deref(), Some("arn:aws:secretsmanager:r:1:secret:db-AbCdEf"), "the secret");
         assert_eq!(of("/shop/db").as_deref(), Some("arn:aws:ssm:r:1:parameter/shop/db"), "by name, in this Region");
+        let china = Scope { region: "cn-north-1".into(), ..scope.clone() };
+        let there = Named::of_container("web.DB".into(), "db", &china).map(|n| n.arn);
+        assert_eq!(there.as_deref(), Some("arn:aws-cn:ssm:cn-north-1:1:parameter/db"), "and in this partition");
+        assert_eq!(of("arn:aws:secretsmanager:r:1:secret:shop/database"), None, "of a part of an ARN nothing is claimed");
     }
 }
