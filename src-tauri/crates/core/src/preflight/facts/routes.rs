@@ -21,6 +21,8 @@ pub struct Route {
     path: String,
     /// Whether it was given with `http://`.
     plain: bool,
+    /// Whether it was given with a host, whose path may begin with a stage's name or a custom domain's mapping.
+    hosted: bool,
     given: String,
 }
 
@@ -54,7 +56,7 @@ impl FromStr for Route {
         if !VERBS.contains(&verb.as_str()) || !path.starts_with('/') || given.len() > 1_024 {
             return Err(no_route());
         }
-        Ok(Self { verb, path: path.to_owned(), plain: at.starts_with("http://"), given: given.clone() })
+        Ok(Self { verb, path: path.to_owned(), plain: at.starts_with("http://"), hosted: address.is_some(), given: given.clone() })
     }
 }
 
@@ -95,7 +97,11 @@ pub(super) fn check(routes: &Served, say: &mut impl FnMut(Severity, FactRule)) {
             say(Severity::Warn, FactRule::RouteOverHttp { route: route.clone() });
         }
         let at = |path: &str| served.iter().filter(|(_, known)| same_path(known, path)).map(|(verb, _)| *verb).collect::<Vec<_>>();
-        let verbs = at(&asked.path);
+        let behind = asked.path.trim_start_matches('/').split_once('/').map(|(_, rest)| format!("/{rest}")).filter(|_| asked.hosted);
+        let verbs = match (at(&asked.path), behind) {
+            (verbs, Some(behind)) if verbs.is_empty() => at(&behind),
+            (verbs, _) => verbs,
+        };
         if catches_all || verbs.iter().any(|verb| *verb == "ANY" || *verb == asked.verb) {
             continue;
         }
@@ -169,6 +175,9 @@ mod tests {
     fn a_slash_and_plain_http_are_said() {
         let slash = found("GET /orders/", &["GET /orders"]);
         assert_eq!(slash, [FactRule::RouteSlash { route: "GET /orders/".into(), served: "/orders".into() }], "to a client they are two paths");
+        let staged = found("GET https://abc.execute-api.r.amazonaws.com/prod/orders", &["GET /orders"]);
+        assert_eq!(staged, [], "a client's address has the stage before the path, or what a custom domain maps");
+        assert!(matches!(&found("GET /prod/orders", &["GET /orders"])[..], [FactRule::RouteMissing { .. }]), "a path alone is the API's own");
         let plain = found("GET http://shop.example/orders", &["GET /orders"]);
         assert_eq!(plain, [FactRule::RouteOverHttp { route: "GET http://shop.example/orders".into() }], "nothing answers there");
     }
