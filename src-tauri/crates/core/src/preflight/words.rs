@@ -164,10 +164,9 @@ impl Finding {
             Rule::ColdCapacity | Rule::CanaryRemoved { .. } | Rule::DetectsOnly | Rule::TakesOver { left: None, .. } | Rule::RolloutStartsAgain { .. } => {
                 String::new()
             }
-            Rule::FailedThere { .. } => lang.pick(
-                "choose another revision, or release it anew with another size".into(),
-                "다른 리비전을 고르거나, 크기를 바꿔 다시 배포하세요".into(),
-            ),
+            Rule::FailedThere { .. } => {
+                lang.pick("choose another revision, or release it anew with another size".into(), "다른 리비전을 고르거나, 크기를 바꿔 다시 배포하세요".into())
+            }
             Rule::Runtime(rule) => rule.fix(lang),
             Rule::Fargate(rule) => rule.fix(lang),
             Rule::Package(rule) => rule.fix(lang),
