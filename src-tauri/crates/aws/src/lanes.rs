@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use switchback_engine::board::Gate;
-use tokio::time::Instant;
+use switchback_engine::ports::Clock;
 
 /// One of AWS's request buckets, per account and Region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,25 +119,28 @@ pub(crate) struct Lanes(Arc<Inner>);
 struct Inner {
     buckets: [Bucket; Lane::ALL.len()],
     gate: Gate,
+    clock: Arc<dyn Clock>,
 }
 
 struct Bucket {
     rate: f64,
     burst: f64,
-    level: Mutex<(f64, Instant)>,
+    /// Tokens, and when there were so many, by the clock's passing.
+    level: Mutex<(f64, Duration)>,
     /// One waits for tokens at a time, in the order of asking; each urgency has its own queue.
     background: tokio::sync::Mutex<()>,
     urgent: tokio::sync::Mutex<()>,
 }
 
 impl Lanes {
-    /// Full buckets; the background also waits while `gate` is shut.
-    pub(crate) fn new(gate: Gate) -> Self {
+    /// Full buckets that refill by `clock`; the background also waits while `gate` is shut.
+    pub(crate) fn new(gate: Gate, clock: Arc<dyn Clock>) -> Self {
+        let now = clock.passed();
         let buckets = Lane::ALL.map(|lane| {
             let (rate, burst) = lane.quota();
-            Bucket { rate, burst, level: Mutex::new((burst, Instant::now())), background: Default::default(), urgent: Default::default() }
+            Bucket { rate, burst, level: Mutex::new((burst, now)), background: Default::default(), urgent: Default::default() }
         });
-        Self(Arc::new(Inner { buckets, gate }))
+        Self(Arc::new(Inner { buckets, gate, clock }))
     }
 
     /// Waits for a token for the call, as long as its urgency allows.
@@ -148,21 +151,22 @@ impl Lanes {
     }
 
     async fn take_from(&self, bucket: &Bucket, urgency: Urgency) {
+        let clock = &self.0.clock;
         match urgency {
-            Urgency::Write => bucket.owe(),
+            Urgency::Write => bucket.owe(clock.passed()),
             Urgency::Urgent => {
                 let _turn = bucket.urgent.lock().await;
-                while let Err(wait) = bucket.try_take(0.0) {
-                    tokio::time::sleep(wait).await;
+                while let Err(wait) = bucket.try_take(0.0, clock.passed()) {
+                    clock.sleep(wait).await;
                 }
             }
             Urgency::Background => {
                 let _turn = bucket.background.lock().await;
                 loop {
                     self.0.gate.pass().await;
-                    match bucket.try_take(bucket.burst / 3.0) {
+                    match bucket.try_take(bucket.burst / 3.0, clock.passed()) {
                         Ok(()) => return,
-                        Err(wait) => tokio::time::sleep(wait).await,
+                        Err(wait) => clock.sleep(wait).await,
                     }
                 }
             }
@@ -172,7 +176,7 @@ impl Lanes {
     /// AWS says that the bucket is empty, whoever emptied it: ours is too. Of several it is taken to be the scarcest.
     pub(crate) fn throttled(&self, action: &str) {
         if let Some(bucket) = self.buckets(action).next() {
-            bucket.empty();
+            bucket.empty(self.0.clock.passed());
         }
     }
 
@@ -182,19 +186,18 @@ impl Lanes {
 }
 
 impl Bucket {
-    /// Runs `change` on the level as it is now.
-    fn with<T>(&self, change: impl FnOnce(&mut f64) -> T) -> T {
+    /// Runs `change` on the level as it is at `now`.
+    fn with<T>(&self, now: Duration, change: impl FnOnce(&mut f64) -> T) -> T {
         let mut state = self.level.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
         let (level, at) = &mut *state;
-        *level = (*level + now.duration_since(*at).as_secs_f64() * self.rate).min(self.burst);
+        *level = (*level + now.saturating_sub(*at).as_secs_f64() * self.rate).min(self.burst);
         *at = now;
         change(level)
     }
 
     /// Takes a token if at least `reserve` remain, or says how long until that could be.
-    fn try_take(&self, reserve: f64) -> Result<(), Duration> {
-        self.with(|level| {
+    fn try_take(&self, reserve: f64, now: Duration) -> Result<(), Duration> {
+        self.with(now, |level| {
             let missing = reserve + 1.0 - *level;
             // A timer's millisecond must not cost a round: what rounding left is no whole token.
             if missing > 1e-6 {
@@ -206,12 +209,12 @@ impl Bucket {
     }
 
     /// Takes a token that may not be there; the debt has a floor, so that it is paid back within a burst's time.
-    fn owe(&self) {
-        self.with(|level| *level = (*level - 1.0).max(-self.burst));
+    fn owe(&self, now: Duration) {
+        self.with(now, |level| *level = (*level - 1.0).max(-self.burst));
     }
 
-    fn empty(&self) {
-        self.with(|level| *level = level.min(0.0));
+    fn empty(&self, now: Duration) {
+        self.with(now, |level| *level = level.min(0.0));
     }
 }
 

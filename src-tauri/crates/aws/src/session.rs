@@ -120,7 +120,7 @@ impl Session {
             identity: Identity { account: String::new(), arn: String::new() },
             scope: Scope { account: String::new(), region, endpoint },
             settings,
-            lanes: Lanes::new(connect.gate.clone()),
+            lanes: Lanes::new(connect.gate.clone(), Arc::clone(&connect.clock)),
             connect,
             http,
         };
