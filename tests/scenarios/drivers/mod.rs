@@ -2,6 +2,7 @@
 //! strategy of its own.
 
 mod aliases;
+mod command;
 mod groups;
 mod made;
 mod services;

@@ -66,7 +66,7 @@ fn zipped(dir: &Path, name: &str, files: &[(&str, &str)]) -> PathBuf {
 }
 
 /// A package whose handler is where `index.handler` looks for it.
-fn package(dir: &Path) -> String {
+pub fn package(dir: &Path) -> String {
     zipped(dir, "app.zip", &[("index.mjs", "export const handler = async () => ({ statusCode: 200 });\n")]).display().to_string()
 }
 
