@@ -103,3 +103,27 @@ async fn who_may_not_read_groups_still_hears_what_runs() {
     assert_eq!(moved_by(&seen), Some("d-B"), "ListApplications was denied, this is not: {:?}", seen.around);
     assert!(matches!(&seen.serving, Serving::Alias(alias) if alias.run.as_ref().is_some_and(|run| run.to.as_str() == "42")), "with where it leads");
 }
+
+#[tokio::test]
+async fn who_may_not_ask_asks_once_and_is_told_each_time() {
+    let (session, heard) = session(answering(&[])).await;
+    let target = "lambda:checkout:live".parse().expect("an id");
+    let observer = session.observer();
+    for _ in 0..3 {
+        let seen = observer.background().observe(&target).await.expect("the alias is read all the same");
+        assert!(matches!(seen.around.as_slice(), [Circumstance::DriverUnread { denied: true, .. }]), "it is said each time: {:?}", seen.around);
+    }
+    let asked = heard.0.lock().expect("not poisoned").iter().filter(|call| call.operation == "codedeploy:ListDeployments").count();
+    assert_eq!(asked, 1, "the answer would be the same");
+}
+
+#[tokio::test]
+async fn where_there_is_no_codedeploy_it_moves_nothing() {
+    let script = Script::new(|request: &Request<bytes::Bytes>| match request.headers().get("x-amz-target") {
+        Some(_) => json(400, "UnknownOperationException", "{}"),
+        None => json(200, "", r#"{"FunctionVersion":"41","RevisionId":"r-1"}"#),
+    });
+    let (session, _) = session(script).await;
+    let seen = session.observer().observe(&"lambda:checkout:live".parse().expect("an id")).await.expect("a reading");
+    assert!(seen.around.is_empty(), "that is known, and no reason to warn: {:?}", seen.around);
+}
