@@ -19,7 +19,7 @@ use switchback_core::{Action, Operation, OperationState, Pause, Step, Target, To
 use crate::journal::{JournalError, JournalWriter, OpenOperation, OpenStep, StepPermit};
 use crate::ports::{Actuate, Clock, Observe, Outcome, ReadError};
 use crate::timing::{Timing, Wait};
-use driven::{Arrived, driver_unread};
+use driven::{Arrived, driver_unread, moves_alias, unread_for_now};
 use made::{found_by_name, makes};
 use pace::GAP;
 
@@ -124,7 +124,8 @@ impl Executor<'_> {
         // Forward, another target may have been followed for an hour before this one: what CodeDeploy has begun here meanwhile
         // shows in no RevisionId until its first write. On the way back nothing is waited for, and nothing is read twice.
         let plan = &op.operation().opened.plan;
-        let anew = plan.on_failure == OnFailure::Unwind && step.checked_sub(1).is_some_and(|before| plan.steps[before].target != planned.target);
+        let forward = plan.on_failure == OnFailure::Unwind;
+        let anew = forward && step.checked_sub(1).is_some_and(|before| plan.steps[before].target != planned.target);
         let now = match self.just_before(seen, &planned, anew).await {
             Ok(now) => now,
             Err(refusal) => {
@@ -133,6 +134,11 @@ impl Executor<'_> {
                 return writer.refuse_unsent(op, step, refusal, self.clock.now());
             }
         };
+        if step > 0 && forward && moves_alias(&planned.action) && unread_for_now(&now) {
+            // Nothing is written on the chance that CodeDeploy has not begun here meanwhile: it rests where it stands.
+            seen.insert(planned.target, now);
+            return self.end(writer, op, seen, OperationState::NeedsAttention).await;
+        }
         let (permit, open) = writer.start_step(op, step, attempt, now.token, self.clock.now())?;
         self.send(permit, open, seen).await
     }

@@ -264,6 +264,22 @@ fn a_step_after_a_pause_looks_whether_codedeploy_has_begun() {
     assert_eq!(stuck.state(), OperationState::Stuck, "a person is told");
 }
 
+#[test]
+fn a_step_after_a_pause_waits_where_codedeploy_gives_no_answer() {
+    let stage = grouped(None, 0);
+    let (beside, done) = (stage.without_listener(), AtomicBool::new(false));
+    stage.on_record(move |op: &Operation| {
+        if op.saga.steps()[..2] == [StepState::Verified, StepState::Pending] && !done.swap(true, Ordering::SeqCst) {
+            beside.cloud.alter(&target(LAMBDA), |thing| thing.codedeploy.silent = true);
+        }
+    });
+    let rests = ended(stage.forward(&shift(LAMBDA, "9", "5,50,100")));
+    assert_eq!((rests.state(), calls(&stage)), (OperationState::NeedsAttention, vec![UPDATE]), "the split stays where it is:\n{}", printed(&stage, &rests.id));
+    stage.cloud.alter(&target(LAMBDA), |thing| thing.codedeploy.silent = false);
+    let goes_on = ended(stage.resume(&rests.id));
+    assert_eq!((goes_on.state(), serves(&stage).as_str()), (OperationState::Done, "9"), "once it answers:\n{}", printed(&stage, &rests.id));
+}
+
 /// A service that CodeDeploy deploys, while CodeDeploy gives no answer.
 fn silent() -> Stage {
     let stage = Stage::new();
