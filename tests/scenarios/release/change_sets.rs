@@ -81,7 +81,7 @@ async fn a_stack_that_is_not_there_has_nothing_to_lose() {
     let served = Served::market().await;
     let program = Program::on(&served);
     let new = program.json(0, &["preflight", "change-set", "coupons-next", "--template", &fixture("renamed")]).await;
-    assert_eq!(findings(&new), [("info", "stack_is_new")], "{new:#}");
+    assert_eq!(findings(&new), [("warn", "stack_is_new")], "{new:#}");
     assert_eq!(asked(&served, "CreateChangeSet"), 0, "and no change set is made");
     let named = program.json(3, &["preflight", "change-set", "coupons-next", "--name", "any"]).await;
     assert_eq!(named["error"]["code"], "unknown_target", "an existing one of it cannot be: {named:#}");

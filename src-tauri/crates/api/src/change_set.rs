@@ -42,7 +42,7 @@ impl Console {
         let template = template(&request.template, request.bucket.clone()).await?;
         match self.parts.observe.observe(&stack).await {
             Err(ReadError::NotFound { .. }) => {
-                let new = Finding::new(Severity::Info, &stack, ChangeRule::StackIsNew.into());
+                let new = Finding::new(Severity::Warn, &stack, ChangeRule::StackIsNew.into());
                 return Ok(ChangeSetAnswer::of(&stack, &[new], lang));
             }
             found => drop(found?),

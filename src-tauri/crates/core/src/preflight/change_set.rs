@@ -242,7 +242,8 @@ fn judge(change: &Change, beside: &[Change], around: &[(Resource, Vec<Around>)])
     Some(match change.act {
         // A version, a deployment or a definition that stays is still there to go back to.
         Act::Remove | Act::Replace if retained && weight == Weight::Way => return None,
-        Act::Remove if retained => (lighter(severity), ChangeRule::ChangeLetsGo { what }),
+        // Data that stays is not lost; what takes traffic goes on without anybody who manages it.
+        Act::Remove if retained => (if weight == Weight::Traffic { severity } else { lighter(severity) }, ChangeRule::ChangeLetsGo { what }),
         Act::Remove => {
             let renamed = renamed(change, beside);
             (severity_of_removal(change, severity, beside), ChangeRule::ChangeDeletes { around: near(), what, renamed })

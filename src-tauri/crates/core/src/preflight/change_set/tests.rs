@@ -83,7 +83,9 @@ fn traffic_and_data_block_when_they_are_deleted_or_replaced() {
         assert_eq!(said(&[change(Act::Remove, kind, "It")]), [(Severity::Block, "change_deletes")], "{kind} deleted");
         assert_eq!(said(&[change(Act::Replace, kind, "It")]), [(Severity::Block, "change_replaces")], "{kind} replaced");
         assert_eq!(said(&[change(Act::MayReplace, kind, "It")]), [(Severity::Warn, "change_may_replace")], "{kind} perhaps replaced");
-        assert_eq!(said(&[retained(Act::Remove, kind, "It")]), [(Severity::Warn, "change_lets_go")], "{kind} let go");
+        let carries = known(kind).is_some_and(|kind| kind.weight == Weight::Traffic);
+        let severity = if carries { Severity::Block } else { Severity::Warn };
+        assert_eq!(said(&[retained(Act::Remove, kind, "It")]), [(severity, "change_lets_go")], "{kind} let go");
         assert_eq!(said(&[change(Act::Modify, kind, "It"), change(Act::Add, kind, "New")]), [], "{kind} changed in place, and another added");
     }
 }

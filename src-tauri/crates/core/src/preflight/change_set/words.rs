@@ -160,7 +160,8 @@ impl ChangeRule {
             }
             Self::TemplateTooLarge { size } if *size <= Template::IN_S3 => ("send it through an S3 bucket: --bucket B", "S3 버킷을 거쳐 보내세요: --bucket B"),
             Self::TemplateTooLarge { .. } => ("move a part of it into a nested stack", "일부를 중첩 스택으로 옮기세요"),
-            Self::NothingChanges | Self::StackIsNew | Self::TemplateLeft { .. } => ("", ""),
+            Self::StackIsNew => ("check its name, the account and the Region", "스택 이름과 계정, 리전을 확인하세요"),
+            Self::NothingChanges | Self::TemplateLeft { .. } => ("", ""),
         };
         lang.pick(en, ko).to_owned()
     }
