@@ -64,7 +64,8 @@ pub fn show(show: &Show, lang: Lang) {
 
 /// A plan and its findings, on the one or the other output.
 pub fn plan(answer: &PlanAnswer, lang: Lang, out: fn(&str)) {
-    if answer.plan.steps.is_empty() {
+    // What is kept from going there is not there.
+    if answer.plan.steps.is_empty() && answer.findings.iter().all(|f| f.severity != "block") {
         out(lang.pick("already there: nothing to send", "이미 그 상태입니다: 보낼 것이 없습니다"));
     }
     for (n, step) in answer.plan.steps.iter().enumerate() {
@@ -78,7 +79,7 @@ pub fn plan(answer: &PlanAnswer, lang: Lang, out: fn(&str)) {
         let change = named(&change, lang);
         out(&format!("{}. {}  {}  {change}{pause}", n + 1, step.target, step.action));
     }
-    for DiffShape { target, lines } in &answer.diff {
+    for DiffShape { target, lines } in answer.diff.iter().filter(|diff| !diff.lines.is_empty()) {
         out(&format!("   {target}:"));
         for line in lines {
             let side = |text: &Option<String>| text.as_deref().map_or("-".to_owned(), printable);
