@@ -214,6 +214,14 @@ impl Observed {
             _ => None,
         })
     }
+
+    /// Why it could not be read just now whether CodeDeploy moves this target, where it may be read in a moment.
+    pub fn unread_for_now(&self) -> Option<&str> {
+        self.around.iter().find_map(|circumstance| match circumstance {
+            Circumstance::DriverUnread { why, denied: false } => Some(why.as_str()),
+            _ => None,
+        })
+    }
 }
 
 impl AliasServing {

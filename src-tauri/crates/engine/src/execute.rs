@@ -19,7 +19,7 @@ use switchback_core::{Action, Operation, OperationState, Pause, Step, Target, To
 use crate::journal::{JournalError, JournalWriter, OpenOperation, OpenStep, StepPermit};
 use crate::ports::{Actuate, Clock, Observe, Outcome, ReadError};
 use crate::timing::{Timing, Wait};
-use driven::{Arrived, driver_unread, moves_alias, unread_for_now};
+use driven::{Arrived, driver_unread, moves_alias};
 use made::{found_by_name, makes};
 use pace::GAP;
 
@@ -134,7 +134,7 @@ impl Executor<'_> {
                 return writer.refuse_unsent(op, step, refusal, self.clock.now());
             }
         };
-        if step > 0 && forward && moves_alias(&planned.action) && unread_for_now(&now) {
+        if step > 0 && forward && moves_alias(&planned.action) && now.unread_for_now().is_some() {
             // Nothing is written on the chance that CodeDeploy has not begun here meanwhile: it rests where it stands.
             seen.insert(planned.target, now);
             return self.end(writer, op, seen, OperationState::NeedsAttention).await;

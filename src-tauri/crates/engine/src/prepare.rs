@@ -9,7 +9,7 @@ use switchback_core::diff::Line;
 use switchback_core::planner;
 use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::saga::StepState;
-use switchback_core::serving::{Circumstance, Controller, Observed};
+use switchback_core::serving::{Controller, Observed};
 use switchback_core::verify::still_as_left;
 use switchback_core::{CheckedPlan, Intent, Kind, Operation, OperationId, Plan, Revision, Scope, Serving, Target};
 use thiserror::Error;
@@ -249,13 +249,9 @@ async fn look(cloud: &dyn Observe, memory: Memory<'_>, target: &Target, to: Opti
 
 /// A service that only CodeDeploy can move, while CodeDeploy gives no answer, is not to be read now; it is not somebody else's.
 fn readable_owner(observed: Observed) -> Result<Observed, ReadError> {
-    let unread = observed.around.iter().find_map(|circumstance| match circumstance {
-        Circumstance::DriverUnread { why, denied: false } => Some(why),
-        _ => None,
-    });
-    match (immovable(&observed), unread) {
+    match (immovable(&observed), observed.unread_for_now()) {
         (Some(NotArmed::ForeignController { controller: Controller::CodeDeploy }), Some(why)) => {
-            Err(ReadError::Other { action: "codedeploy:BatchGetDeploymentGroups".into(), code: "driver_unread".into(), message: why.clone() })
+            Err(ReadError::Other { action: "codedeploy:BatchGetDeploymentGroups".into(), code: "driver_unread".into(), message: why.to_owned() })
         }
         _ => Ok(observed),
     }

@@ -9,7 +9,7 @@ use crate::preflight::Rule;
 use crate::preflight::drivers::DriverRule;
 use crate::preflight::forward::ForwardRule;
 use crate::revision::Revision;
-use crate::serving::{AliasServing, Circumstance, Controller, EcsServing, Observed, Phase, Serving};
+use crate::serving::{AliasServing, Controller, EcsServing, Observed, Phase, Serving};
 use crate::shift::Steps;
 
 /// The wait of a CodeDeploy deployment that stands ready; it has no id.
@@ -49,12 +49,8 @@ impl<'a> Through<'a> {
         }
         // Who manages without CodeDeploy gives no permission to read it, and must still be able to release. What could merely not
         // be read this time is read again, rather than written under.
-        let unread = now.around.iter().find_map(|circumstance| match circumstance {
-            Circumstance::DriverUnread { why, denied: false } => Some(why),
-            _ => None,
-        });
-        if let Some(why) = unread {
-            return Err(DriverRule::Unread { why: why.clone() }.into());
+        if let Some(why) = now.unread_for_now() {
+            return Err(DriverRule::Unread { why: why.to_owned() }.into());
         }
         let group = now.group().filter(|group| matches!(group.pattern, AppSpec::Function { .. }));
         let (by, config) = match (asked, group) {

@@ -99,11 +99,6 @@ pub(super) fn moves_alias(action: &Action) -> bool {
     matches!(action, Action::SetAlias(_) | Action::StartDeployment { .. })
 }
 
-/// Whether it could not be read just now if CodeDeploy moves the target, and may be in a moment.
-pub(super) fn unread_for_now(seen: &Observed) -> bool {
-    seen.around.iter().any(|circumstance| matches!(circumstance, Circumstance::DriverUnread { denied: false, .. }))
-}
-
 /// Whether it is not known if CodeDeploy moves the target.
 pub(super) fn driver_unread(seen: &Observed) -> bool {
     seen.around.iter().any(|circumstance| matches!(circumstance, Circumstance::DriverUnread { .. }))

@@ -5,6 +5,7 @@ use crate::driver::Strategy;
 use crate::planner::tests::settled_service;
 use crate::planner::{Note, abort, promote, restore, rollback, shift};
 use crate::revision::{Condition, RevisionInfo};
+use crate::serving::Circumstance;
 use crate::serving::Token;
 
 fn observed(id: &str, serving: Serving, around: Vec<Circumstance>) -> Observed {
