@@ -76,16 +76,6 @@ async fn the_panels_open_by_their_keys() {
     .await;
 }
 
-/// Nothing of the strip lies beyond the window, and nothing is wider than it.
-async fn all_in_view(window: &Window, what: &str) {
-    let beyond = "[...document.querySelectorAll('.release button, .release input, .release select, .operations, .undo-bar')].filter(part => { \
-                  const at = part.getBoundingClientRect(); return at.width > 0 && (at.right > innerWidth + 1 || at.left < -1); }).map(part => part.outerHTML.slice(0, 120))";
-    let cut = window.run(&format!("return {beyond}")).await;
-    assert_eq!(cut, serde_json::json!([]), "{what}: cut off at the edge");
-    let wide = window.run("return document.documentElement.scrollWidth - innerWidth").await;
-    assert!(wide.as_i64().is_some_and(|wide| wide <= 0), "{what}: the page is {wide} px wider than its window");
-}
-
 #[tokio::test]
 async fn releases_in_the_dark_in_korean_and_in_a_narrow_window() {
     on_screen(async {
@@ -104,14 +94,11 @@ async fn releases_in_the_dark_in_korean_and_in_a_narrow_window() {
                 window.see(&part("release")).await;
                 if name == "deploy" {
                     window.click(&part("deploy-from-revision")).await;
-                    window.see(&format!("{} option[value='40']", part("release-revision"))).await;
-                    let choose =
-                        "const list = document.querySelector(arguments[0]); list.value = '40'; list.dispatchEvent(new Event('change', { bubbles: true }))";
-                    window.run_with(choose, &[serde_json::json!(part("release-revision"))]).await;
+                    window.choose_revision("40").await;
                 }
                 window.until("it has its plan, or says what is missing", "!document.querySelector(\"[data-testid='release'][aria-busy='true']\")").await;
                 window.shot(&format!("dark-ko-{name}{size}")).await;
-                all_in_view(&window, name).await;
+                window.all_in_view(name).await;
                 window.escape().await;
                 window.gone(&part("release")).await;
                 window.until("the board has the focus again", "document.activeElement?.id === 'board'").await;
@@ -123,7 +110,7 @@ async fn releases_in_the_dark_in_korean_and_in_a_narrow_window() {
             window.press("D").await;
             window.see(&part("deploy-row")).await;
             window.shot(&format!("dark-ko-several{size}")).await;
-            all_in_view(&window, "several").await;
+            window.all_in_view("several").await;
             window.escape().await;
             window.escape().await;
             window.escape().await;

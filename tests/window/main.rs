@@ -9,6 +9,7 @@ mod audit;
 mod beside;
 mod crash;
 mod desk;
+mod drivers;
 mod harness;
 #[path = "../bench/http.rs"]
 mod http;
@@ -22,6 +23,7 @@ mod releases;
 mod rollback;
 mod several;
 mod stale;
+mod together;
 mod unconnected;
 mod uploads;
 

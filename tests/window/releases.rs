@@ -1,25 +1,9 @@
-//! A shift by keys and its way back; a shift whose window was killed half-way, and what the next one offers; a deploy.
-
-use serde_json::json;
+//! A shift by keys and its way back; a shift whose window was killed half-way, and what the next one offers; a deploy by
+//! its path; routes that are held against what a stage will serve.
 
 use crate::CHECKOUT;
-use crate::desk::{Desk, Window, key, on_screen, package, part};
+use crate::desk::{Desk, on_screen, package, part};
 use crate::harness::Served;
-
-/// Waits until what is prepared in the strip could be sent.
-async fn ready(window: &Window, intent: &str) {
-    window.see(&format!("{}[data-intent='{intent}'][data-ready]", part("release"))).await;
-}
-
-/// `S`, and the revision that gets the traffic.
-async fn prepare_shift(window: &Window, to: &str) {
-    window.press("S").await;
-    let list = part("release-revision");
-    window.see(&format!("{list} option[value='{to}']")).await;
-    let choose = "const list = document.querySelector(arguments[0]); list.value = arguments[1]; list.dispatchEvent(new Event('change', { bubbles: true }))";
-    window.run_with(choose, &[json!(list), json!(to)]).await;
-    ready(window, "shift").await;
-}
 
 #[tokio::test]
 async fn traffic_is_shifted_by_keys_and_taken_back_by_keys() {
@@ -30,12 +14,12 @@ async fn traffic_is_shifted_by_keys_and_taken_back_by_keys() {
         let window = desk.usable().await;
         let before = sdk.alias("checkout", "live").await;
         window.find_ready(CHECKOUT).await;
-        prepare_shift(&window, "41").await;
+        window.prepare_shift("41").await;
         window.shot("shift").await;
         assert_eq!(served.writes(), 0, "to look at it sends nothing");
         window.press("4").await;
         window.reads(&part("shift-share"), "40 %").await;
-        ready(&window, "shift").await;
+        window.prepared("shift").await;
         window.enter().await;
         let first = window.ended(None).await;
         let split = sdk.alias("checkout", "live").await;
@@ -44,7 +28,7 @@ async fn traffic_is_shifted_by_keys_and_taken_back_by_keys() {
 
         window.see(&format!("[data-row-id='{CHECKOUT}'][data-state='split']")).await;
         window.press("X").await;
-        ready(&window, "abort").await;
+        window.prepared("abort").await;
         window.shot("abort").await;
         window.enter().await;
         window.ended(Some(&first)).await;
@@ -64,14 +48,9 @@ async fn a_shift_that_lost_its_window_waits_for_a_word() {
         let desk = Desk::on(&served);
         let window = desk.usable().await;
         window.find_ready(CHECKOUT).await;
-        prepare_shift(&window, "41").await;
-        window.click(&part("ramp-steps")).await;
-        for (field, text) in [("ramp-steps-field", "50,100"), ("ramp-every-field", "20s")] {
-            window.click(&part(field)).await;
-            window.chord(key::CONTROL, 'a').await;
-            window.press(text).await;
-        }
-        ready(&window, "shift").await;
+        window.prepare_shift("41").await;
+        window.type_steps("50,100", "20s").await;
+        window.prepared("shift").await;
         // Enter ends the field and goes to the button; the next one is the button's.
         window.enter().await;
         window.stays("the field's own Enter sends nothing", "!document.querySelector('.operations')").await;
@@ -109,7 +88,7 @@ async fn a_package_is_deployed_by_its_path() {
         window.press(&file.display().to_string()).await;
         window.click(&part("deploy-note")).await;
         window.press("fix 503").await;
-        ready(&window, "deploy").await;
+        window.prepared("deploy").await;
         window.see(&part("diff")).await;
         window.shot("deploy").await;
         assert_eq!(served.writes(), 0, "nothing was sent while it was typed");
@@ -119,6 +98,26 @@ async fn a_package_is_deployed_by_its_path() {
         window.ended(None).await;
         assert_eq!(served.sdk().alias("checkout", "live").await, "43", "the version that was made");
         desk.recorded(CHECKOUT, 1, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn routes_that_clients_ask_for_are_held_against_the_stage() {
+    on_screen(async {
+        let served = Served::market().await;
+        let desk = Desk::on(&served);
+        let window = desk.usable().await;
+        let stage = format!("rest:{}/prod", served.sdk().rest_api("storefront-api").await);
+        window.find_target(&stage).await;
+        window.press("D").await;
+        window.prepared("deploy").await;
+        window.gone("[data-code='route_missing']").await;
+        window.tab_to("release-routes").await;
+        window.press("GET /nowhere").await;
+        window.reads(&format!("{} [data-code='route_missing']", part("release-plan")), "GET /nowhere").await;
+        window.shot("routes").await;
+        assert_eq!(served.cloud.calls().iter().filter(|seen| seen.operation == "CreateDeployment").count(), 0, "asking makes nothing");
     })
     .await;
 }

@@ -6,13 +6,6 @@ use crate::harness::Served;
 
 const LOGIN: &str = "lambda:login:live";
 
-/// Finds a target and marks it.
-async fn mark(window: &Window, target: &str) {
-    window.find_target(target).await;
-    window.press("M").await;
-    window.see(&format!("[data-row-id='{target}'][data-marked]")).await;
-}
-
 /// The targets of the form, in their order.
 async fn order(window: &Window) -> String {
     let rows = window.run("return [...document.querySelectorAll(\"[data-testid='deploy-row']\")].map(row => row.dataset.target).join(' ')").await;
@@ -30,8 +23,8 @@ async fn two_functions_are_one_plan_and_one_undo() {
         let place = tempfile::tempdir().expect("a folder");
         let file = place.path().join("app.zip");
         package(&file, 0);
-        mark(&window, CHECKOUT).await;
-        mark(&window, LOGIN).await;
+        window.mark(CHECKOUT).await;
+        window.mark(LOGIN).await;
         window.reads(&part("marks"), "2").await;
         window.press("D").await;
         window.see(&part("deploy-row")).await;
@@ -42,7 +35,7 @@ async fn two_functions_are_one_plan_and_one_undo() {
             window.click(&format!("[data-target='{target}'] {}", part("deploy-file"))).await;
             window.press(&file.display().to_string()).await;
         }
-        window.see(&format!("{}[data-intent='deploy'][data-ready]", part("release"))).await;
+        window.prepared("deploy").await;
         window.shot("several").await;
         window.click(&part("release-fire")).await;
         let deployed = window.ended(None).await;

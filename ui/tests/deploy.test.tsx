@@ -137,6 +137,19 @@ describe("a deploy to a stage and to a service", () => {
     await ready();
     expect(asked(shell.of("plan_release").at(-1)), "nothing needs typing").toMatchObject({ targets: [STAGE], sources: [{ from: "snapshot" }] });
     expect(screen.queryByTestId("deploy-event"), "a stage is not invoked").toBeNull();
+    expect(asked(shell.of("plan_release").at(-1)), "no routes were asked about").not.toHaveProperty("routes");
+  });
+
+  it("holds the stage against the routes that clients ask for", async () => {
+    const finding = { severity: "warn", code: "route_other_method", target: STAGE, cause: "POST /orders is served as GET only", fix: "" };
+    const shell = await openDeploy(STAGE, {
+      plan_release: (args: Record<string, unknown>) => ({ ...planned()(args), findings: asked(args).routes ? [finding] : [] }),
+    });
+    await fill("release-routes", "GET /orders, POST /orders");
+    await waitFor(() => expect(screen.getByTestId("release-plan").textContent).toContain("POST /orders is served as GET only"));
+    await ready();
+    press("Enter", {}, document.body);
+    expect(asked(shell.of("release")[0]).routes, "and with what is sent").toEqual(["GET /orders", "POST /orders"]);
   });
 
   it("changes images, CPU and memory, and offers the sizes that Fargate has", async () => {

@@ -1,5 +1,7 @@
 //! Native keys, and the few things everybody does with them: find a target, arm, fire.
 
+use serde_json::json;
+
 use super::{Window, part};
 
 /// Keys without a character, by WebDriver's code points.
@@ -11,6 +13,7 @@ pub mod key {
     pub const ESCAPE: char = '\u{E00C}';
     pub const F5: char = '\u{E035}';
     pub const SHIFT: char = '\u{E008}';
+    pub const TAB: char = '\u{E004}';
 }
 
 impl Window {
@@ -60,11 +63,60 @@ impl Window {
         self.see(&format!("[data-row-id='{target}'][aria-selected='true']")).await;
     }
 
+    /// Finds a target and marks it.
+    pub async fn mark(&self, target: &str) {
+        self.find_target(target).await;
+        self.press("M").await;
+        self.see(&format!("[data-row-id='{target}'][data-marked]")).await;
+    }
+
     /// `R`: waits until the strip is armed.
     pub async fn arm(&self) {
         self.press("R").await;
         self.see(&format!("{}[data-armed]", part("strip"))).await;
         self.see(&format!("{}[data-ready]", part("strip"))).await;
+    }
+
+    /// Waits until what is prepared in the strip could be sent.
+    pub async fn prepared(&self, intent: &str) {
+        self.see(&format!("{}[data-intent='{intent}'][data-ready]", part("release"))).await;
+    }
+
+    /// `S`, and the revision that gets the traffic.
+    pub async fn prepare_shift(&self, to: &str) {
+        self.press("S").await;
+        self.choose_revision(to).await;
+        self.prepared("shift").await;
+    }
+
+    /// Chooses from the strip's list of revisions. What a press does with an open list is the toolkit's, and not to be seen here.
+    pub async fn choose_revision(&self, revision: &str) {
+        let list = part("release-revision");
+        self.see(&format!("{list} option[value='{revision}']")).await;
+        let choose = "const list = document.querySelector(arguments[0]); list.value = arguments[1]; list.dispatchEvent(new Event('change', { bubbles: true }))";
+        self.run_with(choose, &[json!(list), json!(revision)]).await;
+    }
+
+    /// Step by step rather than at once: these shares, this far apart.
+    pub async fn type_steps(&self, steps: &str, every: &str) {
+        self.click(&part("ramp-steps")).await;
+        for (field, text) in [("ramp-steps-field", steps), ("ramp-every-field", every)] {
+            self.click(&part(field)).await;
+            self.chord(key::CONTROL, 'a').await;
+            self.press(text).await;
+        }
+    }
+
+    /// Presses Tab until a part of the window has the focus.
+    pub async fn tab_to(&self, id: &str) {
+        let there = format!("document.activeElement?.dataset.testid === {}", json!(id));
+        for _ in 0..60 {
+            if self.is(&there).await {
+                return;
+            }
+            self.press(&key::TAB.to_string()).await;
+        }
+        panic!("sixty times Tab, and {id} never has the focus");
     }
 
     /// Waits until an operation other than `before` has ended verified and its result is shown; answers with its id.

@@ -77,7 +77,7 @@ impl Window {
         self.page.run_async(&body).await.expect("the promise settles")
     }
 
-    async fn is(&self, expression: &str) -> bool {
+    pub(super) async fn is(&self, expression: &str) -> bool {
         // A page that is not loaded yet cannot be asked: that is no answer, and not yet a failure.
         self.page.run(&format!("return Boolean({expression})"), &[]).await.is_ok_and(|answer| answer == Value::Bool(true))
     }
@@ -146,6 +146,16 @@ impl Window {
     pub async fn size(&self, width: u32, height: u32) {
         self.page.size(width, height).await.expect("a size");
         self.until("the page is as wide as its window", &format!("innerWidth === {width}")).await;
+    }
+
+    /// Nothing of the foot lies beyond the window, and nothing is wider than it.
+    pub async fn all_in_view(&self, what: &str) {
+        let beyond = "[...document.querySelectorAll('.release button, .release input, .release select, .operations, .undo-bar')].filter(part => { \
+                      const at = part.getBoundingClientRect(); return at.width > 0 && (at.right > innerWidth + 1 || at.left < -1); }).map(part => part.outerHTML.slice(0, 120))";
+        let cut = self.run(&format!("return {beyond}")).await;
+        assert_eq!(cut, json!([]), "{what}: cut off at the edge");
+        let wide = self.run("return document.documentElement.scrollWidth - innerWidth").await;
+        assert!(wide.as_i64().is_some_and(|wide| wide <= 0), "{what}: the page is {wide} px wider than its window");
     }
 
     /// Keeps what the window looks like as `target/screenshots/NAME.png`.

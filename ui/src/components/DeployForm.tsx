@@ -7,7 +7,7 @@ import { ownId, shortId } from "../format/target";
 import { useSay } from "../stores/lang";
 import { choose, leaveOut, moveTarget, type, useRelease, useReleaseAim } from "../stores/release";
 import { rowOf } from "../stores/rows";
-import { Choice, EngineChoice, Field, StepFields } from "./fields";
+import { Choice, EngineChoice, Field, RoutesField, StepFields } from "./fields";
 import { Icon } from "./Icon";
 import { RevisionSelect } from "./RevisionSelect";
 import { useTargetInFull } from "./useTargetInFull";
@@ -240,6 +240,7 @@ export function DeployForm({ draft }: { draft: Draft }) {
       {tried && (
         <Field label={say("deploy.event")} value={event} onType={(value) => choose({ event: value })} testId="deploy-event" wide browse={DOCUMENTS} />
       )}
+      <RoutesField targets={targets} value={draft.routes} onType={(routes) => choose({ routes })} />
       <Choice
         label={say("ramp.label")}
         testId="ramp"

@@ -49,7 +49,12 @@ export function Detail() {
       </p>
       {row.split.length > 0 && (
         <Part title={say("detail.traffic")}>
-          {row.driver !== null && <p data-testid="detail-driver">{row.driver}</p>}
+          {row.driver !== null && (
+            <div data-testid="detail-driver">
+              <p>{row.driver}</p>
+              <p className="muted">{say("detail.driver_text")}</p>
+            </div>
+          )}
           <SplitList split={row.split} />
         </Part>
       )}

@@ -8,7 +8,7 @@ import type { OperationShape } from "../ipc/types";
 import { useSay } from "../stores/lang";
 import { inFlight, leave, useOperations } from "../stores/operations";
 import { showResult } from "../stores/undo";
-import { HeldActions, Ladder, Unused } from "./Ladder";
+import { Drivers, HeldActions, Ladder, Unused } from "./Ladder";
 import { observedText, OperationHead, OperationSteps, OperationTargets } from "./OperationCard";
 
 function Flight({ operation }: { operation: OperationShape }) {
@@ -38,6 +38,7 @@ function Flight({ operation }: { operation: OperationShape }) {
         <OperationTargets operation={operation} />
         <Ladder operation={operation} />
         {operation.held && <p>{say("held.text")}</p>}
+        <Drivers operation={operation} />
         <Unused operation={operation} />
         <OperationSteps operation={operation} />
         <p className="muted">

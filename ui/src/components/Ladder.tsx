@@ -98,6 +98,19 @@ export function HeldActions({ operation }: { operation: OperationShape }) {
   );
 }
 
+/** What was said of who takes it further, by the rule's code. */
+const DRIVES = new Set(["code_deploy_drives", "ecs_drives", "local_engine"]);
+
+/** Who takes it further, and what becomes of it when this machine sleeps. */
+export function Drivers({ operation }: { operation: OperationShape }) {
+  const said = operation.findings.filter((finding) => DRIVES.has(finding.code));
+  return said.map((finding) => (
+    <p key={finding.target} className="muted" data-testid="op-driver">
+      {said.length > 1 && <TargetName id={finding.target} />} {finding.cause}
+    </p>
+  ));
+}
+
 /** What was made for a release that came to nothing. */
 export function Unused({ operation }: { operation: OperationShape }) {
   const say = useSay();

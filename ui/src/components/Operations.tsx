@@ -7,7 +7,7 @@ import { when } from "../format/time";
 import { useCalls } from "../stores/calls";
 import { useSay } from "../stores/lang";
 import { underWay, useOperations } from "../stores/operations";
-import { HeldActions, Ladder } from "./Ladder";
+import { Drivers, HeldActions, Ladder } from "./Ladder";
 import { OperationHead, OperationSteps, OperationTargets } from "./OperationCard";
 import { Icon } from "./Icon";
 import { Uploading } from "./Uploading";
@@ -51,6 +51,7 @@ export function Operations() {
           <Ladder operation={operation}>
             {operation.next_step_at !== null && <HeldActions operation={operation} />}
           </Ladder>
+          <Drivers operation={operation} />
           <Uploading operation={operation} />
           <OperationSteps operation={operation} />
           {silent !== null && (

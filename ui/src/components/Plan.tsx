@@ -11,12 +11,12 @@ const WEIGHT: Record<string, number> = { block: 0, warn: 1, info: 2 };
 
 const byWeight = (a: FindingShape, b: FindingShape) => (WEIGHT[a.severity] ?? 3) - (WEIGHT[b.severity] ?? 3);
 
-function FindingLine({ finding }: { finding: FindingShape }) {
+function FindingLine({ finding, told }: { finding: FindingShape; told: boolean }) {
   return (
     <li className="finding" data-severity={finding.severity} data-code={finding.code}>
       <Icon name={SIGN[finding.severity] ?? "info"} />
       <span>
-        {finding.cause}
+        {told && <TargetName id={finding.target} />} {finding.cause}
         {finding.fix !== "" && <span className="muted"> · {finding.fix}</span>}
       </span>
     </li>
@@ -26,10 +26,12 @@ function FindingLine({ finding }: { finding: FindingShape }) {
 export function Findings({ findings }: { findings: readonly FindingShape[] }) {
   const say = useSay();
   if (findings.length === 0) return <p className="muted">{say("strip.no_findings")}</p>;
+  // Of one target it goes without saying.
+  const several = new Set(findings.map((finding) => finding.target)).size > 1;
   return (
     <ul className="findings" aria-label={say("strip.findings")}>
       {findings.toSorted(byWeight).map((finding) => (
-        <FindingLine key={`${finding.code} ${finding.target} ${finding.cause}`} finding={finding} />
+        <FindingLine key={`${finding.code} ${finding.target} ${finding.cause}`} finding={finding} told={several} />
       ))}
     </ul>
   );

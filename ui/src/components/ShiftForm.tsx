@@ -4,7 +4,7 @@ import { PERCENT_ID } from "../actions/focus";
 import { type Draft, enginesOf } from "../format/release";
 import { useSay } from "../stores/lang";
 import { choose, setPercent } from "../stores/release";
-import { Choice, EngineChoice, StepFields } from "./fields";
+import { Choice, EngineChoice, RoutesField, StepFields } from "./fields";
 import { KeysOf } from "./Keys";
 import { RevisionSelect } from "./RevisionSelect";
 import { useTargetInFull } from "./useTargetInFull";
@@ -29,6 +29,7 @@ export function ShiftForm({ draft, target, kind }: { draft: Draft; target: strin
         words={(way) => say(way === "once" ? "shift.once" : "ramp.in_steps")}
         onChoose={(way) => choose({ stepped: way === "steps" })}
       />
+      <RoutesField targets={draft.targets} value={draft.routes} onType={(routes) => choose({ routes })} />
       <EngineChoice of={enginesOf([kind])} value={draft.engine} onChoose={(engine) => choose({ engine })} />
       {stepped ? (
         <StepFields steps={steps} every={every} onSteps={(typed) => choose({ steps: typed })} onEvery={(typed) => choose({ every: typed })} />

@@ -31,8 +31,9 @@ export function UndoBar() {
   // What this window did not do is somebody's, and of some time.
   const whose = ours || operation.id === null ? [] : [say("flight.by", { actor: operation.actor }), when(operation.started_at)];
   const off = undoFireReason();
-  const first = operation.targets[0]?.id ?? "";
-  const to = aim.answer ? (route(aim.answer.plan, first)?.to ?? null) : null;
+  // Of several targets the button names none: their plan does.
+  const [only, ...others] = operation.targets;
+  const to = aim.answer && only && others.length === 0 ? (route(aim.answer.plan, only.id)?.to ?? null) : null;
   // What has moved on since the answer came is no longer described by its error, and to be held is none.
   const error = operation.state === result.state && !operation.held ? why : null;
   const verdict = operation.id === null ? say("undo.nothing_sent") : verdictText(say, operation);

@@ -96,19 +96,18 @@ export function ArmedCell({ row }: { row: TargetRow }) {
 export function State({ row }: { row: TargetRow }) {
   const say = useSay();
   const progress = useOperations((s) => (row.operation === null ? null : (wayOf(s, row.id)?.progress ?? null)));
+  const about = row.operation === null ? [row.driver] : [row.driver, say("state.operation"), progress, row.operation];
   return (
-    <span className="state" data-state={row.state} title={row.driver ?? undefined}>
+    <span className="state" data-state={row.state} title={about.filter(Boolean).join(" · ") || undefined}>
       <span className="dot" aria-hidden="true" />
       {word(say, "state", row.state)}
-      {row.driver !== null && (
-        <span className="tag" data-testid="driver">
+      {/* One tag is what fits: who moves it comes before who asked for that. */}
+      {row.driver !== null ? (
+        <span className="tag driver" data-testid="driver">
           {row.driver.split(" ")[0]}
         </span>
-      )}
-      {row.operation !== null && (
-        <span className="tag open-op" title={[say("state.operation"), progress, row.operation].filter(Boolean).join(" · ")}>
-          {progress ?? say("state.operation")}
-        </span>
+      ) : (
+        row.operation !== null && <span className="tag open-op">{progress ?? say("state.operation")}</span>
       )}
     </span>
   );

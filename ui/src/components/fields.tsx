@@ -2,6 +2,7 @@
 import { useId } from "react";
 import { chosen } from "../actions/browse";
 import type { Engine } from "../format/release";
+import { isStage } from "../format/target";
 import { useSay } from "../stores/lang";
 
 export function Field({ label, value, onType, testId, hint, wide = false, digits = false, browse }: {
@@ -88,6 +89,13 @@ export function Choice<Value extends string>({ label, of, value, words, onChoose
       ))}
     </span>
   );
+}
+
+/** The routes that clients will ask for, where the release is that of a stage. */
+export function RoutesField({ targets, value, onType }: { targets: readonly string[]; value: string; onType: (value: string) => void }) {
+  const say = useSay();
+  if (!targets.some(isStage)) return null;
+  return <Field label={say("release.routes")} value={value} onType={onType} testId="release-routes" hint="GET /orders, POST /orders/{id}" wide />;
 }
 
 /** Who takes the traffic from one share to the next, where anybody but this machine could. */

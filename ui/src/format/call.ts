@@ -22,6 +22,10 @@ const BY_ACTION: Record<string, StringKey> = {
   "apigateway:CreateDeployment": "call.deployment",
   "apigatewayv2:CreateDeployment": "call.deployment",
   "ecs:RegisterTaskDefinition": "call.definition",
+  "codedeploy:CreateDeployment": "call.codedeploy_start",
+  "codedeploy:StopDeployment": "call.codedeploy_stop",
+  "codedeploy:ContinueDeployment": "call.codedeploy_continue",
+  "ecs:ContinueServiceDeployment": "call.continue",
   "cloudformation:CreateChangeSet": "call.make_change_set",
   "cloudformation:DeleteChangeSet": "call.drop_change_set",
 };

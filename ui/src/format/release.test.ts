@@ -16,6 +16,7 @@ function draft(changed: Partial<Draft>, typed: Partial<Typed> = {}): Draft {
     note: "",
     commit: "",
     event: "",
+    routes: "",
   };
   return { ...base, ...changed };
 }
@@ -47,6 +48,22 @@ describe("who drives", () => {
     expect(enginesOf(["rest", "http"]), "nobody else moves a stage").toEqual([]);
     expect(enginesOf(["rest", "lambda"])).toEqual(["auto", "local", "codedeploy"]);
     expect(enginesOf(["ecs"])).toContain("ecs");
+  });
+});
+
+describe("the routes of a stage", () => {
+  const typed = { routes: " GET /orders, POST /orders/{id},, " };
+  const stage = draft({ ...typed, targets: ["1/ap-northeast-2/rest:a1b2/prod"] }, { from: "snapshot" });
+
+  it("are sent one by one, with a deploy and with a shift", () => {
+    expect(requestOf(stage).routes).toEqual(["GET /orders", "POST /orders/{id}"]);
+    expect(requestOf({ ...stage, intent: "shift", to: "d1" }).routes, "a canary serves them too").toEqual(["GET /orders", "POST /orders/{id}"]);
+  });
+
+  it("are not sent where nothing has any, or none were typed", () => {
+    expect(requestOf(draft(typed, { file: "/a.zip" })), "a function alone has no routes").not.toHaveProperty("routes");
+    expect(requestOf({ ...stage, routes: " , " }), "none").not.toHaveProperty("routes");
+    expect(requestOf({ ...stage, intent: "abort" }), "an abort goes back").not.toHaveProperty("routes");
   });
 });
 

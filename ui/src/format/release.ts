@@ -1,5 +1,6 @@
 /** A release as it is typed into the window, and the request that it is. What is in it is judged where it is planned. */
 import type { ReleaseIntent, ReleaseRequest, SourceShape } from "../ipc/types";
+import { isStage } from "./target";
 
 /** Where a release comes from; a definition is the one that is served, with changes. */
 export type From = SourceShape["from"];
@@ -48,6 +49,8 @@ export interface Draft {
   note: string;
   commit: string;
   event: string;
+  /** Routes that the stages among the targets are expected to serve, apart by commas. */
+  routes: string;
 }
 
 /** What is still missing before anything can be planned. */
@@ -141,15 +144,21 @@ function ramp({ intent, percent, stepped, steps, every, engine }: Draft): Pick<R
   return intent === "shift" ? { steps: String(percent), ...by } : by;
 }
 
+/** The routes that were typed; only a stage has any. */
+function routesOf({ targets, routes }: Draft): Pick<ReleaseRequest, "routes"> {
+  const typed = targets.some(isStage) ? routes.split(",").flatMap((route) => said(route) ?? []) : [];
+  return typed.length > 0 ? { routes: typed } : {};
+}
+
 /** The request that the draft is, without the plan on screen and the account's name. */
 export function requestOf(draft: Draft): ReleaseRequest {
   const { intent, to, typed, note, commit, event } = draft;
   const request = { intent, targets: [...draft.targets], sources: [] };
-  if (intent === "shift") return { ...request, to, ...ramp(draft) };
+  if (intent === "shift") return { ...request, to, ...ramp(draft), ...routesOf(draft) };
   if (intent !== "deploy") return request;
   const why = [note.trim(), commit.trim()].filter(Boolean).join(" · ");
   const tried = typed.some(({ from }) => makesVersion(from)) ? said(event) : undefined;
-  return { ...request, sources: typed.map(sourceOf), ...ramp(draft), note: said(why), event: tried };
+  return { ...request, sources: typed.map(sourceOf), ...ramp(draft), ...routesOf(draft), note: said(why), event: tried };
 }
 
 /** Whether it makes a new version of a Lambda function, which a test event can try before it gets traffic. */

@@ -21,6 +21,9 @@ export function ownId(id: string): string {
   return id.replace(/^.*\/(?=(?:lambda|rest|http|ecs):)/, "");
 }
 
+/** Whether it is a stage of an API, which has routes. */
+export const isStage = (id: string): boolean => /^(?:rest|http):/.test(ownId(id));
+
 /** Enough of a long id to tell two operations apart by eye. */
 const TAIL = 6;
 

@@ -67,6 +67,7 @@ function begin(intent: ReleaseIntent, targets: readonly string[]): Draft {
     note: "",
     commit: "",
     event: "",
+    routes: "",
   };
 }
 

@@ -7,7 +7,7 @@ use switchback_core::diff::Line;
 use switchback_core::event::Verdict;
 use switchback_core::preflight::{Finding, Severity, moving};
 use switchback_core::revision::{Condition, RevisionInfo};
-use switchback_core::serving::{Circumstance, Phase};
+use switchback_core::serving::{AliasServing, Circumstance, Phase};
 use switchback_core::{ArmedRollback, Kind, Lang, Pause, Scope, Serving, Target, TrafficSplit};
 use switchback_engine::board::Row;
 use switchback_engine::operate::plan_id;
@@ -191,8 +191,12 @@ pub fn around(circumstance: &Circumstance, lang: Lang) -> String {
     }
 }
 
-/// How far a service is, in words; `None` where there is nothing to count.
+/// How far a service, or an alias that CodeDeploy moves, is, in words; `None` where there is nothing to count.
 pub fn progress(serving: &Serving, lang: Lang) -> Option<String> {
+    if let Serving::Alias(AliasServing { run: Some(run), .. }) = serving {
+        let share = serving.split().0.iter().find(|s| s.revision == run.to).map_or(0.0, |s| s.percent);
+        return Some(lang.pick(format!("{share} % on {}", run.to), format!("{}에 {share} %", run.to)));
+    }
     let Serving::Ecs(service) = serving else { return None };
     let running = service.rollout.tasks.iter().find(|(r, _)| *r == service.task_definition).map_or(0, |(_, n)| *n);
     let (wanted, failed) = (service.rollout.desired, service.rollout.failed);

@@ -94,6 +94,7 @@ export const board = {
 
   "detail.label": "Target in full",
   "detail.traffic": "Traffic",
+  "detail.driver_text": "It goes on, or back, also while this machine sleeps or is off.",
   "detail.armed": "Armed rollback",
   "detail.revisions": "Revisions",
   "detail.history": "History",

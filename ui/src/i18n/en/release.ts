@@ -22,6 +22,10 @@ export const release = {
   "call.deployment": "Make a deployment of the API",
   "call.definition": "Register a task definition",
   "call.promote_canary": "Promote the canary",
+  "call.codedeploy_start": "Have CodeDeploy move it",
+  "call.codedeploy_stop": "Have CodeDeploy stop and take it back",
+  "call.codedeploy_continue": "Let CodeDeploy go on",
+  "call.continue": "Let the rollout go on",
   "intent.deploy": "Deploy",
   "intent.shift": "Shift",
   "intent.promote": "Promote",
@@ -85,6 +89,7 @@ export const release = {
   "release.fire_promote_to": "Promote {revision}",
   "release.fire_abort": "Abort",
   "release.fire_abort_to": "Abort: back to {revision}",
+  "release.routes": "Routes that clients ask for",
   "release.hint_close": "close",
   "release.close": "Close: nothing is sent",
 

@@ -96,6 +96,7 @@ export const board: Record<keyof typeof english, string> = {
 
   "detail.label": "대상 상세",
   "detail.traffic": "트래픽",
+  "detail.driver_text": "이 컴퓨터가 절전 중이거나 꺼져 있어도 진행하거나 되돌립니다.",
   "detail.armed": "준비된 롤백",
   "detail.revisions": "리비전",
   "detail.history": "이력",

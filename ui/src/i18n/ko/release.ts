@@ -24,6 +24,10 @@ export const release: Record<keyof typeof english, string> = {
   "call.deployment": "API 배포 만들기",
   "call.definition": "태스크 정의 등록",
   "call.promote_canary": "카나리 승격",
+  "call.codedeploy_start": "CodeDeploy로 옮기기",
+  "call.codedeploy_stop": "CodeDeploy를 멈추고 되돌리기",
+  "call.codedeploy_continue": "CodeDeploy 계속 진행",
+  "call.continue": "롤아웃 계속 진행",
   "intent.deploy": "배포",
   "intent.shift": "트래픽 전환",
   "intent.promote": "승격",
@@ -87,6 +91,7 @@ export const release: Record<keyof typeof english, string> = {
   "release.fire_promote_to": "{revision} 승격",
   "release.fire_abort": "중단",
   "release.fire_abort_to": "중단: {revision}(으)로",
+  "release.routes": "클라이언트가 요청하는 경로",
   "release.hint_close": "닫기",
   "release.close": "닫기: 아무것도 보내지 않습니다",
 
