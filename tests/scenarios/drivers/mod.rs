@@ -6,6 +6,7 @@ mod command;
 mod groups;
 mod made;
 mod services;
+mod waits;
 
 use std::time::Duration;
 
