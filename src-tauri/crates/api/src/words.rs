@@ -180,7 +180,7 @@ pub fn around(circumstance: &Circumstance, lang: Lang) -> String {
             let names: Vec<String> = targets.iter().map(ToString::to_string).collect();
             lang.pick(format!("in front of {}", list(&names)), format!("뒤에 있는 대상: {}", list(&names)))
         }
-        Circumstance::WentBackByItself => lang.pick("ECS itself went back to this revision".into(), "ECS가 스스로 이 리비전으로 되돌렸음".into()),
+        Circumstance::WentBackByItself => lang.pick("AWS itself went back to this revision".into(), "AWS가 스스로 이 리비전으로 되돌렸음".into()),
         Circumstance::DeploymentGroup(group) => {
             let (application, name) = (&group.application, &group.group);
             lang.pick(format!("CodeDeploy group {application}/{name}"), format!("CodeDeploy 그룹 {application}/{name}"))

@@ -71,7 +71,7 @@ impl Actuator {
             (Target::Stack { name: stack }, Action::DropChangeSet { name }) => drop_change_set(stacks, stack, name).await,
             (Target::EcsService { .. }, Action::ContinueRollout { deployment, hook }) => ecs::continue_rollout(services, deployment, hook).await,
             (Target::LambdaAlias { .. } | Target::EcsService { .. }, Action::StartDeployment { application, group, config, spec, description, .. }) => {
-                codedeploy::start(deployments, &codedeploy::Start { application, group, config, spec, description }).await
+                codedeploy::start(deployments, &codedeploy::Start { application, group, config, spec, description, operation }).await
             }
             (Target::LambdaAlias { .. } | Target::EcsService { .. }, Action::StopDeployment { deployment }) => codedeploy::stop(deployments, deployment).await,
             (Target::EcsService { .. }, Action::ContinueDeployment { deployment }) => codedeploy::go_on(deployments, deployment).await,

@@ -42,6 +42,7 @@ impl Observer {
             (_, Action::StartDeployment { application, group, spec, description, .. }) => {
                 self.deploys().deployment_made(making, &Asked { application, group, spec, description }).await
             }
+            (_, Action::StopDeployment { deployment }) => self.deploys().taken_back(deployment).await,
             // What a version answers to an event is told by the answer alone, and the other calls make nothing.
             _ => Ok(Made::Untold),
         }

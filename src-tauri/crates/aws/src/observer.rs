@@ -3,13 +3,13 @@
 use async_trait::async_trait;
 use switchback_core::arming::ServedBefore;
 use switchback_core::preflight::facts::Fact;
-use switchback_core::{Base, Kind, Observed, Revision, RevisionInfo, Scope, Target};
+use switchback_core::{Base, Circumstance, Kind, Observed, Revision, RevisionInfo, Scope, Serving, Target};
 use switchback_engine::ports::{Coming, Cursor, Made, Making, Observe, Page, ReadError};
 
 use crate::apigateway::RestStages;
 use crate::apigatewayv2::HttpStages;
 use crate::cloudformation::StackReads;
-use crate::codedeploy::{AROUND, CodeDeploy, Known, OWNER};
+use crate::codedeploy::{AROUND, CodeDeploy, Known, OWNER, PATIENCE, within};
 use crate::ecs::Services;
 use crate::lambda::Aliases;
 use crate::lanes::Urgency;
@@ -134,6 +134,17 @@ impl Observe for Observer {
             Target::EcsService { cluster, service } => self.ecs().served_before(cluster, service).await,
             // AWS keeps no history of these.
             Target::LambdaAlias { .. } | Target::RestStage { .. } | Target::HttpStage { .. } | Target::Stack { .. } => Ok(Vec::new()),
+        }
+    }
+
+    async fn went_back(&self, now: &Observed) -> bool {
+        match (&now.target, &now.serving) {
+            (Target::LambdaAlias { function, alias }, Serving::Alias(serving)) if !now.serving.in_motion() => {
+                let patience = if self.reader.urgency == Urgency::Background { AROUND } else { PATIENCE };
+                within(patience, self.deploys().went_back((function, alias), &serving.version, &now.token)).await.unwrap_or(false)
+            }
+            // The reading of a service says so itself, and no other engine takes a target back.
+            _ => now.around.contains(&Circumstance::WentBackByItself),
         }
     }
 

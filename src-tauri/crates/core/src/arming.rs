@@ -21,10 +21,13 @@ use crate::target::Target;
 pub struct Facts {
     /// What the target serves now.
     pub observed: Observed,
-    /// Whether the newest operation on this target was a rollback that left it as it is now.
+    /// Whether the newest operation on this target was a rollback that left it as it is now, or a release that an engine of AWS's
+    /// gave up and took back.
     pub put_there_by_rollback: bool,
     /// What a release of ours brought the target away from, where it still is as that left it.
     pub came_from: Option<Revision>,
+    /// Whether nobody has written to the target since our own newest write: AWS still reads it with what that left.
+    pub untouched: bool,
     /// Revisions once verified healthy on this target by a check; a read-back alone does not count.
     pub known_good: Vec<Revision>,
     /// What this target served earlier, from the journal or ECS's own history.
@@ -279,6 +282,7 @@ impl Facts {
             observed,
             put_there_by_rollback: false,
             came_from: None,
+            untouched: false,
             known_good: Vec::new(),
             served_before: Vec::new(),
             left_behind: Vec::new(),

@@ -10,6 +10,7 @@ use crate::event::{Event, Opened, RefusalKind, Seen, Settled, Verdict};
 use crate::intent::Intent;
 use crate::plan::{OnFailure, Pause};
 use crate::saga::{Impossible, Saga, StepState};
+use crate::serving::Token;
 use crate::target::Target;
 
 /// An operation's id: a ULID, so that ids sort by time.
@@ -107,6 +108,8 @@ pub struct StepRecord {
     pub request_id: Option<String>,
     /// What it made, or the deployment it started: its name; of new code, its hash.
     pub made: Option<String>,
+    /// What the target was read with right after its write, where AWS said so.
+    pub token: Option<Token>,
     /// What went wrong, if anything did.
     pub message: Option<String>,
     /// Whether something else than its aim was seen.
@@ -148,7 +151,12 @@ impl Operation {
                 record.started_at = record.started_at.or(Some(at));
                 record.sent_at = Some(at);
             }
-            Event::StepSucceeded { step, request_id, .. } | Event::UndoFinished { step, request_id } => {
+            Event::StepSucceeded { step, request_id, token, .. } => {
+                self.note(*step, at, None);
+                self.steps[*step].request_id.clone_from(request_id);
+                self.steps[*step].token.clone_from(token);
+            }
+            Event::UndoFinished { step, request_id } => {
                 self.note(*step, at, None);
                 self.steps[*step].request_id.clone_from(request_id);
             }

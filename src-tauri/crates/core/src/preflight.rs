@@ -194,6 +194,7 @@ pub fn rollback(plan: &Plan, destinations: &[ArmedRollback]) -> Vec<Finding> {
             None => {}
         }
     }
+    found.extend(drivers::left_alone(plan));
     found.extend(common(plan));
     found.sort_by_key(|f| f.severity);
     found

@@ -191,7 +191,7 @@ pub enum Circumstance {
         /// The aliases.
         targets: Vec<Target>,
     },
-    /// ECS says that its own rollback put the current revision there.
+    /// ECS or CodeDeploy itself put the current revision there, by taking a release back.
     WentBackByItself,
     /// The CodeDeploy group that this target's releases go through.
     DeploymentGroup(DeploymentGroup),

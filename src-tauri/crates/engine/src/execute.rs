@@ -1,6 +1,8 @@
 //! Carries an operation out, one move of its saga at a time: record, call, record, read back.
 
 mod driven;
+mod end;
+mod lost;
 mod made;
 mod pace;
 
@@ -8,18 +10,18 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use switchback_core::event::{Refusal, RefusalKind, Seen, Settled, Verdict};
+use switchback_core::event::{Refusal, RefusalKind};
 use switchback_core::operation::StepRecord;
 use switchback_core::plan::OnFailure;
 use switchback_core::saga::{Move, StepState};
-use switchback_core::serving::{Observed, Phase, Serving};
-use switchback_core::verify::{Reached, shows_effect, still_as_left};
+use switchback_core::serving::Observed;
+use switchback_core::verify::{Reached, still_as_left};
 use switchback_core::{Action, Operation, OperationState, Pause, Step, Target, Token};
 
 use crate::journal::{JournalError, JournalWriter, OpenOperation, OpenStep, StepPermit};
 use crate::ports::{Actuate, Clock, Observe, Outcome, ReadError};
 use crate::timing::{Timing, Wait};
-use driven::{Arrived, driver_unread, moves_alias};
+use driven::{Arrived, moves_alias};
 use made::{found_by_name, makes};
 use pace::GAP;
 
@@ -198,88 +200,6 @@ impl Executor<'_> {
         after(self.clock.now(), wait)
     }
 
-    /// After a lost answer: what we wanted is there; or it is not, and it is too late for it to come; or neither.
-    async fn settle(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>, step: usize) -> Result<(), JournalError> {
-        let planned = op.operation().opened.plan.steps[step].clone();
-        let (sent, waiting) = (op.operation().steps[step].sent_at, Wait::begin(self.clock));
-        let certain = self.timing.flight_of(planned.target.kind());
-        let give_up = certain.saturating_add(self.timing.verify);
-        let undoing = op.operation().saga.steps()[step] == StepState::Undoing;
-        let mut wait = self.timing.poll;
-        loop {
-            let since = waiting.since(sent);
-            let outcome = match self.observe.observe(&planned.target).await {
-                Ok(now) if undoing => {
-                    let told = self.settle_undo(writer, op, step, &now.serving, since >= certain)?;
-                    seen.insert(planned.target.clone(), now);
-                    if told {
-                        return Ok(());
-                    }
-                    None
-                }
-                Ok(now) => {
-                    let outcome = what_became(&planned, &now.serving, since >= certain);
-                    seen.insert(planned.target.clone(), now);
-                    outcome
-                }
-                Err(_) if since >= give_up => {
-                    // Nothing can be read: it stays uncertain, and a resume goes on from here. What else was sent is read back first.
-                    if !applied(op.operation()).is_empty() {
-                        self.verify(writer, op, seen).await?;
-                    }
-                    if op.operation().saga.next() == Move::Stop {
-                        return Ok(());
-                    }
-                    return self.end(writer, op, seen, OperationState::NeedsAttention).await;
-                }
-                Err(_) => None,
-            };
-            match outcome {
-                Some(outcome) => return writer.settle(op, step, outcome, None, self.clock.now()),
-                None => self.pause(writer, op, seen, &mut wait).await?,
-            }
-            if op.operation().saga.next() == Move::Stop {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Records what a reading says of a call that was to take a step back; `false` where it does not tell yet.
-    fn settle_undo(&self, writer: &mut JournalWriter, op: &mut OpenOperation, step: usize, now: &Serving, too_late: bool) -> Result<bool, JournalError> {
-        let planned = &op.operation().opened.plan.steps[step];
-        if still_as_left(&planned.expect, now) {
-            return writer.undone(op, step, self.clock.now()).map(|()| true);
-        }
-        if too_late {
-            let message = format!("no answer came, and {} serves {now}, not {} as before", planned.target, planned.expect);
-            writer.undo_failed(op, step, message, self.clock.now())?;
-        }
-        Ok(too_late)
-    }
-
-    /// Settles the calls on these targets of an operation that goes no further and whose process is dead, now that they can
-    /// land no more. What cannot be read stays uncertain.
-    pub(crate) async fn settle_lost(&self, writer: &mut JournalWriter, op: &mut OpenOperation, on: &[Target]) -> Result<(), JournalError> {
-        let lost: Vec<usize> = op.operation().saga.lost().collect();
-        for step in lost {
-            let planned = op.operation().opened.plan.steps[step].clone();
-            if !on.contains(&planned.target) {
-                continue;
-            }
-            if found_by_name(op, step) {
-                self.settle_what_was_made(writer, op, step).await?;
-                continue;
-            }
-            let Ok(now) = self.observe.observe(&planned.target).await else { continue };
-            if op.operation().saga.steps()[step] == StepState::Undoing {
-                self.settle_undo(writer, op, step, &now.serving, true)?;
-            } else if let Some(outcome) = what_became(&planned, &now.serving, true) {
-                writer.settle(op, step, outcome, None, self.clock.now())?;
-            }
-        }
-        Ok(())
-    }
-
     /// Reads back what was sent, until all of it has arrived, its time is up, or something else can be sent.
     async fn verify(&self, writer: &mut JournalWriter, op: &mut OpenOperation, seen: &mut BTreeMap<Target, Observed>) -> Result<(), JournalError> {
         let more_to_send = op.operation().saga.steps().contains(&StepState::Pending);
@@ -318,8 +238,8 @@ impl Executor<'_> {
     ) -> Result<(), JournalError> {
         let planned = op.operation().opened.plan.steps[step].clone();
         let unreadable = match self.observe.observe(&planned.target).await {
-            Ok(now) => {
-                let verdict = self.reached(op, step, &now).await;
+            Ok(mut now) => {
+                let verdict = self.reached(op, step, &mut now).await;
                 seen.insert(planned.target.clone(), now);
                 match verdict {
                     Reached::Yes => return writer.verified(op, step, self.clock.now()),
@@ -378,69 +298,6 @@ impl Executor<'_> {
         self.send(permit, open, seen).await
     }
 
-    /// A target that was already there has no step to be verified by, and one that was taken back none that is read back;
-    /// a service may still be on its way.
-    async fn end_where_arrived(
-        &self,
-        writer: &mut JournalWriter,
-        op: &mut OpenOperation,
-        seen: &mut BTreeMap<Target, Observed>,
-        state: OperationState,
-    ) -> Result<(), JournalError> {
-        let plan = op.operation().opened.plan.clone();
-        let taken_back = state == OperationState::Undone;
-        let open = plan.observed.iter().filter(|o| taken_back || plan.steps.iter().all(|s| s.target != o.target));
-        for Observed { target, serving: before, .. } in open {
-            // What an engine was moving before must have come where this leads, and must have been seen to move no more.
-            let to = plan.leads_to(target).filter(|_| !taken_back && !at_rest(before));
-            let there = |now: &Observed| to.is_none_or(|to| now.serving.stable() == Some(to) && !driver_unread(now));
-            let arrived = |now: &Observed| at_rest(&now.serving) && there(now) && (!taken_back || still_as_left(before, &now.serving));
-            let limit = if before.goes_back() { self.timing.goes_back(target.kind()) } else { self.timing.verify_for(target.kind()) };
-            let deadline = self.deadline(limit);
-            let mut wait = self.timing.poll;
-            while !seen.get(target).is_some_and(arrived) {
-                // A deployment that has failed comes no further by itself.
-                let failed = seen.get(target).is_some_and(|now| matches!(&now.serving, Serving::Ecs(service) if service.rollout.phase == Phase::Failed));
-                if failed || !self.wait || self.clock.now() >= deadline {
-                    return self.end(writer, op, seen, OperationState::NeedsAttention).await;
-                }
-                self.pause(writer, op, seen, &mut wait).await?;
-                if op.operation().saga.next() == Move::Stop {
-                    return Ok(());
-                }
-                if let Ok(now) = self.observe.observe(target).await {
-                    seen.insert(target.clone(), now);
-                }
-            }
-        }
-        self.end(writer, op, seen, state).await
-    }
-
-    async fn end(
-        &self,
-        writer: &mut JournalWriter,
-        op: &mut OpenOperation,
-        seen: &mut BTreeMap<Target, Observed>,
-        state: OperationState,
-    ) -> Result<(), JournalError> {
-        let verdict = match state {
-            OperationState::Done => Verdict::Verified,
-            OperationState::NeedsAttention if op.operation().contradicted => Verdict::Contradicted,
-            _ => Verdict::NotVerified,
-        };
-        let targets = op.operation().targets().to_vec();
-        for target in &targets {
-            // One whose call was refused was not read since: what it serves now belongs to the end.
-            if !seen.contains_key(target)
-                && let Ok(now) = self.observe.observe(target).await
-            {
-                seen.insert(target.clone(), now);
-            }
-        }
-        let observed = targets.iter().filter_map(|t| seen.get(t)).map(|o| Seen { target: o.target.clone(), serving: o.serving.clone(), at: o.at }).collect();
-        writer.end(op, state, verdict, observed, self.clock.now())
-    }
-
     /// Waits before the next read, and hears whether a rollback took over in the meantime.
     async fn pause(
         &self,
@@ -477,20 +334,4 @@ fn after(moment: Timestamp, wait: Duration) -> Timestamp {
 fn applied(operation: &Operation) -> Vec<usize> {
     let steps = operation.saga.steps().iter().enumerate();
     steps.filter(|(_, state)| **state == StepState::Applied).map(|(step, _)| step).collect()
-}
-
-/// Whether a service, or what CodeDeploy moves, has arrived; others are where they are.
-fn at_rest(serving: &Serving) -> bool {
-    match serving {
-        Serving::Ecs(service) => service.rollout.phase == Phase::Completed,
-        other => other.driven_by().is_none(),
-    }
-}
-
-/// What a reading says of a call whose answer was lost. That it did not take effect is said only when it is too late for it.
-fn what_became(planned: &Step, now: &Serving, too_late: bool) -> Option<Settled> {
-    if shows_effect(planned, now) {
-        return Some(Settled::MatchesAuthorUnproven);
-    }
-    too_late.then(|| if now.agrees(&planned.expect) { Settled::NotApplied } else { Settled::SomethingElse })
 }

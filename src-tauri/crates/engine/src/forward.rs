@@ -2,11 +2,12 @@
 //! allowed, open, carry out.
 
 use switchback_core::preflight::Severity;
+use switchback_core::saga::StepState;
 use switchback_core::verify::has_arrived;
 use switchback_core::{Intent, Observed, Operation, OperationId, OperationState, Target};
 
 use crate::journal::JournalWriter;
-use crate::operate::{Asked, Known, Opening, OperateError, Operator, Went, expected_current, new_id, overrun, plan_id};
+use crate::operate::{Asked, Known, Opening, OperateError, Operator, Went, expected_current, is_overrun, new_id, overrun, plan_id};
 use crate::prepare::{self, Given};
 
 impl Operator<'_> {
@@ -35,7 +36,7 @@ impl Operator<'_> {
 
     async fn forward_recorded(&self, intent: &Intent, given: &Given, asked: &Asked) -> Result<Went, OperateError> {
         let mut writer = self.journal.writer()?;
-        let mut aborted = Vec::new();
+        let (mut aborted, mut again) = (Vec::new(), false);
         loop {
             let id = new_id();
             let went = self.forward_as(&mut writer, &id, intent, given, asked, &mut aborted).await;
@@ -45,6 +46,8 @@ impl Operator<'_> {
             }
             match went {
                 Ok(Went::Operation(op)) if matches!(intent, Intent::Abort { .. }) && came_too_late(&op) => {}
+                // Once: what stays behind then is for a person.
+                Ok(Went::Operation(op)) if matches!(intent, Intent::Abort { .. }) && !again && partly_too_late(&op) => again = true,
                 went => return went,
             }
         }
@@ -114,6 +117,22 @@ impl Operator<'_> {
         let theirs: Vec<OperationId> = open.iter().filter(taken_up).map(|o| o.id.clone()).collect();
         if theirs.is_empty() { Ok(()) } else { Err(OperateError::Held(theirs)) }
     }
+}
+
+/// Whether some of several targets are back, or on their way, and what was to be stopped on the others had come to its end just
+/// before. Nobody else has written there either, and they go back another way.
+fn partly_too_late(op: &Operation) -> bool {
+    let plan = &op.opened.plan;
+    let behind = |target: &Target| {
+        let mut calls = plan.steps.iter().zip(op.saga.steps()).filter(|(step, _)| step.target == *target);
+        calls.any(|(_, state)| matches!(state, StepState::Refused | StepState::Unverified))
+    };
+    let ended = |target: &Target| {
+        let seen = op.observed.iter().find(|seen| seen.target == *target).map(|seen| &seen.serving);
+        is_overrun(op, target) || plan.before(target).zip(seen).is_some_and(|(before, now)| has_arrived(&before.serving, now))
+    };
+    let mut left = op.targets().iter().filter(|target| behind(target)).peekable();
+    op.targets().len() > 1 && op.state().is_open() && left.peek().is_some() && left.all(ended)
 }
 
 /// Whether nothing was done because the rollouts that were to be stopped had arrived just before. A release that has arrived

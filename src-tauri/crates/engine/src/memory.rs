@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use switchback_core::arming::{Doubt, Facts, LeftBehind, ServedBefore, Witness};
+use switchback_core::saga::StepState;
 use switchback_core::verify::still_as_left;
-use switchback_core::{Intent, Observed, Operation, Revision, Scope, Serving, Target};
+use switchback_core::{Action, Intent, Observed, Operation, Revision, Scope, Serving, Target};
 
 use crate::journal::{JournalError, JournalReader};
 
@@ -65,7 +66,8 @@ fn remember(operations: &[Operation], observed: Observed) -> Facts {
     facts.put_there_by_rollback = moved.map(|newest| &changes[newest..]).is_some_and(|changes| {
         let whole = changes[0].after.stable().is_some() && changes[0].after.stable() == changes[0].to;
         takes_back(changes) && whole && is_as_left(&changes[0])
-    });
+    }) || given_up(operations, &facts.observed);
+    facts.untouched = operations.iter().any(|o| left_with(o, &facts.observed));
 
     let released = moved.map(|newest| &changes[newest..]).filter(|changes| is_as_left(&changes[0]) && !takes_back(changes));
     facts.came_from = released.and_then(|changes| changes[0].before.stable().cloned());
@@ -105,6 +107,28 @@ fn takes_back(changes: &[Change<'_>]) -> bool {
         }
     }
     undoes(changes).is_some_and(|times| times % 2 == 0)
+}
+
+/// Whether the newest operation that was to move the target's traffic was a release that CodeDeploy gave up, and the target is
+/// as it was before that: then it was taken back, though by no rollback of ours.
+fn given_up(operations: &[Operation], now: &Observed) -> bool {
+    for operation in operations {
+        let calls = operation.opened.plan.steps.iter().zip(operation.saga.steps()).zip(&operation.steps);
+        let mut started = calls.filter(|((step, _), _)| step.target == now.target && matches!(step.action, Action::StartDeployment { .. }));
+        if started.any(|((_, state), record)| *state == StepState::Undone && record.contradicted) {
+            return operation.opened.plan.before(&now.target).is_some_and(|before| sides(&before.serving) == sides(&now.serving));
+        }
+        if Change::of(operation, now).is_some_and(|change| sides(change.before) != sides(change.after)) {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whether a write of this operation left the target with what it is read with now.
+fn left_with(operation: &Operation, now: &Observed) -> bool {
+    let mut calls = operation.opened.plan.steps.iter().zip(&operation.steps);
+    calls.any(|(step, record)| step.target == now.target && record.token.as_ref() == Some(&now.token))
 }
 
 /// What traffic goes to: the stable side, and what is being brought in.

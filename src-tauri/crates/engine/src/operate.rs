@@ -370,18 +370,30 @@ fn is_there(plan: &Plan) -> bool {
     plan.steps.is_empty() && plan.observed.iter().all(|o| !o.serving.in_motion())
 }
 
-/// Where an operation on one target was to go by stopping a deployment that AWS then said had ended, and that a reading shows
-/// no more. An operation on several is left for the next press of the key, which plans each anew.
+/// Where an operation on one target was to go by stopping a deployment that is overrun. An operation on several is left for the
+/// next press of the key, which plans each anew.
 pub(crate) fn overrun(operation: &Operation) -> Option<(Target, Revision)> {
-    let plan = &operation.opened.plan;
     let [target] = operation.targets() else { return None };
-    let mut stops = plan.steps.iter().zip(operation.saga.steps()).filter_map(|(step, state)| match &step.action {
-        Action::StopDeployment { deployment } if *state == StepState::Refused => Some(deployment),
+    let to = operation.opened.plan.to.first()?;
+    is_overrun(operation, target).then(|| (target.clone(), to.clone()))
+}
+
+/// Whether the deployment that was to be stopped on a target had ended before, or was not taken back by CodeDeploy, and a
+/// reading shows it no more.
+pub(crate) fn is_overrun(operation: &Operation, target: &Target) -> bool {
+    let steps = operation.opened.plan.steps.iter().zip(operation.saga.steps()).filter(|(step, _)| step.target == *target);
+    let mut stops = steps.filter_map(|(step, state)| match &step.action {
+        Action::StopDeployment { deployment } => Some((deployment, *state)),
         _ => None,
     });
-    let deployment = stops.next().filter(|_| operation.refusal == Some(RefusalKind::Stale))?;
-    let ended = operation.observed.iter().any(|seen| seen.target == *target && seen.serving.driven_by() != Some(deployment));
-    plan.to.first().filter(|_| ended).map(|to| (target.clone(), to.clone()))
+    let Some((deployment, state)) = stops.next() else { return false };
+    let mut seen = operation.observed.iter().filter(|seen| seen.target == *target).map(|seen| seen.serving.driven_by());
+    match state {
+        StepState::Refused if operation.refusal == Some(RefusalKind::Stale) => seen.any(|driven| driven != Some(deployment)),
+        // Whatever became of the call: nothing moves it, and it is not back.
+        StepState::Unverified => seen.any(|driven| driven.is_none()),
+        _ => false,
+    }
 }
 
 /// Refuses where a target serves something else than the operator said.

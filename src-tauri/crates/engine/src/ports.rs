@@ -57,6 +57,10 @@ pub trait Observe: Send + Sync {
     /// Only for reads that could not be made.
     async fn served_before(&self, target: &Target) -> Result<Vec<ServedBefore>, ReadError>;
 
+    /// Whether an engine of AWS's has put this there by taking a release back. Asked on the way of the key, so it takes no
+    /// longer than that can wait; what could not be read is no.
+    async fn went_back(&self, now: &Observed) -> bool;
+
     /// What a new revision of this target would be made from.
     ///
     /// # Errors
@@ -67,7 +71,7 @@ pub trait Observe: Send + Sync {
     /// among the facts: nothing of this may stand in the way.
     async fn facts(&self, coming: &Coming<'_>) -> Vec<Fact>;
 
-    /// What has become of something that a call was to make.
+    /// What has become of something that a call was to make; of a deployment that was stopped, of the one that takes it back.
     ///
     /// # Errors
     /// Only for reads that could not be made.
@@ -121,6 +125,8 @@ pub enum Release<'a> {
 /// Something that a call was to make.
 #[derive(Debug, Clone, Copy)]
 pub struct Making<'a> {
+    /// The operation that it is part of.
+    pub operation: &'a OperationId,
     /// The target it is for.
     pub target: &'a Target,
     /// The call.
@@ -142,7 +148,7 @@ pub enum Made {
     Ready(Option<String>),
     /// It is there and will not be ready: AWS's reason.
     Failed(String),
-    /// Only AWS's own answer tells.
+    /// Only AWS's own answer tells; of a deployment that was stopped: none takes it back.
     Untold,
 }
 

@@ -9,7 +9,7 @@ use switchback_core::diff::Line;
 use switchback_core::planner;
 use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::saga::StepState;
-use switchback_core::serving::{Controller, Observed};
+use switchback_core::serving::{Circumstance, Controller, Observed};
 use switchback_core::verify::still_as_left;
 use switchback_core::{CheckedPlan, Intent, Kind, Operation, OperationId, Plan, Revision, Scope, Serving, Target};
 use thiserror::Error;
@@ -124,6 +124,11 @@ pub async fn arm_target<'a>(cloud: &dyn Observe, memory: impl Into<Memory<'a>>, 
     let history_counts = target.kind() == Kind::Ecs && !facts.put_there_by_rollback && !facts.observed.serving.in_motion();
     if history_counts && immovable(&facts.observed).is_none() {
         facts.recall(cloud.served_before(&target).await?);
+    }
+    // Whoever's release it was: where its engine has taken it back already, the key leads no further.
+    let unknown = !facts.put_there_by_rollback && !facts.untouched && !facts.observed.serving.in_motion();
+    if unknown && !facts.observed.around.contains(&Circumstance::WentBackByItself) && cloud.went_back(&facts.observed).await {
+        facts.observed.around.push(Circumstance::WentBackByItself);
     }
     loop {
         let rollback = match arm(&facts) {

@@ -69,6 +69,12 @@ impl Timing {
         self.follow.unwrap_or(self.verify_for(kind).max(GOES_BACK))
     }
 
+    /// How long to follow what an engine of AWS's was moving already: as long as its hooks may take. What its configuration adds
+    /// to that is not known here.
+    pub fn under_way(&self, kind: Kind, goes_back: bool) -> Duration {
+        if goes_back { self.goes_back(kind) } else { self.follow.unwrap_or(self.verify_for(kind) + HOOKS) }
+    }
+
     /// How long after the request's time-out an applied write may still be invisible to reads. AWS documents none of
     /// these; they are ours, on the careful side.
     pub fn settle_for(&self, kind: Kind) -> Duration {

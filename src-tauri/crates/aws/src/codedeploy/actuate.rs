@@ -2,13 +2,19 @@
 
 use aws_sdk_codedeploy::types::{AppSpecContent, AutoRollbackConfiguration, AutoRollbackEvent, DeploymentWaitType, RevisionLocation, RevisionLocationType};
 use sha2::{Digest, Sha256};
+use switchback_core::OperationId;
 use switchback_core::driver::AppSpec;
 
 use crate::errors::{Answer, Failure, Sent, failure};
 use crate::text::bounded;
 
 /// How much of a description is sent, in characters. AWS states no limit.
-pub(super) const DESCRIPTION: usize = 256;
+const DESCRIPTION: usize = 256;
+
+/// What a deployment says of itself: why, and which operation began it. It is found again by that where no answer came.
+pub(super) fn words(description: &str, operation: &OperationId) -> String {
+    format!("{} [{operation}]", bounded(description, DESCRIPTION))
+}
 
 /// A deployment to be created.
 pub(crate) struct Start<'a> {
@@ -17,6 +23,7 @@ pub(crate) struct Start<'a> {
     pub config: &'a str,
     pub spec: &'a AppSpec,
     pub description: &'a str,
+    pub operation: &'a OperationId,
 }
 
 /// Creates it. CodeDeploy is told to take it back whenever it fails or is stopped, whatever its group has: one that is left
@@ -36,7 +43,7 @@ pub(crate) async fn start(client: &aws_sdk_codedeploy::Client, wanted: &Start<'_
         .application_name(wanted.application)
         .deployment_group_name(wanted.group)
         .deployment_config_name(wanted.config)
-        .description(bounded(wanted.description, DESCRIPTION))
+        .description(words(wanted.description, wanted.operation))
         .revision(revision)
         .auto_rollback_configuration(back);
     let sent = Sent::default();

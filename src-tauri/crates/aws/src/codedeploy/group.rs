@@ -19,8 +19,8 @@ impl CodeDeploy<'_> {
     /// None without a pattern: a deployment of ours would leave out hooks that nobody could read.
     pub(super) async fn whole(&self, group: Group) -> Option<DeploymentGroup> {
         let routing = self.routing(&group.config).await;
-        let Group { application, name, config, pattern, .. } = group;
-        Some(DeploymentGroup { application, group: name, config, routing, pattern: pattern? })
+        let Group { application, name, config, patterns, .. } = group;
+        Some(DeploymentGroup { application, group: name, config, routing, pattern: patterns.into_iter().next()? })
     }
 
     async fn routing(&self, config: &str) -> Option<Routing> {

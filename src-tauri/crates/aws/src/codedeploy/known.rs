@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use switchback_core::Token;
 use switchback_core::driver::Routing;
 use switchback_engine::ports::ReadError;
 use tokio::time::Instant;
 
 use super::groups::Group;
-use super::told::Told;
+use super::told::{Moved, Told};
 use crate::lanes::Urgency;
 
 /// How long a refusal is taken to stand: nobody is asked again what they may not answer.
@@ -32,7 +33,7 @@ pub(super) enum Part {
     Groups,
 }
 
-/// A cluster and a service, or an application and a group.
+/// A cluster and a service, an application and a group, or a function and an alias.
 type Names = (String, String);
 
 /// The memory. Clones are the same one.
@@ -44,6 +45,8 @@ struct Inner {
     refused: Mutex<HashMap<Part, (Instant, ReadError)>>,
     running: Mutex<Option<(Instant, Vec<String>)>>,
     told: Mutex<HashMap<String, Arc<Told>>>,
+    moved: Mutex<HashMap<String, Moved>>,
+    went_back: Mutex<HashMap<Names, (Token, bool)>>,
     groups: Mutex<Option<(Instant, Arc<[Group]>)>>,
     services: Mutex<HashMap<Names, (Instant, Names)>>,
     routings: Mutex<HashMap<String, Option<Routing>>>,
@@ -121,6 +124,29 @@ impl Known {
             all.clear();
         }
         all.insert(id.to_owned(), Arc::new(told));
+    }
+
+    /// What a deployment moves whose AppSpec lies in a bucket.
+    pub(super) fn moved(&self, id: &str) -> Option<Moved> {
+        held(&self.0.moved).get(id).cloned()
+    }
+
+    pub(super) fn note_moved(&self, id: &str, moved: &Moved) {
+        let mut all = held(&self.0.moved);
+        if all.len() >= DEPLOYMENTS {
+            all.clear();
+        }
+        all.insert(id.to_owned(), moved.clone());
+    }
+
+    /// Whether CodeDeploy has taken the alias back to where it is, as long as nobody has written to it since.
+    pub(super) fn went_back(&self, (function, alias): (&str, &str), token: &Token) -> Option<bool> {
+        let all = held(&self.0.went_back);
+        all.get(&(function.to_owned(), alias.to_owned())).filter(|(of, _)| of == token).map(|(_, back)| *back)
+    }
+
+    pub(super) fn note_went_back(&self, (function, alias): (&str, &str), token: &Token, back: bool) {
+        held(&self.0.went_back).insert((function.to_owned(), alias.to_owned()), (token.clone(), back));
     }
 
     /// All groups, where they were looked through lately; `missed`: by somebody who has not found what they look for.

@@ -1,14 +1,13 @@
-//! What has become of a deployment that was to be created.
+//! What has become of a deployment that was to be created, and of one that takes another back.
 
-use aws_sdk_codedeploy::types::{DeploymentInfo, DeploymentStatus, TimeRange};
-use aws_smithy_types::DateTime;
+use aws_sdk_codedeploy::types::{DeploymentInfo, DeploymentStatus};
 use switchback_core::driver::AppSpec;
 use switchback_engine::ports::{Made, Making, ReadError};
 
-use super::actuate::DESCRIPTION;
+use super::actuate::words;
 use super::{CodeDeploy, spec, told};
 use crate::errors::NotFoundAsNone;
-use crate::text::{MESSAGE, bounded, not_before, timestamp};
+use crate::text::{MESSAGE, bounded};
 
 /// What the call asked for.
 pub(crate) struct Asked<'a> {
@@ -19,7 +18,7 @@ pub(crate) struct Asked<'a> {
 }
 
 impl CodeDeploy<'_> {
-    /// By its id; without one, the one of this group with this description and this aim, since the call was sent.
+    /// By its id; without one, the one of this group with this operation's words and this aim.
     pub(crate) async fn deployment_made(&self, making: &Making<'_>, asked: &Asked<'_>) -> Result<Made, ReadError> {
         let found = match making.named {
             Some(id) => self.deployments(&[id.to_owned()]).await.not_found_as_none()?.unwrap_or_default().pop(),
@@ -28,16 +27,30 @@ impl CodeDeploy<'_> {
         Ok(found.as_ref().map_or(Made::Absent, of))
     }
 
+    /// The words hold the operation's id, and nobody else's do: neither this machine's clock nor AWS's is asked.
     async fn sent(&self, making: &Making<'_>, asked: &Asked<'_>) -> Result<Option<DeploymentInfo>, ReadError> {
-        let since = making.sent.map(|sent| TimeRange::builder().start(DateTime::from_secs(sent.as_second())).build());
-        let send = self.client.list_deployments().application_name(asked.application).deployment_group_name(asked.group).set_create_time_range(since).send();
+        let send = self.client.list_deployments().application_name(asked.application).deployment_group_name(asked.group).send();
         let answer = self.reader.call("codedeploy:ListDeployments", asked.group, send).await?;
         let all = self.deployments(&answer.deployments.unwrap_or_default()).await?;
+        let wanted = words(asked.description, making.operation);
         Ok(all.into_iter().find(|d| {
-            let same_words = d.description().unwrap_or_default() == bounded(asked.description, DESCRIPTION);
             let same_aim = d.revision().and_then(told::content).and_then(spec::read).is_some_and(|read| read == *asked.spec);
-            same_words && same_aim && not_before(d.create_time().and_then(timestamp), making.sent)
+            d.description() == Some(wanted.as_str()) && same_aim
         }))
+    }
+
+    /// What has become of the deployment that takes back what was stopped. It is absent until CodeDeploy has named it.
+    pub(crate) async fn taken_back(&self, stopped: &str) -> Result<Made, ReadError> {
+        let Some(info) = self.deployments(&[stopped.to_owned()]).await?.pop() else { return Ok(Made::Absent) };
+        let rollback = info.rollback_info();
+        let Some(back) = rollback.and_then(|r| r.rollback_deployment_id()).filter(|id| !id.is_empty()) else {
+            // It had come to its end, or CodeDeploy says why it does not take it back.
+            let said = rollback.and_then(|r| r.rollback_message()).is_some_and(|said| !said.is_empty());
+            let none = info.status() == Some(&DeploymentStatus::Succeeded) || said;
+            return Ok(if none { Made::Untold } else { Made::Absent });
+        };
+        let found = self.deployments(&[back.to_owned()]).await?.pop();
+        Ok(found.as_ref().map_or_else(|| Made::Pending(Some(bounded(back, 64))), of))
     }
 }
 

@@ -14,6 +14,7 @@ mod running;
 mod service;
 mod spec;
 mod told;
+mod went_back;
 
 #[cfg(test)]
 mod tests;

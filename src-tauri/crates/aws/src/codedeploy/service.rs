@@ -41,7 +41,7 @@ impl CodeDeploy<'_> {
         let Some((application, name)) = self.group_of(of, makers).await? else { return Ok(Driven::default()) };
         let described = self.described(&application, &[name]).await?;
         let last = described.first().and_then(|info| info.last_attempted_deployment()).cloned();
-        let group = match self.modelled(described).await?.pop() {
+        let group = match self.modelled(described.into_iter().map(|info| (info, Vec::new())).collect()).await?.pop() {
             Some(group) => self.whole(group).await,
             None => None,
         };

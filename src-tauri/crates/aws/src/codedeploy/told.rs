@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use aws_sdk_codedeploy::types::{ComputePlatform, DeploymentCreator, DeploymentInfo, RevisionLocation};
+use aws_sdk_codedeploy::types::{ComputePlatform, DeploymentCreator, DeploymentInfo, LambdaFunctionInfo, RevisionLocation};
 use futures_util::future::try_join_all;
+use jiff::Timestamp;
 use switchback_core::Revision;
 use switchback_core::driver::AppSpec;
 use switchback_engine::ports::ReadError;
 
 use super::{CodeDeploy, NAME, spec};
-use crate::text::bounded;
+use crate::text::{bounded, timestamp};
 
 /// BatchGetDeployments takes so many ids.
 const BATCH: usize = 25;
@@ -28,6 +29,8 @@ pub(super) struct Told {
     pub goes_back: bool,
     /// That other one, where it is named.
     pub takes_back: Option<String>,
+    /// When it was created, by CodeDeploy's clock.
+    pub created: Option<Timestamp>,
 }
 
 impl Told {
@@ -41,6 +44,7 @@ impl Told {
             spec: info.revision().and_then(content).and_then(spec::read),
             goes_back: takes_back.is_some() || info.creator() == Some(&DeploymentCreator::CodeDeployRollback),
             takes_back: takes_back.map(|id| bounded(id, NAME)),
+            created: info.create_time().and_then(timestamp),
         }
     }
 }
@@ -99,7 +103,11 @@ impl CodeDeploy<'_> {
     }
 
     /// The same for a deployment whose AppSpec lies in a bucket: its target says it too.
+    /// That never changes, so it is asked once.
     async fn in_bucket(&self, id: &str) -> Result<Option<Moved>, ReadError> {
+        if let Some(known) = self.known.moved(id) {
+            return Ok(Some(known));
+        }
         let send = self.client.list_deployment_targets().deployment_id(id).send();
         let answer = self.reader.call("codedeploy:ListDeploymentTargets", id, send).await;
         // Whoever may read what runs, but not what it moves, is not told that nothing does.
@@ -113,16 +121,11 @@ impl CodeDeploy<'_> {
         }
         let send = self.client.batch_get_deployment_targets().deployment_id(id).set_target_ids(Some(targets)).send();
         let answer = self.reader.call("codedeploy:BatchGetDeploymentTargets", id, send).await?;
-        let info = answer.deployment_targets().iter().find_map(|t| t.lambda_target()?.lambda_function_info());
-        Ok(info.and_then(|info| {
-            let text = |text: Option<&str>| text.filter(|t| !t.is_empty()).map(|t| bounded(t, NAME));
-            Some(Moved {
-                function: spec::named(&text(info.function_name())?),
-                alias: text(info.function_alias())?,
-                from: Revision::new(text(info.current_version())?),
-                to: Revision::new(text(info.target_version())?),
-            })
-        }))
+        let moved = answer.deployment_targets().iter().find_map(|t| Moved::told_by(t.lambda_target()?.lambda_function_info()?));
+        if let Some(moved) = &moved {
+            self.known.note_moved(id, moved);
+        }
+        Ok(moved)
     }
 }
 
@@ -133,4 +136,16 @@ pub(super) struct Moved {
     pub alias: String,
     pub from: Revision,
     pub to: Revision,
+}
+
+impl Moved {
+    fn told_by(info: &LambdaFunctionInfo) -> Option<Self> {
+        let text = |text: Option<&str>| text.filter(|t| !t.is_empty()).map(|t| bounded(t, NAME));
+        Some(Self {
+            function: spec::named(&text(info.function_name())?),
+            alias: text(info.function_alias())?,
+            from: Revision::new(text(info.current_version())?),
+            to: Revision::new(text(info.target_version())?),
+        })
+    }
 }

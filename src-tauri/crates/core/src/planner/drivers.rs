@@ -156,12 +156,15 @@ impl Path<'_> {
         self.step(action, leads_to, undo);
     }
 
-    /// Out of a CodeDeploy deployment of an alias, by stopping it: that leads to where it came from, and from there a write
-    /// leads elsewhere. One that goes back cannot be stopped; it is followed where that is where it leads.
+    /// Out of a CodeDeploy deployment of an alias. One that leads there is followed, whichever way it goes: to stop it would first
+    /// bring back what is to go. Any other is stopped: that leads to where it came from, and from there a write leads elsewhere. One
+    /// that goes back cannot be stopped.
     pub(super) fn out_of(&mut self, run: &Run, to: &Revision) -> Result<AliasServing, NotArmed> {
+        if run.to == *to {
+            return Ok(AliasServing::whole(to.clone()));
+        }
         if run.goes_back {
-            let there = run.to == *to;
-            return there.then(|| AliasServing::whole(to.clone())).ok_or_else(|| NotArmed::Driven { deployment: run.deployment.clone(), goes_back: true });
+            return Err(NotArmed::Driven { deployment: run.deployment.clone(), goes_back: true });
         }
         let back = AliasServing::whole(run.from.clone());
         self.step(Action::StopDeployment { deployment: run.deployment.clone() }, Serving::Alias(back.clone()), None);

@@ -84,6 +84,18 @@ pub enum DriverRule {
         /// The group.
         group: String,
     },
+    /// A deployment leads where this goes already, and is followed.
+    LeadsThere {
+        /// It.
+        deployment: String,
+        /// Where that is.
+        to: Revision,
+    },
+    /// Nothing is on that could be aborted.
+    NothingRuns {
+        /// What is served.
+        serves: String,
+    },
     /// A deployment that was stopped is not taken up again.
     RunStaysStopped {
         /// It.
@@ -113,6 +125,20 @@ pub(super) fn drives(plan: &Plan, now: &Observed, steps: &[&Step]) -> Vec<Findin
         found.push(DriverRule::PassedBy { application: group.application.clone(), group: group.group.clone() });
     }
     found.into_iter().map(|rule| Finding::new(Severity::Info, &now.target, rule.into())).collect()
+}
+
+/// What is so of the targets that no call is sent to on the way back: followed where they are led there already, or nothing to do.
+pub fn left_alone(plan: &Plan) -> Vec<Finding> {
+    let unmoved = plan.observed.iter().zip(&plan.to).filter(|(now, _)| plan.steps.iter().all(|step| step.target != now.target));
+    let rule = |(now, to): (&Observed, &Revision)| {
+        let rule = match now.serving.driven_by() {
+            Some(deployment) => DriverRule::LeadsThere { deployment: deployment.to_owned(), to: to.clone() },
+            None if matches!(plan.intent, Intent::Abort { .. }) && !now.serving.in_motion() => DriverRule::NothingRuns { serves: now.serving.to_string() },
+            None => return None,
+        };
+        Some(Finding::new(Severity::Info, &now.target, rule.into()))
+    };
+    unmoved.filter_map(rule).collect()
 }
 
 /// Where it is not known who moves a target, whoever writes to it hears so.
@@ -189,6 +215,14 @@ impl DriverRule {
                 format!("the CodeDeploy group {application}/{group} is passed by: it has no configuration for this, and this machine drives it"),
                 format!("CodeDeploy 그룹 {application}/{group}을(를) 거치지 않습니다: 이에 맞는 배포 구성이 없어 이 컴퓨터가 진행합니다"),
             ),
+            Self::LeadsThere { deployment, to } => lang.pick(
+                format!("deployment {deployment} is leading to {to} already: it is followed at its own pace, and nothing is sent"),
+                format!("배포 {deployment}이(가) 이미 {to}(으)로 옮기고 있습니다: 보내는 것 없이 그 속도대로 지켜봅니다"),
+            ),
+            Self::NothingRuns { serves } => lang.pick(
+                format!("nothing to abort: nothing moves it, and it serves {serves}"),
+                format!("중단할 것이 없습니다: 옮기는 배포가 없고 {serves}을(를) 서비스합니다"),
+            ),
             Self::RunStaysStopped { deployment } => lang.pick(
                 format!("deployment {deployment} is not taken up again: the shares it had reached come back, and nobody moves them on"),
                 format!("배포 {deployment}은(는) 다시 이어지지 않습니다: 그때의 비율만 돌아오고 아무도 더 옮기지 않습니다"),
@@ -232,7 +266,7 @@ impl DriverRule {
             Self::RunStaysStopped { .. } => {
                 lang.pick("promote or abort the split afterwards, or release it anew".into(), "그 뒤 분할을 승격하거나 중단하거나, 다시 배포하세요".into())
             }
-            Self::CodeDeployDrives { .. } | Self::EcsDrives { .. } | Self::PassedBy { .. } => String::new(),
+            Self::CodeDeployDrives { .. } | Self::EcsDrives { .. } | Self::PassedBy { .. } | Self::LeadsThere { .. } | Self::NothingRuns { .. } => String::new(),
         }
     }
 
@@ -251,6 +285,8 @@ impl DriverRule {
             Self::CodeDeployDrives { .. } => "code_deploy_drives",
             Self::EcsDrives { .. } => "ecs_drives",
             Self::PassedBy { .. } => "passed_by",
+            Self::LeadsThere { .. } => "leads_there",
+            Self::NothingRuns { .. } => "nothing_runs",
             Self::RunStaysStopped { .. } => "run_stays_stopped",
         }
     }

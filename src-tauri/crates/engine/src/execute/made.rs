@@ -14,7 +14,8 @@ use crate::timing::Wait;
 impl Executor<'_> {
     pub(super) async fn look(&self, op: &OpenOperation, step: usize) -> Result<Made, ReadError> {
         let (planned, record) = (&op.operation().opened.plan.steps[step], &op.operation().steps[step]);
-        let making = Making { target: &planned.target, action: &planned.action, named: record.made.as_deref(), sent: record.started_at };
+        let making =
+            Making { operation: &op.operation().id, target: &planned.target, action: &planned.action, named: record.made.as_deref(), sent: record.started_at };
         self.observe.made(&making).await
     }
 

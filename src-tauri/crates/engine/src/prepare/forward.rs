@@ -73,6 +73,9 @@ pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today:
         plan.intent = intent.only_for(&readable);
         found.extend(left_out.iter().map(|(target, why)| Finding::new(Severity::Warn, target, Rule::LeftOut { why: why.to_string() })));
     }
+    if aborts && found.iter().all(|f| f.severity != Severity::Block) {
+        found.extend(preflight::drivers::left_alone(&plan).into_iter().filter(|new| found.iter().all(|f| f.target != new.target)).collect::<Vec<_>>());
+    }
     found.extend(preflight::forward::check(&plan, &makings, today));
     found.extend(facts::around(cloud, &plan, &makings, &given.routes).await);
     found.sort_by_key(|f| f.severity);

@@ -240,6 +240,10 @@ impl Observe for Cloud {
         Ok(self.state().things[target].history.clone())
     }
 
+    async fn went_back(&self, now: &Observed) -> bool {
+        self.state().things.get(&now.target).is_some_and(|thing| thing.codedeploy.went_back_to(now.serving.stable()))
+    }
+
     async fn base(&self, target: &Target) -> Result<Base, ReadError> {
         self.readable(target)?;
         Ok(self.state().things[target].base())

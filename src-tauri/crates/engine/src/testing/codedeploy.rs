@@ -24,6 +24,9 @@ pub(crate) struct CodeDeploy {
     pub holds: u32,
     /// It gives no answer.
     pub silent: bool,
+    /// Reads that go by between a stop and the deployment that takes back what was stopped.
+    pub gap: u32,
+    pub(crate) coming: Option<(u32, Run)>,
     pub(crate) deployments: Vec<Deployment>,
 }
 
@@ -84,10 +87,23 @@ impl CodeDeploy {
             return false;
         }
         let Some(run) = self.end(Err("Stopped: by request".into())) else { return false };
-        if back {
-            self.begin(run.to, run.from, "", at, true);
+        match self.gap {
+            _ if !back => {}
+            0 => drop(self.begin(run.to, run.from, "", at, true)),
+            reads => self.coming = Some((reads, run)),
         }
         true
+    }
+
+    /// Whether the newest deployment that went well took another back to this revision.
+    pub(super) fn went_back_to(&self, revision: Option<&Revision>) -> bool {
+        let newest = self.deployments.iter().rfind(|d| d.ended == Some(Ok(())));
+        !self.silent && newest.is_some_and(|d| d.run.goes_back && Some(&d.run.to) == revision)
+    }
+
+    /// How many deployments there were, and how many of them run.
+    pub(crate) fn how_many(&self) -> (usize, usize) {
+        (self.deployments.len(), self.deployments.iter().filter(|d| d.ended.is_none()).count())
     }
 
     /// What a target arrives at by itself is a deployment's end.
@@ -98,6 +114,11 @@ impl CodeDeploy {
     /// The alias after one more read.
     pub(super) fn advance(&mut self, alias: &AliasServing, at: Timestamp) -> AliasServing {
         let (fails, holds) = (self.fails, self.holds);
+        match self.coming.take() {
+            Some((0, run)) => drop(self.begin(run.to, run.from, "", at, true)),
+            Some((reads, run)) => self.coming = Some((reads - 1, run)),
+            None => {}
+        }
         let Some(running) = self.deployments.iter_mut().find(|d| d.ended.is_none()) else {
             return AliasServing { run: None, ..alias.clone() };
         };
@@ -122,9 +143,22 @@ impl CodeDeploy {
 
     /// What became of one, by its id or else by what was said of it.
     pub(super) fn made(&self, action: &Action, named: Option<&str>, sent: Option<Timestamp>) -> Made {
-        let Action::StartDeployment { description, .. } = action else { return Made::Absent };
-        let is = |d: &&Deployment| named.map_or(d.description == *description && Some(d.at) >= sent, |id| d.run.deployment == id);
-        let Some(found) = self.deployments.iter().find(is) else { return Made::Absent };
+        let found = match action {
+            Action::StartDeployment { description, .. } => {
+                let is = |d: &&Deployment| named.map_or(d.description == *description && Some(d.at) >= sent, |id| d.run.deployment == id);
+                self.deployments.iter().find(is)
+            }
+            // What was stopped, and what takes it back: the next one.
+            Action::StopDeployment { deployment } => {
+                let mut after = self.deployments.iter().skip_while(|d| d.run.deployment != *deployment);
+                if after.next().is_some_and(|stopped| stopped.ended == Some(Ok(()))) {
+                    return Made::Untold;
+                }
+                after.next().filter(|d| d.run.goes_back)
+            }
+            _ => None,
+        };
+        let Some(found) = found else { return Made::Absent };
         let id = Some(found.run.deployment.clone());
         match &found.ended {
             None => Made::Pending(id),

@@ -383,7 +383,7 @@ impl Thing {
             Action::UploadPackage { key, .. } => self.uploads.contains(key).then_some(None),
             Action::UpdateCode { code, .. } => (code.sha256().or(making.named) == Some(&self.latest.0)).then_some(None),
             Action::TryVersion { .. } => return Made::Untold,
-            Action::StartDeployment { .. } => return self.codedeploy.made(making.action, making.named, making.sent),
+            Action::StartDeployment { .. } | Action::StopDeployment { .. } => return self.codedeploy.made(making.action, making.named, making.sent),
             _ => self
                 .revisions
                 .iter()

@@ -14,34 +14,34 @@ use crate::prepare::{self, PrepareError};
 use crate::testing::{CodeDeploy, ECS, Heard, LAMBDA, Moment, REST, Stage, block_on, deploy, ended, printed, shift, shift_at_once, target};
 
 /// A stage where releases of the alias go through CodeDeploy.
-fn grouped(fails: Option<&'static str>, holds: u32) -> Stage {
+pub(super) fn grouped(fails: Option<&'static str>, holds: u32) -> Stage {
     let stage = Stage::new();
     stage.cloud.alter(&target(LAMBDA), |thing| thing.codedeploy = CodeDeploy { fails, holds, ..CodeDeploy::of_alias() });
     stage
 }
 
 /// And where somebody's goes from 8 to `to`.
-fn under_way(to: &str, holds: u32) -> Stage {
+pub(super) fn under_way(to: &str, holds: u32) -> Stage {
     let stage = grouped(None, holds);
     stage.cloud.alter(&target(LAMBDA), |thing| thing.release_by_codedeploy(to));
     stage
 }
 
-fn serves(stage: &Stage) -> String {
+pub(super) fn serves(stage: &Stage) -> String {
     stage.cloud.truth(&target(LAMBDA)).to_string()
 }
 
-fn calls(stage: &Stage) -> Vec<&'static str> {
+pub(super) fn calls(stage: &Stage) -> Vec<&'static str> {
     let calls = stage.cloud.heard();
     calls.iter().filter_map(|h| if let Heard::Call { action, .. } = h { Some(action.operation()) } else { None }).collect()
 }
 
-const CREATE: &str = "codedeploy:CreateDeployment";
-const STOP: &str = "codedeploy:StopDeployment";
-const UPDATE: &str = "lambda:UpdateAlias";
+pub(super) const CREATE: &str = "codedeploy:CreateDeployment";
+pub(super) const STOP: &str = "codedeploy:StopDeployment";
+pub(super) const UPDATE: &str = "lambda:UpdateAlias";
 
 /// Does `work` once, at the first moment at which the newest operation has made its only call.
-fn once_applied(stage: &Stage, work: impl Fn(&Stage) + Send + Sync + 'static) {
+pub(super) fn once_applied(stage: &Stage, work: impl Fn(&Stage) + Send + Sync + 'static) {
     let (beside, done) = (stage.without_listener(), AtomicBool::new(false));
     stage.on_record(move |op: &Operation| {
         if op.saga.steps().last() == Some(&StepState::Applied) && !done.swap(true, Ordering::SeqCst) {
@@ -197,7 +197,7 @@ fn an_older_release_of_ours_is_no_rollback_while_codedeploy_brings_it() {
 }
 
 /// It ends between the reading and the call.
-fn ends_before_it_is_stopped(stage: &Stage) {
+pub(super) fn ends_before_it_is_stopped(stage: &Stage) {
     let cloud = stage.cloud.clone();
     stage.cloud.on_call(move |moment| {
         if moment == Moment::Sending(0) {

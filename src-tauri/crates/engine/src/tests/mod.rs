@@ -3,6 +3,7 @@
 mod aborts;
 mod armed;
 mod driven;
+mod driven_ends;
 mod elsewhere;
 mod forgotten;
 mod forward;

@@ -111,6 +111,9 @@ impl Observe for Meeting {
     async fn served_before(&self, target: &Target) -> Result<Vec<ServedBefore>, ReadError> {
         self.stage.cloud.served_before(target).await
     }
+    async fn went_back(&self, now: &Observed) -> bool {
+        self.stage.cloud.went_back(now).await
+    }
     async fn base(&self, target: &Target) -> Result<switchback_core::Base, ReadError> {
         self.stage.cloud.base(target).await
     }
