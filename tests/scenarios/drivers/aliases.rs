@@ -109,3 +109,26 @@ async fn what_codedeploy_does_not_answer_holds_nothing_up() {
     assert!(unread(&observer).await.contains("1.5 s"), "its patience is over");
     assert!(began.elapsed() < Duration::from_secs(4), "the alias was there long before: {:?}", began.elapsed());
 }
+
+#[tokio::test]
+async fn what_codedeploy_took_back_says_so_until_somebody_writes() {
+    let place = Place::market();
+    let (session, sdk) = (place.session().await, place.sdk());
+    let observer = session.observer();
+    let taken_back = async |observer: &Observer| observer.went_back(&seen(observer, LOGIN).await).await;
+    assert!(!taken_back(&observer).await, "its newest deployment brought it forward");
+    let id = deploy_login(&sdk, "24", "23").await;
+    pass(&place, 10);
+    assert!(!taken_back(&observer).await, "one is on its way");
+    stop(&sdk, &id, true).await;
+    pass(&place, 60);
+    assert!(taken_back(&observer).await, "back by CodeDeploy's own hand");
+    let asked = place.asked("ListDeployments");
+    assert!(taken_back(&observer).await, "still");
+    assert_eq!(place.asked("ListDeployments"), asked + 1, "for what runs: the rest cannot have changed");
+    let found = observer.observe_around(&target(LOGIN)).await.expect("with its group");
+    let other = place.session().await.observer();
+    assert!(taken_back(&other).await && found.group().is_some(), "whoever looks, and whether the group is known or not");
+    sdk.point("login", "live", "23").await;
+    assert!(!taken_back(&observer).await, "somebody has moved it");
+}

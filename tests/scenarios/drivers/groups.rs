@@ -20,6 +20,7 @@ async fn an_alias_has_the_group_whose_newest_deployment_moved_it() {
     let count = |operation| place.asked(operation);
     let looked = ["ListApplications", "BatchGetApplications", "ListDeploymentGroups", "BatchGetDeploymentGroups", "BatchGetDeployments", "GetDeploymentConfig"];
     assert_eq!(looked.map(count), [1, 1, 2, 2, 1, 1], "two applications with a group each");
+    assert_eq!(count("ListDeployments"), 2, "what runs, and what the group for Lambda did lately");
     assert_eq!(group(&observer, "lambda:checkout:live").await, None, "nobody deploys this one so");
     group(&observer.background(), LOGIN).await.expect("still");
     assert_eq!(looked.map(count), [1, 1, 2, 2, 1, 1], "and nothing is asked twice");
@@ -50,4 +51,19 @@ async fn an_inventory_asks_codedeploy_nothing() {
         }
     }
     assert!(place.heard().iter().all(|call| !call.operation.starts_with("codedeploy:")), "not a call for each row");
+}
+
+#[tokio::test]
+async fn a_group_that_serves_several_aliases_is_known_for_each_of_them() {
+    let place = Place::market();
+    let sdk = place.sdk();
+    let search = AppSpec::Function { function: "search".into(), alias: "live".into(), current: "8".into(), target: "9".into(), hooks: Vec::new() };
+    deploy(&sdk, "login", "login-live", &search, "another function, by the same group").await;
+    pass(&place, 400);
+    let observer = place.session().await.observer();
+    let found = group(&observer, LOGIN).await.expect("though its newest deployment moved another");
+    assert_eq!((found.group.as_str(), &found.pattern), ("login-live", &login("23", "24")), "with what was told for this one");
+    let found = group(&observer, "lambda:search:live").await.expect("that other");
+    assert_eq!(found.pattern, search, "with its own");
+    assert_eq!(place.asked("BatchGetDeployments"), 1, "for both of them");
 }

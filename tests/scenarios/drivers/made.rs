@@ -1,6 +1,6 @@
 //! What has become of a deployment that was to be created, with AWS's answer and without.
 
-use switchback_core::Action;
+use switchback_core::{Action, OperationId};
 use switchback_engine::ports::{Clock, Made, Making};
 
 use super::*;
@@ -11,25 +11,45 @@ fn start(description: &str, spec: AppSpec) -> Action {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_found_by_description_aim_and_time_and_no_others() {
+async fn a_lost_answer_is_found_by_its_words_and_aim_whatever_the_clocks_say() {
     let place = Place::market();
     let (observer, sdk) = (place.session().await.observer(), place.sdk());
-    let target = target(LOGIN);
-    let made = async |action: &Action, named: Option<&str>, sent| {
-        observer.made(&Making { target: &target, action, named, sent: Some(sent) }).await.expect("it can be read")
+    let (target, ours) = (target(LOGIN), OperationId("01J".into()));
+    let made = async |action: &Action, named: Option<&str>, operation: &OperationId| {
+        let hours_ahead = Clock::now(&*place.clock) + jiff::SignedDuration::from_hours(5);
+        let making = Making { operation, target: &target, action, named, sent: Some(hours_ahead) };
+        observer.made(&making).await.expect("it can be read")
     };
-    let first = Clock::now(&*place.clock);
-    let ours = start("jiwoo: back to 23 (01J)", login("24", "23"));
-    assert_eq!(made(&ours, None, first).await, Made::Absent, "nothing has been created");
-    let id = deploy(&sdk, "login", "login-live", &login("24", "23"), "jiwoo: back to 23 (01J)").await;
-    assert_eq!(made(&ours, None, first).await, Made::Pending(Some(id.clone())), "found by what it says");
-    assert_eq!(made(&start("jiwoo: back to 23 (01K)", login("24", "23")), None, first).await, Made::Absent, "another's words are another's");
-    assert_eq!(made(&start("jiwoo: back to 23 (01J)", login("24", "22")), None, first).await, Made::Absent, "another aim is another's");
+    let action = start("jiwoo: back to 23", login("24", "23"));
+    assert_eq!(made(&action, None, &ours).await, Made::Absent, "nothing has been created");
+    let id = deploy(&sdk, "login", "login-live", &login("24", "23"), "jiwoo: back to 23 [01J]").await;
+    assert_eq!(made(&action, None, &ours).await, Made::Pending(Some(id.clone())), "found by what it says, though this clock is ahead by hours");
+    assert_eq!(made(&action, None, &OperationId("01K".into())).await, Made::Absent, "the same words of another operation are not it");
+    assert_eq!(made(&start("jiwoo: back to 23", login("24", "22")), None, &ours).await, Made::Absent, "another aim is another's");
     pass(&place, 400);
-    let later = Clock::now(&*place.clock);
-    assert_eq!(made(&ours, None, later).await, Made::Absent, "what was there before the call is not it");
-    assert_eq!(made(&ours, Some(&id), first).await, Made::Ready(Some(id)), "by its id: all traffic has moved");
-    assert_eq!(made(&ours, Some("d-ABCDEFGHI"), first).await, Made::Absent, "there is none of this id");
+    assert_eq!(made(&action, Some(&id), &ours).await, Made::Ready(Some(id)), "by its id: all traffic has moved");
+    assert_eq!(made(&action, Some("d-ABCDEFGHI"), &ours).await, Made::Absent, "there is none of this id");
+}
+
+#[tokio::test]
+async fn what_takes_a_stopped_one_back_is_known_until_it_is_over() {
+    let place = Place::market();
+    let (observer, sdk) = (place.session().await.observer(), place.sdk());
+    let (target, operation) = (target(LOGIN), OperationId("01J".into()));
+    let back = async |stopped: &str| {
+        let action = Action::StopDeployment { deployment: stopped.to_owned() };
+        observer.made(&Making { operation: &operation, target: &target, action: &action, named: None, sent: None }).await.expect("it can be read")
+    };
+    let id = deploy_login(&sdk, "24", "23").await;
+    pass(&place, 10);
+    assert_eq!(back(&id).await, Made::Absent, "nobody has stopped it");
+    stop(&sdk, &id, true).await;
+    assert!(matches!(back(&id).await, Made::Pending(Some(by)) if by != id), "CodeDeploy names another, which runs");
+    pass(&place, 30);
+    assert!(matches!(back(&id).await, Made::Ready(Some(_))), "it is over");
+    let id = deploy_login(&sdk, "24", "23").await;
+    pass(&place, 400);
+    assert_eq!(back(&id).await, Made::Untold, "what has come to its end is not taken back");
 }
 
 #[tokio::test]
@@ -39,7 +59,7 @@ async fn one_that_was_stopped_or_failed_says_so() {
     let target = target(LOGIN);
     let failed = async |id: &str| {
         let action = start("", login("24", "23"));
-        match observer.made(&Making { target: &target, action: &action, named: Some(id), sent: None }).await {
+        match observer.made(&Making { operation: &OperationId("01J".into()), target: &target, action: &action, named: Some(id), sent: None }).await {
             Ok(Made::Failed(reason)) => reason,
             other => panic!("failed, not {other:?}"),
         }

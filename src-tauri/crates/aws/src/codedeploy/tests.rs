@@ -93,6 +93,14 @@ async fn a_function_is_found_by_its_arn_also_where_the_app_spec_lies_in_a_bucket
         ),
     ];
     assert_eq!(moved_by(&observed(&answers, false).await), Some("d-A"), "the same function");
+    let (session, heard) = session(answering(&answers)).await;
+    let (observer, target) = (session.observer(), "lambda:checkout:live".parse().expect("an id"));
+    for _ in 0..3 {
+        observer.observe(&target).await.expect("a reading");
+    }
+    let asked = |operation: &str| heard.0.lock().expect("not poisoned").iter().filter(|call| call.operation == operation).count();
+    let once = ["codedeploy:BatchGetDeployments", "codedeploy:ListDeploymentTargets", "codedeploy:BatchGetDeploymentTargets"];
+    assert_eq!(once.map(asked), [1, 1, 1], "what never changes is asked once");
 }
 
 #[tokio::test]

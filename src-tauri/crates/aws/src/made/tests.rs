@@ -1,6 +1,7 @@
 //! Through real clients and a script: by name, without one, and not there.
 
 use jiff::Timestamp;
+use switchback_core::OperationId;
 use switchback_core::action::Code;
 use switchback_core::release::{Changes, FileAt};
 
@@ -23,7 +24,11 @@ async fn made(target: &str, action: &Action, named: Option<&str>, answers: &[(&'
     });
     let (session, _) = session(script).await;
     let target = target.parse().expect("an id");
-    session.observer().made(&Making { target: &target, action, named, sent: Some(sent()) }).await.expect("it can be read")
+    session
+        .observer()
+        .made(&Making { operation: &OperationId("01J".into()), target: &target, action, named, sent: Some(sent()) })
+        .await
+        .expect("it can be read")
 }
 
 fn ready(name: &str) -> Made {
@@ -124,12 +129,14 @@ async fn a_package_is_there_when_length_and_checksum_agree() {
             Ok(answer.body(bytes::Bytes::new()).expect("an answer"))
         });
         let (session, heard) = session(script).await;
-        let making = Making { target: &target, action: &action, named: None, sent: None };
+        let operation = OperationId("01J".into());
+        let making = Making { operation: &operation, target: &target, action: &action, named: None, sent: None };
         assert_eq!(session.observer().made(&making).await.expect("it can be read"), wanted, "{length} bytes with {checksum}");
         assert!(!heard.0.lock().expect("not poisoned")[0].mutates, "a read");
     }
     let script = Script::new(|_| Ok(http::Response::builder().status(404).body(bytes::Bytes::new()).expect("an answer")));
     let (session, _) = session(script).await;
-    let making = Making { target: &target, action: &action, named: None, sent: None };
+    let operation = OperationId("01J".into());
+    let making = Making { operation: &operation, target: &target, action: &action, named: None, sent: None };
     assert_eq!(session.observer().made(&making).await.expect("it can be read"), Made::Absent, "not there");
 }
