@@ -15,6 +15,8 @@ import { useLook, useUsableMark } from "./boardEffects";
 export const ROW = 34;
 export const GROUP = 30;
 export const HEAD = 30;
+/** What of the window's height is not the board's, at the least: header, filter, foot. */
+const AROUND = 240;
 /** So many rows are drawn beyond each edge of what is seen. */
 const BEYOND = 8;
 
@@ -53,6 +55,8 @@ export function Board() {
     getItemKey: (at) => keyOf(lines[at], at),
     rangeExtractor: extract,
     overscan: beyond,
+    // The first picture is drawn without measuring first how much of it will be seen.
+    initialRect: { width: window.innerWidth, height: Math.max(0, window.innerHeight - AROUND) },
     paddingStart: HEAD,
     scrollPaddingStart: HEAD + GROUP,
   });

@@ -1,6 +1,6 @@
 /** What the board tells others: the inventory what is on screen, and the measurement when it is usable. */
 import type { VirtualItem } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import * as read from "../ipc/read";
 import type { Line } from "../stores/board";
 import { useLang } from "../stores/lang";
@@ -29,7 +29,7 @@ export function useLook(items: readonly VirtualItem[], lines: readonly Line[], s
 /** Marks the moment at which the first rows were painted, and tells of it. */
 export function useUsableMark(usable: boolean, painted: () => void): void {
   const marked = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!usable || marked.current) return;
     marked.current = true;
     // The frame after the next one begins once these rows have been painted.
