@@ -1,7 +1,7 @@
 /** Deploys in the real window: what is typed or dropped, what would be different, and what is sent. */
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { DiffShape, PlanAnswer, ReleaseRequest } from "../src/ipc/types";
+import type { DiffLine, PlanAnswer, ReleaseRequest } from "../src/ipc/types";
 import { LIVE, operation, plan, row } from "./fixtures";
 import { aimed, close, open, press, tell, until } from "./shell";
 
@@ -12,11 +12,15 @@ const STAGE = "rest:a1b2/prod";
 const board = (...rows: ReturnType<typeof row>[]) => () => ({ ok: true, as_of: "2026-11-21T12:00:00Z", targets: rows });
 const asked = (args: Record<string, unknown> | undefined) => args?.request as ReleaseRequest;
 
-function planned(diff: DiffShape["lines"] = []) {
+/** A line whose sides are shown, unless said otherwise. */
+type Told = Omit<DiffLine, "hidden"> & { hidden?: boolean };
+const shown = (lines: Told[]): DiffLine[] => lines.map((line) => ({ hidden: false, ...line }));
+
+function planned(diff: Told[] = []) {
   return ({ request }: Record<string, unknown>): PlanAnswer => {
     const { targets, sources } = request as ReleaseRequest;
     const answer = plan(JSON.stringify(sources), "42", "(new)", targets[0]);
-    return { ...answer, plan: { ...answer.plan, intent: "deploy" }, diff: [{ target: targets[0] ?? "", lines: diff }] };
+    return { ...answer, plan: { ...answer.plan, intent: "deploy" }, diff: [{ target: targets[0] ?? "", lines: shown(diff) }] };
   };
 }
 
@@ -100,6 +104,31 @@ describe("a deploy to a Lambda alias", () => {
     await openDeploy(LIVE, { plan_release: planned(lines) });
     await fill("deploy-file", "/srv/app.zip");
     await waitFor(() => expect(differences(), "in words").toEqual(["≠ changedcodeYw==ZA==", "+ addedenvironment LOG_LEVEL–set", "− removedlayersharp:3–"]));
+  });
+
+  it("puts a container's fields under its name, and shows no value that is hidden", async () => {
+    const lines = [
+      { field: "cpu", from: "256", to: "512" },
+      { field: "web: environment DB_PASSWORD", from: "", to: "", hidden: true },
+      { field: "web: image", from: "shop@sha256:1", to: "shop@sha256:2" },
+      { field: "container side", from: "side@sha256:3", to: null },
+    ];
+    await openDeploy(SERVICE, { plan_release: planned(lines) });
+    await fill("deploy-file", "/srv/task.json");
+    await waitFor(() =>
+      expect(differences(), "in the order they came").toEqual([
+        "≠ changedcpu256512",
+        "web",
+        "≠ changedenvironment DB_PASSWORDnot shownnot shown",
+        "≠ changedimageshop@sha256:1shop@sha256:2",
+        "− removedcontainer sideside@sha256:3–",
+      ]),
+    );
+    const region = screen.getByTestId("diff-scroll");
+    expect(region.tabIndex, "keys reach what scrolls").toBe(0);
+    expect(region.getAttribute("aria-label"), "and it has a name").toBe(`Differences of ${SERVICE}`);
+    expect(region.querySelectorAll("th[scope='row']"), "each row has a header").toHaveLength(4);
+    expect(region.querySelector("th[scope='rowgroup']")?.textContent, "and each container").toBe("web");
   });
 
   it("says why the file is none", async () => {

@@ -3,6 +3,7 @@
 mod change_sets;
 mod command;
 mod deploy;
+mod differences;
 mod facts;
 mod http;
 mod refused;

@@ -26,7 +26,8 @@ function circumstances(target: EventTarget | null, begun: string | null): Circum
     armed: useStrip.getState().armed,
     undoArmed: useUndo.getState().armed,
     release: useRelease.getState().draft !== null,
-    shifting: isShifting(),
+    // What scrolls by keys keeps its arrows.
+    shifting: isShifting() && (at?.closest("[data-scrolls]") ?? null) === null,
     begun,
   };
 }

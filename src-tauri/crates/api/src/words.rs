@@ -123,7 +123,7 @@ pub fn pause(pause: Pause) -> u64 {
 
 /// What a new revision has otherwise.
 pub fn diff(target: &Target, lines: &[Line]) -> DiffShape {
-    let line = |l: &Line| DiffLine { field: l.field.clone(), from: l.from.clone(), to: l.to.clone() };
+    let line = |l: &Line| DiffLine { field: l.field.clone(), from: l.from.clone(), to: l.to.clone(), hidden: l.hidden };
     DiffShape { target: target.to_string(), lines: lines.iter().map(line).collect() }
 }
 

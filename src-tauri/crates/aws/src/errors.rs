@@ -36,6 +36,8 @@ const NOT_FOUND: &[&str] = &[
     "DeploymentGroupDoesNotExistException",
     "DeploymentConfigDoesNotExistException",
     "DeploymentDoesNotExistException",
+    "RepositoryNotFoundException",
+    "ImageNotFoundException",
 ];
 /// The thing is there, and no longer as it was read: the refusal of a write that a new look decides about.
 const STALE: &[&str] = &["PreconditionFailedException", "DeploymentAlreadyCompletedException", "DeploymentIsNotInReadyStateException"];

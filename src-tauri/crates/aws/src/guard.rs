@@ -55,6 +55,7 @@ const READS: &[&str] = &[
     "codedeploy:ListDeploymentGroups",
     "codedeploy:BatchGetDeploymentGroups",
     "codedeploy:GetDeploymentConfig",
+    "ecr:DescribeImages",
     "s3:HeadObject",
     "cloudformation:DescribeStacks",
     "cloudformation:DescribeChangeSet",

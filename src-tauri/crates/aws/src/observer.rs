@@ -10,6 +10,7 @@ use crate::apigateway::RestStages;
 use crate::apigatewayv2::HttpStages;
 use crate::cloudformation::StackReads;
 use crate::codedeploy::{AROUND, CodeDeploy, Known, OWNER, PATIENCE, within};
+use crate::ecr::Images;
 use crate::ecs::Services;
 use crate::lambda::Aliases;
 use crate::lanes::Urgency;
@@ -77,6 +78,10 @@ impl Observer {
 
     pub(crate) fn sns(&self) -> &aws_sdk_sns::Client {
         &self.clients.sns
+    }
+
+    pub(crate) fn images(&self) -> Images<'_> {
+        Images { reader: &self.reader, client: &self.clients.images }
     }
 
     pub(crate) fn objects(&self) -> Objects<'_> {

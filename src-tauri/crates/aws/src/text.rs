@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 use switchback_core::Target;
+use switchback_core::base::Edit;
+use switchback_core::diff::Line;
 
 /// The longest message kept of anything AWS says, in characters.
 pub(crate) const MESSAGE: usize = 600;
@@ -44,15 +46,29 @@ pub(crate) fn timestamp(time: &DateTime) -> Option<Timestamp> {
     Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
 }
 
-/// What is otherwise in `live` than in `served`, in the order of the names: `added GET /orders`.
-pub(crate) fn edits<T: PartialEq>(served: &BTreeMap<String, T>, live: &BTreeMap<String, T>) -> Vec<String> {
+/// What is otherwise in `live` than in `served`, in the order of the names.
+pub(crate) fn edits<T: PartialEq>(served: &BTreeMap<String, T>, live: &BTreeMap<String, T>) -> Vec<Edit> {
     let names: BTreeSet<&String> = served.keys().chain(live.keys()).collect();
     let of = |name: &&String| match (served.get(*name), live.get(*name)) {
-        (None, _) => Some(format!("added {name}")),
-        (_, None) => Some(format!("removed {name}")),
-        (Some(before), Some(now)) => (before != now).then(|| format!("changed {name}")),
+        (None, _) => Some(Edit::Added((*name).clone())),
+        (_, None) => Some(Edit::Removed((*name).clone())),
+        (Some(before), Some(now)) => (before != now).then(|| Edit::Changed((*name).clone())),
     };
     names.iter().filter_map(of).collect()
+}
+
+/// Differences as they are shown: each text within bounds. Where two would then read alike, they are not shown.
+pub(crate) fn shown(lines: Vec<Line>) -> Vec<Line> {
+    const LONG: usize = 512;
+    let cut = |text: Option<String>| text.map(|text| bounded(&text, LONG));
+    let one = |line: Line| {
+        let line = Line { field: bounded(&line.field, LONG), from: cut(line.from), to: cut(line.to), ..line };
+        if line.from != line.to || line.hidden {
+            return line;
+        }
+        Line { from: Some(String::new()), to: Some(String::new()), hidden: true, ..line }
+    };
+    lines.into_iter().map(one).collect()
 }
 
 /// Whether what was made at `made` can have come of a call sent at `sent`. AWS dates some things by the whole second, so

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use switchback_api::shape::{
-    AuditList, Board, BranchShape, ChangeSetAnswer, DiffShape, Doctor, FindingShape, OperationShape, Operations, PlanAnswer, ShareShape, Show,
+    AuditList, Board, BranchShape, ChangeSetAnswer, DiffLine, DiffShape, Doctor, FindingShape, OperationShape, Operations, PlanAnswer, ShareShape, Show,
 };
 use switchback_core::Lang;
 use switchback_core::revision::UPCOMING;
 
-use crate::say::{out, printable, table};
+use crate::say::{out, printable, table, width};
 
 /// The board.
 pub fn board(board: &Board, lang: Lang) {
@@ -79,14 +79,41 @@ pub fn plan(answer: &PlanAnswer, lang: Lang, out: fn(&str)) {
         let change = named(&change, lang);
         out(&format!("{}. {}  {}  {change}{pause}", n + 1, step.target, step.action));
     }
-    for DiffShape { target, lines } in answer.diff.iter().filter(|diff| !diff.lines.is_empty()) {
-        out(&format!("   {target}:"));
-        for line in lines {
-            let side = |text: &Option<String>| text.as_deref().map_or("-".to_owned(), printable);
-            out(&format!("   ± {}: {} → {}", printable(&line.field), side(&line.from), side(&line.to)));
-        }
+    for each in answer.diff.iter().filter(|diff| !diff.lines.is_empty()) {
+        diff(each, lang, out);
     }
     findings(answer.findings.iter(), out);
+}
+
+/// The differences of one target: a sign, the field, and both sides, each in its column.
+fn diff(DiffShape { target, lines }: &DiffShape, lang: Lang, out: fn(&str)) {
+    // A side that is longer has its line to the end: the columns of the others stay.
+    const WIDE: usize = 40;
+    out(&format!("   {target}:"));
+    let rows: Vec<[String; 4]> = lines.iter().map(|line| row(line, lang)).collect();
+    let widest = |column: usize| rows.iter().map(|row| width(&row[column])).filter(|columns| *columns <= WIDE).max().unwrap_or(0);
+    let (field, from) = (widest(1), widest(2));
+    for [sign, name, was, is] in &rows {
+        out(format!("   {sign} {}  {}  {is}", filled(name, field), filled(was, from)).trim_end());
+    }
+}
+
+fn row(line: &DiffLine, lang: Lang) -> [String; 4] {
+    let (sign, said) = match (&line.from, &line.to) {
+        (None, _) => ("+", lang.pick("added", "추가")),
+        (_, None) => ("-", lang.pick("removed", "삭제")),
+        _ => ("±", lang.pick("changed", "변경")),
+    };
+    let field = printable(&line.field);
+    if line.hidden {
+        return [sign.to_owned(), field, said.to_owned(), String::new()];
+    }
+    let side = |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), printable);
+    [sign.to_owned(), field, side(&line.from), format!("→ {}", side(&line.to))]
+}
+
+fn filled(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
 /// What a change set would do: the tree, then what preflight says of it.

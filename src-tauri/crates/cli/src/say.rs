@@ -65,7 +65,7 @@ pub fn table(rows: &[Vec<String>]) {
 }
 
 /// How many columns a text takes: Hangul and other wide characters take two.
-fn width(text: &str) -> usize {
+pub fn width(text: &str) -> usize {
     text.chars()
         .map(
             |c| {

@@ -1,6 +1,8 @@
 //! What a new revision of a target would be made from: the function, the API or the task definition behind it, as AWS said
 //! it. Names of environment variables, never their values.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::preflight::package::{Architecture, FunctionFacts, PackageType};
@@ -92,9 +94,41 @@ impl FunctionBase {
 pub struct ApiBase {
     /// Its name.
     pub name: String,
-    /// What a deployment made now would publish beside what the stage serves: `added GET /orders`. Empty where it is
-    /// known that there is nothing; none where AWS does not tell.
-    pub unpublished: Option<Vec<String>>,
+    /// What a deployment made now would publish beside what the stage serves. Empty where it is known that there is
+    /// nothing; none where AWS does not tell.
+    pub unpublished: Option<Vec<Edit>>,
+}
+
+/// A route that one side has otherwise than the other, as `GET /orders`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Edit {
+    /// The later side alone has it.
+    Added(String),
+    /// The earlier side alone has it.
+    Removed(String),
+    /// Both have it, and not the same.
+    Changed(String),
+}
+
+impl Edit {
+    /// The route.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Added(name) | Self::Removed(name) | Self::Changed(name) => name,
+        }
+    }
+}
+
+impl fmt::Display for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self {
+            Self::Added(_) => "added",
+            Self::Removed(_) => "removed",
+            Self::Changed(_) => "changed",
+        };
+        write!(f, "{word} {}", self.name())
+    }
 }
 
 /// A task definition.

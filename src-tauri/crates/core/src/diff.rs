@@ -3,46 +3,62 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Base, DefinitionBase, FunctionBase};
+use crate::base::{Base, DefinitionBase, Edit};
 use crate::release::{Changes, Source};
+
+pub mod fields;
+pub mod shapes;
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// What differs: `code`, `size`, `image web`, `cpu`, `environment web LOG_LEVEL`.
+    /// What differs: `code`, `size`, `cpu`, `web: image`, `web: environment LOG_LEVEL`, `route GET /orders`.
     pub field: String,
-    /// As it is; none where it is added.
+    /// As it is; none where it is added, empty where it is not shown.
     pub from: Option<String>,
-    /// As it will be; none where it is removed.
+    /// As it will be; none where it is removed, empty where it is not shown.
     pub to: Option<String>,
+    /// Whether what it is and will be is nobody's business: the value of an environment variable.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
 }
 
 impl Line {
     fn changed(field: impl Into<String>, from: impl Into<Option<String>>, to: impl Into<Option<String>>) -> Option<Self> {
         let (from, to) = (from.into(), to.into());
-        (from != to).then(|| Self { field: field.into(), from, to })
+        (from != to).then(|| Self { field: field.into(), from, to, hidden: false })
     }
 }
 
-/// The differences between a base and the release that is made of it. Empty where nothing is known to differ.
+/// What is known to differ between a base and the release that is made of it without another look at AWS. Empty where
+/// nothing is.
 pub fn diff(base: &Base, source: &Source) -> Vec<Line> {
     match (base, source) {
-        (Base::Function(function), source) => code(function, source),
+        (Base::Function(function), source) => code(&function.sha256, function.size, source),
         (Base::Definition(definition), Source::Definition(changes)) => definition_lines(definition, changes),
-        (Base::Api(api), Source::Snapshot) => {
-            let edits = api.unpublished.iter().flatten();
-            edits.map(|edit| Line { field: "api".into(), from: None, to: Some(edit.clone()) }).collect()
-        }
+        (Base::Api(api), Source::Snapshot) => api.unpublished.iter().flatten().map(route).collect(),
         _ => Vec::new(),
     }
 }
 
-fn code(function: &FunctionBase, source: &Source) -> Vec<Line> {
-    let was = Some(function.sha256.clone());
+/// A route that is served otherwise.
+pub fn route(edit: &Edit) -> Line {
+    // What stands behind a route is more than a line tells.
+    let (from, to, hidden) = match edit {
+        Edit::Added(_) => (None, Some(String::new()), true),
+        Edit::Removed(_) => (Some(String::new()), None, true),
+        Edit::Changed(_) => (Some(String::new()), Some(String::new()), true),
+    };
+    Line { field: format!("route {}", edit.name()), from, to, hidden }
+}
+
+/// The code of a function with this hash and size in bytes, beside that of a release.
+pub fn code(sha256: &str, size: u64, source: &Source) -> Vec<Line> {
+    let was = Some(sha256.to_owned());
     match source {
-        Source::Zip { sha256, size, .. } => {
+        Source::Zip { sha256, size: now, .. } => {
             let bytes = |n: u64| Some(format!("{n} B"));
-            [Line::changed("code", was, Some(sha256.clone())), Line::changed("size", bytes(function.size), bytes(*size))].into_iter().flatten().collect()
+            [Line::changed("code", was, Some(sha256.clone())), Line::changed("size", bytes(size), bytes(*now))].into_iter().flatten().collect()
         }
         Source::Object { bucket, key, version } => {
             let version = version.iter().map(|v| format!("?versionId={v}")).collect::<String>();
@@ -60,7 +76,7 @@ fn definition_lines(was: &DefinitionBase, changes: &Changes) -> Vec<Line> {
     let mut lines = Vec::new();
     for (container, image) in &changes.images {
         let before = was.containers.iter().find(|c| c.name == *container).map(|c| c.image.clone());
-        lines.extend(Line::changed(format!("image {container}"), before, Some(image.clone())));
+        lines.extend(Line::changed(format!("{container}: image"), before, Some(image.clone())));
     }
     for (field, from, to) in [("cpu", was.cpu, changes.cpu), ("memory", was.memory, changes.memory)] {
         if let Some(to) = to {
@@ -73,7 +89,7 @@ fn definition_lines(was: &DefinitionBase, changes: &Changes) -> Vec<Line> {
     }
     if let Some((container, env)) = &changes.environment {
         let names = was.containers.iter().find(|c| c.name == *container).map(|c| c.environment.join(", "));
-        lines.extend(Line::changed(format!("environment {container}"), names, file(env)));
+        lines.extend(Line::changed(format!("{container}: environment"), names, file(env)));
     }
     lines
 }
@@ -101,13 +117,15 @@ mod tests {
         let changes = Changes { images: vec![("web".into(), "shop@sha256:bb".into())], cpu: Some(256), memory: Some(1024), ..Changes::default() };
         let lines = diff(&service(), &Source::Definition(changes));
         let fields: Vec<&str> = lines.iter().map(|l| l.field.as_str()).collect();
-        assert_eq!(fields, ["image web", "memory"], "the CPU stays: {lines:?}");
+        assert_eq!(fields, ["web: image", "memory"], "the CPU stays: {lines:?}");
         assert_eq!((lines[1].from.as_deref(), lines[1].to.as_deref()), (Some("512"), Some("1024")), "from and to");
     }
 
     #[test]
     fn an_api_lists_what_would_go_out_along() {
-        let api = Base::Api(ApiBase { name: "shop".into(), unpublished: Some(vec!["added GET /orders".into()]) });
-        assert_eq!(diff(&api, &Source::Snapshot)[0].to.as_deref(), Some("added GET /orders"), "an edit that is not served yet");
+        let api = Base::Api(ApiBase { name: "shop".into(), unpublished: Some(vec![Edit::Added("GET /orders".into()), Edit::Removed("GET /old".into())]) });
+        let lines = diff(&api, &Source::Snapshot);
+        let told: Vec<_> = lines.iter().map(|l| (l.field.as_str(), l.from.is_some(), l.to.is_some())).collect();
+        assert_eq!(told, [("route GET /orders", false, true), ("route GET /old", true, false)], "edits that are not served yet, each by its direction");
     }
 }

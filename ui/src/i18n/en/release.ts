@@ -136,6 +136,9 @@ export const release = {
 
   "diff.title": "What would be different",
   "diff.none": "No difference is known.",
+  "diff.count": "{count} fields",
+  "diff.of": "Differences of {target}",
+  "diff.unshown": "not shown",
   "diff.change": "Change",
   "diff.field": "Field",
   "diff.now": "Now",

@@ -138,6 +138,9 @@ export const release: Record<keyof typeof english, string> = {
 
   "diff.title": "달라지는 것",
   "diff.none": "알려진 차이가 없습니다.",
+  "diff.count": "항목 {count}개",
+  "diff.of": "{target}에서 달라지는 것",
+  "diff.unshown": "값 표시 안 함",
   "diff.change": "변경",
   "diff.field": "항목",
   "diff.now": "지금",

@@ -5,14 +5,18 @@
  */
 export type DiffLine = { 
 /**
- * What differs: `code`, `image web`, `cpu`.
+ * What differs: `code`, `cpu`, `web: image`, `web: environment LOG_LEVEL`, `route GET /orders`.
  */
 field: string, 
 /**
- * As it is; null where it is added.
+ * As it is; null where it is added, empty where it is not shown.
  */
 from: string | null, 
 /**
- * As it will be; null where it is removed.
+ * As it will be; null where it is removed, empty where it is not shown.
  */
-to: string | null, };
+to: string | null, 
+/**
+ * Whether neither is shown: the value of an environment variable, or what stands behind a route.
+ */
+hidden: boolean, };

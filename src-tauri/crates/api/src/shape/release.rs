@@ -138,10 +138,12 @@ pub struct DiffShape {
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct DiffLine {
-    /// What differs: `code`, `image web`, `cpu`.
+    /// What differs: `code`, `cpu`, `web: image`, `web: environment LOG_LEVEL`, `route GET /orders`.
     pub field: String,
-    /// As it is; null where it is added.
+    /// As it is; null where it is added, empty where it is not shown.
     pub from: Option<String>,
-    /// As it will be; null where it is removed.
+    /// As it will be; null where it is removed, empty where it is not shown.
     pub to: Option<String>,
+    /// Whether neither is shown: the value of an environment variable, or what stands behind a route.
+    pub hidden: bool,
 }

@@ -15,7 +15,7 @@ use crate::text::{bounded, edits};
 const PAGES: usize = 20;
 
 /// Methods by `VERB /path`, with what both sides tell of one.
-type Methods = BTreeMap<String, (String, bool)>;
+pub(crate) type Methods = BTreeMap<String, (String, bool)>;
 
 impl RestStages<'_> {
     /// The API's name, and the methods in which it differs from the deployment that the stage serves. A deployment's
@@ -29,9 +29,8 @@ impl RestStages<'_> {
         let unpublished = match served.deployment_id().filter(|id| crate::text::is_id(id)) {
             None => None,
             Some(deployment) => {
-                let send = self.client.get_deployment().rest_api_id(api).deployment_id(deployment).embed("apisummary").send();
-                let read = self.reader.call("apigateway:GetDeployment", &target, send).await?;
-                read.api_summary().map(|summary| edits(&summarised(summary), &live)).filter(|edits| !edits.is_empty())
+                let served = self.summary(api, deployment, &target).await?;
+                served.map(|served| edits(&served, &live)).filter(|edits| !edits.is_empty())
             }
         };
         Ok(ApiBase { name: bounded(named.name().unwrap_or(api), 1_024), unpublished })
@@ -58,11 +57,11 @@ impl RestStages<'_> {
         Ok(found)
     }
 
-    /// The methods of a deployment, as `GET /orders`; none where AWS gives no summary of it.
-    pub(crate) async fn summary(&self, api: &str, deployment: &str, target: &Target) -> Result<Option<Vec<String>>, ReadError> {
+    /// The methods of a deployment, by `GET /orders`; none where AWS gives no summary of it.
+    pub(crate) async fn summary(&self, api: &str, deployment: &str, target: &Target) -> Result<Option<Methods>, ReadError> {
         let send = self.client.get_deployment().rest_api_id(api).deployment_id(deployment).embed("apisummary").send();
         let read = self.reader.call("apigateway:GetDeployment", target, send).await?;
-        Ok(read.api_summary().map(|summary| summarised(summary).into_keys().collect()))
+        Ok(read.api_summary().map(summarised))
     }
 }
 
@@ -87,6 +86,10 @@ mod tests {
 
     use super::*;
 
+    fn words(edits: Vec<switchback_core::base::Edit>) -> Vec<String> {
+        edits.iter().map(ToString::to_string).collect()
+    }
+
     #[test]
     fn a_summary_and_the_live_api_are_compared_method_by_method() {
         let snapshot = |kind: &str| MethodSnapshot::builder().authorization_type(kind).build();
@@ -99,6 +102,6 @@ mod tests {
         let root = Resource::builder().path("/").resource_methods("GET", method("NONE")).build();
         let live: Methods = [orders, root].iter().flat_map(methods_of).collect();
         let wanted = ["removed DELETE /orders", "changed GET /orders", "added POST /orders"];
-        assert_eq!(edits(&summarised(&summary), &live), wanted, "what a deployment made now would publish");
+        assert_eq!(words(edits(&summarised(&summary), &live)), wanted, "what a deployment made now would publish");
     }
 }

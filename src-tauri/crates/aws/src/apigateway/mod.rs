@@ -10,6 +10,7 @@ mod page;
 use crate::reader::Reader;
 
 pub(crate) use actuate::{create_deployment, patches, update_stage};
+pub(crate) use base::Methods;
 
 /// Reads of stages and deployments.
 pub(crate) struct RestStages<'a> {

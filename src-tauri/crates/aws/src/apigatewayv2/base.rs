@@ -52,12 +52,16 @@ fn routes(document: &[u8]) -> Option<BTreeMap<String, Value>> {
 mod tests {
     use super::*;
 
+    fn words(edits: Vec<switchback_core::base::Edit>) -> Vec<String> {
+        edits.iter().map(ToString::to_string).collect()
+    }
+
     #[test]
     fn two_exports_are_compared_route_by_route() {
         let served = br#"{"paths":{"/orders":{"get":{"x-amazon-apigateway-integration":{"uri":"a"}}},"/old":{"x-amazon-apigateway-any-method":{}}}}"#;
         let live = br#"{"paths":{"/orders":{"get":{"x-amazon-apigateway-integration":{"uri":"b"}},"post":{}}}}"#;
         let (served, live) = (routes(served).expect("a document"), routes(live).expect("a document"));
-        assert_eq!(edits(&served, &live), ["removed ANY /old", "changed GET /orders", "added POST /orders"], "integrations count here");
+        assert_eq!(words(edits(&served, &live)), ["removed ANY /old", "changed GET /orders", "added POST /orders"], "integrations count here");
         assert_eq!(routes(b"<html>"), None, "what is no document tells nothing");
     }
 }

@@ -4,14 +4,24 @@
 //! environment values: it is never written down, and has no text form but the one that is sent.
 
 use serde_json::{Map, Value};
+use switchback_core::base::Container;
+use switchback_core::diff::Line;
+use switchback_core::diff::fields::compare;
+use switchback_core::diff::shapes::DEFINITION;
 
 use crate::errors::Failure;
+use crate::text::{bounded, shown};
+
+/// The code where a container is not there.
+pub(super) const NO_CONTAINER: &str = "no_such_container";
+/// No name, image or ARN of a task definition is longer.
+const NAME: usize = 1_024;
 
 /// What DescribeTaskDefinition says and RegisterTaskDefinition does not take.
 const READ_ONLY: [&str; 9] =
     ["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy", "deregisteredAt", "deleteRequestedAt"];
 
-pub(super) struct Draft(Map<String, Value>);
+pub(crate) struct Draft(Map<String, Value>);
 
 impl Draft {
     /// From DescribeTaskDefinition's answer, or from a file: such an answer, or what
@@ -82,6 +92,51 @@ impl Draft {
         Ok(())
     }
 
+    /// In what another differs from it: names, and of their values only what may be seen.
+    pub(crate) fn differs(&self, other: &Self) -> Vec<Line> {
+        let plain = |draft: &Self| {
+            let mut members = draft.0.clone();
+            for (name, unit) in [("cpu", "vcpu"), ("memory", "gb")] {
+                if let Some(number) = members.get(name).and_then(Value::as_str).and_then(|text| units(text, unit)) {
+                    members.insert(name.to_owned(), number.to_string().into());
+                }
+            }
+            Value::Object(members)
+        };
+        shown(compare(&plain(self), &plain(other), &DEFINITION))
+    }
+
+    /// The name, the image and the secrets of each container.
+    pub(crate) fn containers(&self) -> Vec<Container> {
+        let text = |of: &Value, name: &str| bounded(of.get(name).and_then(Value::as_str).unwrap_or_default(), NAME);
+        let list = |of: &Value, name: &str| of.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+        let containers = self.0.get("containerDefinitions").and_then(Value::as_array).into_iter().flatten();
+        let one = |container: &Value| Container {
+            name: text(container, "name"),
+            image: text(container, "image"),
+            environment: list(container, "environment").iter().map(|variable| text(variable, "name")).collect(),
+            secrets: list(container, "secrets").iter().map(|secret| (text(secret, "name"), text(secret, "valueFrom"))).collect(),
+        };
+        containers.map(one).collect()
+    }
+
+    /// The ARN of the role that starts its tasks.
+    pub(crate) fn execution_role(&self) -> Option<String> {
+        self.0.get("executionRoleArn").and_then(Value::as_str).map(|arn| bounded(arn, NAME))
+    }
+
+    /// Whether it is for Fargate alone, where no instance keeps an image.
+    pub(crate) fn fargate_alone(&self) -> bool {
+        self.0.get("requiresCompatibilities").and_then(Value::as_array).is_some_and(|on| !on.is_empty() && on.iter().all(|on| on == "FARGATE"))
+    }
+
+    /// CPU units and MiB of a whole task for Fargate, where both are said.
+    pub(crate) fn fargate_size(&self) -> Option<(u32, u32)> {
+        let of = |name: &str, unit: &str| self.0.get(name).and_then(Value::as_str).and_then(|text| units(text, unit));
+        let fargate = self.0.get("requiresCompatibilities").and_then(Value::as_array).is_some_and(|on| on.iter().any(|on| on == "FARGATE"));
+        of("cpu", "vcpu").zip(of("memory", "gb")).filter(|_| fargate)
+    }
+
     /// What is sent.
     pub(super) fn into_body(self) -> String {
         Value::Object(self.0).to_string()
@@ -90,7 +145,17 @@ impl Draft {
     fn container(&mut self, name: &str) -> Result<&mut Map<String, Value>, Failure> {
         let containers = self.0.get_mut("containerDefinitions").and_then(Value::as_array_mut);
         let found = containers.into_iter().flatten().find(|c| c.get("name").and_then(Value::as_str) == Some(name));
-        found.and_then(Value::as_object_mut).ok_or_else(|| Failure::unsent("no_such_container", format!("the task definition has no container `{name}`")))
+        found.and_then(Value::as_object_mut).ok_or_else(|| Failure::unsent(NO_CONTAINER, format!("the task definition has no container `{name}`")))
+    }
+}
+
+/// A task's size as a number: ECS takes `1 vCPU` for 1024 and `2GB` for 2048, and answers the number.
+fn units(text: &str, unit: &str) -> Option<u32> {
+    let low = text.trim().to_ascii_lowercase();
+    match low.strip_suffix(unit) {
+        // No task has a million of either; below that no digit is lost.
+        Some(number) => number.trim().parse::<f64>().ok().filter(|n| (0.0..1e6).contains(n)).map(|n| (n * 1024.0).round() as u32),
+        None => low.parse().ok(),
     }
 }
 
@@ -172,6 +237,23 @@ mod tests {
         }
         let mut draft = Draft::read(DESCRIBED.as_bytes(), "web:7").expect("a definition");
         assert_eq!(refused(draft.image("wbe", "i")).0, "no_such_container", "a misspelt container is not made up");
+    }
+
+    #[test]
+    fn a_difference_says_what_will_be_registered() {
+        let was = Draft::read(DESCRIBED.as_bytes(), "web:7").expect("a definition");
+        let mut now = Draft::read(DESCRIBED.as_bytes(), "web:7").expect("a definition");
+        assert_eq!(was.differs(&now), [], "what is left out of one is left out of both");
+        now.environment("web", vec![("MODE".into(), "hush".into()), ("KEEP".into(), "k".into())]).expect("it is there");
+        let lines = was.differs(&now);
+        let told: Vec<_> = lines.iter().map(|l| (l.field.as_str(), l.hidden)).collect();
+        assert_eq!(told, [("web: environment MODE", true)], "the variable whose value is another, by its name");
+        assert!(!format!("{lines:?}").contains("hush"), "and not the value");
+        let file = br#"{"family":"web","cpu":".25 vCPU","memory":"0.5GB","memberOfTomorrow":{"a":2},"containerDefinitions":[{"name":"web","image":"old"}]}"#;
+        let file = Draft::read(file, "web.json").expect("a definition");
+        let fields: Vec<String> = was.differs(&file).into_iter().map(|l| l.field).collect();
+        let wanted = ["memberOfTomorrow.a", "tags team", "container side", "web: environment KEEP", "web: environment MODE"];
+        assert_eq!(fields.iter().map(String::as_str).collect::<std::collections::BTreeSet<_>>(), wanted.into(), "sizes are one in either unit");
     }
 
     #[test]

@@ -16,7 +16,8 @@ use crate::codedeploy::CodeDeploy;
 use crate::reader::Reader;
 
 pub(crate) use actuate::{continue_rollout, set_task_definition, stop_rollout};
-pub(crate) use register::register;
+pub(crate) use draft::Draft;
+pub(crate) use register::{Undrafted, register};
 
 /// Reads of services, deployments and task definitions.
 pub(crate) struct Services<'a> {

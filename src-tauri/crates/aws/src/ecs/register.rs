@@ -1,10 +1,8 @@
 //! RegisterTaskDefinition: a new revision from another one, with changes.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
-use aws_smithy_runtime_api::client::interceptors::context::{AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextMut};
+use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextMut;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
@@ -14,9 +12,10 @@ use switchback_core::release::Changes;
 use switchback_engine::ports::ReadError;
 
 use super::Services;
-use super::draft::{Draft, variables};
+use super::draft::{Draft, NO_CONTAINER, variables};
 use crate::errors::{Answer, Failure, Sent, failure};
 use crate::file;
+use crate::kept::Kept;
 
 /// No file of a definition or an environment is read beyond this; ECS takes definitions of up to 64 KiB.
 const FILE: u64 = 1024 * 1024;
@@ -27,18 +26,24 @@ const FILE: u64 = 1024 * 1024;
 /// # Errors
 /// [`Failure`]: refused for certain, also where the base cannot be read or a file is not what was planned; or not known.
 pub(crate) async fn register(client: &aws_sdk_ecs::Client, definitions: Services<'_>, base: &str, changes: &Changes) -> Result<Answer, Failure> {
-    let body = draft(definitions, base, changes).await?.into_body();
+    let described = match changes.file {
+        Some(_) => None,
+        None => Some(definitions.described(base).await.map_err(unread)?),
+    };
+    let body = draft(base, described.as_deref(), changes).await?.into_body();
     let sent = Sent::default();
     let send = client.register_task_definition().customize().interceptor(Worded(body)).interceptor(sent.clone()).send();
     let answer = send.await.map_err(|error| failure(&sent, &error))?;
     Ok(Answer::of(&answer, None).making(answer.task_definition().and_then(|d| d.task_definition_arn())))
 }
 
-async fn draft(definitions: Services<'_>, base: &str, changes: &Changes) -> Result<Draft, Failure> {
+/// What is registered, and so what is shown before: `described` is the base as DescribeTaskDefinition answers it, which a
+/// file takes the place of.
+async fn draft(base: &str, described: Option<&[u8]>, changes: &Changes) -> Result<Draft, Failure> {
     let of = Revision::new(base);
     let mut draft = match &changes.file {
         Some(at) => Draft::read(&file::read(at, FILE).await?, &at.path)?,
-        None => Draft::read(&definitions.described(base).await.map_err(unread)?, of.as_str())?,
+        None => Draft::read(described.unwrap_or_default(), of.as_str())?,
     };
     // After a lost answer the new revision is looked for in this family.
     if of.as_str().rsplit_once(':').map(|(family, _)| family) != Some(draft.family()) {
@@ -58,34 +63,48 @@ fn unread(error: ReadError) -> Failure {
     Failure::unsent("base_unreadable", format!("the task definition it is made from cannot be read: {error}"))
 }
 
+/// Why it is not known what would be registered.
+pub(crate) enum Undrafted {
+    /// AWS could not be read.
+    Unread(ReadError),
+    /// It would be refused, and why.
+    Unusable(String),
+    /// What is served has no container of a name that was given.
+    NoSuchContainer,
+}
+
 impl Services<'_> {
+    /// The base as it is, and what would be registered of it.
+    pub(crate) async fn drafted(&self, base: &str, changes: &Changes) -> Result<(Draft, Draft), Undrafted> {
+        let described = self.described(base).await.map_err(Undrafted::Unread)?;
+        let was = Draft::read(&described, Revision::new(base).as_str()).map_err(unusable)?;
+        match draft(base, Some(&described), changes).await {
+            Ok(comes) => Ok((was, comes)),
+            Err(Failure::Refused(refusal)) if refusal.code == NO_CONTAINER && changes.file.is_none() => Err(Undrafted::NoSuchContainer),
+            Err(why) => Err(unusable(why)),
+        }
+    }
+
+    /// A definition that exists, as it would be registered again.
+    pub(crate) async fn registered(&self, name: &str) -> Result<Draft, Undrafted> {
+        let described = self.described(name).await.map_err(Undrafted::Unread)?;
+        Draft::read(&described, Revision::new(name).as_str()).map_err(unusable)
+    }
+
     /// DescribeTaskDefinition's answer as it came, with tags.
-    async fn described(&self, arn: &str) -> Result<Bytes, ReadError> {
+    async fn described(&self, name: &str) -> Result<Bytes, ReadError> {
         let kept = Kept::default();
-        let send = self.client.describe_task_definition().task_definition(arn).include(aws_sdk_ecs::types::TaskDefinitionField::Tags);
-        self.reader.call("ecs:DescribeTaskDefinition", Revision::new(arn), send.customize().interceptor(kept.clone()).send()).await?;
-        Ok(kept.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default())
+        let send = self.client.describe_task_definition().task_definition(name).include(aws_sdk_ecs::types::TaskDefinitionField::Tags);
+        self.reader.call("ecs:DescribeTaskDefinition", Revision::new(name), send.customize().interceptor(kept.clone()).send()).await?;
+        Ok(kept.take())
     }
 }
 
-/// Keeps an answer's bytes, which the SDK's own types are not all of.
-#[derive(Debug, Clone, Default)]
-struct Kept(Arc<Mutex<Option<Bytes>>>);
-
-impl Intercept for Kept {
-    fn name(&self) -> &'static str {
-        "Kept"
-    }
-
-    fn read_after_deserialization(
-        &self,
-        context: &AfterDeserializationInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = context.response().body().bytes().map(Bytes::copy_from_slice);
-        Ok(())
-    }
+fn unusable(failure: Failure) -> Undrafted {
+    Undrafted::Unusable(match failure {
+        Failure::Refused(refusal) => refusal.message,
+        Failure::Lost(message) => message,
+    })
 }
 
 /// Sends this body instead of the SDK's.

@@ -2,19 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use futures_util::future::{join, join_all, try_join, try_join3};
+use futures_util::future::{join_all, join3, try_join, try_join3};
+use switchback_core::diff::route;
 use switchback_core::preflight::facts::gateway::{Calls, Method, Policies};
 use switchback_core::preflight::facts::policy::Policy;
 use switchback_core::preflight::facts::routes::{Route, Served};
-use switchback_core::preflight::facts::{Fact, Subject};
-use switchback_core::{Revision, Scope, Target};
+use switchback_core::preflight::facts::{Differs, Fact, Subject};
+use switchback_core::{Revision, Scope, Serving, Target};
 use switchback_engine::ports::{Coming, ReadError, Release};
 
 use super::{apart, partition, unread};
+use crate::apigateway::Methods;
 use crate::apigatewayv2::alias_in;
 use crate::errors::NotFoundAsNone;
 use crate::observer::Observer;
-use crate::text::is_id;
+use crate::text::{edits, is_id};
 
 /// So many APIs that an alias's policies name are looked at.
 const APIS: usize = 4;
@@ -42,8 +44,15 @@ impl Observer {
             Release::There(revision) => Some(revision),
             Release::Made(..) => None,
         };
-        let (standing, deployed) = join(apart(|| self.standing(target, api)), apart(|| self.deployed(target, api, there))).await;
+        let served = match &coming.now.serving {
+            Serving::Rest(stage) if there.is_some() => Some(&stage.deployment),
+            _ => None,
+        };
+        let looks = join3(apart(|| self.standing(target, api)), apart(|| self.deployed(target, api, there)), apart(|| self.deployed(target, api, served)));
+        let (standing, deployed, served) = looks.await;
         let mut facts = Vec::new();
+        facts.extend(there.and_then(|_| route_differences(target, served, deployed.as_ref())));
+        let deployed = deployed.map(|methods| methods.map(|methods| methods.into_keys().collect::<Vec<_>>()));
         match &standing {
             Ok((behind, stages)) => {
                 // Of a deployment AWS tells the methods, and not what they call: that is taken from the API as it stands.
@@ -104,7 +113,7 @@ impl Observer {
     }
 
     /// The methods of a deployment, where AWS tells them.
-    async fn deployed(&self, target: &Target, api: &str, deployment: Option<&Revision>) -> Result<Option<Vec<String>>, ReadError> {
+    async fn deployed(&self, target: &Target, api: &str, deployment: Option<&Revision>) -> Result<Option<Methods>, ReadError> {
         match (target, deployment.filter(|d| is_id(d.as_str()))) {
             (Target::RestStage { .. }, Some(deployment)) => self.rest().summary(api, deployment.as_str(), target).await,
             _ => Ok(None),
@@ -136,6 +145,17 @@ impl Observer {
 
     fn scope_of(&self) -> &Scope {
         switchback_engine::ports::Observe::scope(self)
+    }
+}
+
+/// In which routes a deployment that exists differs from the one that is served, where AWS tells those of both.
+fn route_differences(target: &Target, served: Result<Option<Methods>, ReadError>, comes: Result<&Option<Methods>, &ReadError>) -> Option<Fact> {
+    match (target, served, comes) {
+        (Target::HttpStage { .. }, ..) => Some(Fact::RoutesUntold),
+        (_, Err(why), _) => Some(unread(Subject::Differences, &why)),
+        (_, _, Err(why)) => Some(unread(Subject::Differences, why)),
+        (_, Ok(Some(served)), Ok(Some(comes))) => Some(Fact::Differs(Differs { lines: edits(&served, comes).iter().map(route).collect(), along: None })),
+        _ => None,
     }
 }
 

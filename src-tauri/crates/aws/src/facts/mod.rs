@@ -3,6 +3,7 @@
 
 mod function;
 pub(crate) mod gateway;
+mod images;
 mod queues;
 mod secrets;
 mod service;
@@ -24,7 +25,7 @@ impl Observer {
             Target::RestStage { .. } | Target::HttpStage { .. } => (apart(|| self.stage_facts(coming)).await, Vec::new()),
             // A review changes nothing that serves.
             Target::Stack { .. } => (Vec::new(), Vec::new()),
-            Target::EcsService { cluster, service } => join(apart(|| self.breaker(cluster, service, coming)), apart(|| self.task_secrets(coming))).await,
+            Target::EcsService { cluster, service } => join(apart(|| self.breaker(cluster, service, coming)), apart(|| self.task_facts(coming))).await,
         };
         facts.extend(more);
         facts

@@ -1,15 +1,19 @@
 //! What stands around a rollout of a service: whether its circuit breaker would stop one that fails, and whether the new
-//! tasks' role may read the secrets that they name.
+//! tasks' role may read the secrets that they name, in what they differ, and whether their images are there.
 
 use aws_sdk_ecs::types::{DeploymentCircuitBreaker, DeploymentRolloutState, Service, ThresholdType};
+use futures_util::future::{join, try_join};
 use switchback_core::preflight::facts::breaker::{Breaker, Threshold};
-use switchback_core::preflight::facts::{Fact, Subject};
+use switchback_core::preflight::facts::{Differs, Fact, Subject};
+use switchback_core::preflight::fargate::Size;
+use switchback_core::release::Changes;
 use switchback_core::serving::Controller;
-use switchback_core::{Base, Serving};
+use switchback_core::{Base, Serving, Source};
 use switchback_engine::ports::{Coming, ReadError, Release};
 
 use super::secrets::Named;
 use super::{apart, unread};
+use crate::ecs::{Draft, Undrafted};
 use crate::observer::Observer;
 
 impl Observer {
@@ -36,22 +40,46 @@ impl Observer {
         Ok(Some(Fact::Breaker(breaker(found, settings, completed))))
     }
 
-    /// Whether the role that starts the tasks may read the secrets of the containers.
-    pub(super) async fn task_secrets(&self, coming: &Coming<'_>) -> Vec<Fact> {
-        let definition = match coming.release {
-            Release::Made(Base::Definition(base), _) => Ok(base.clone()),
-            Release::There(revision) => self.ecs().definition(revision.as_str()).await,
-            Release::Made(..) => return Vec::new(),
-        };
-        let definition = match definition {
-            Ok(definition) => definition,
-            Err(why) => return vec![unread(Subject::Secrets, &why)],
+    /// In what the new tasks differ, whether the role that starts them may read their secrets, and whether their images are
+    /// there.
+    pub(super) async fn task_facts(&self, coming: &Coming<'_>) -> Vec<Fact> {
+        let (was, comes) = match apart(|| self.drafts(coming)).await {
+            Ok(drafts) => drafts,
+            Err(Undrafted::Unusable(why)) => return vec![Fact::Unusable(why)],
+            // Another rule says so, with those that there are.
+            Err(Undrafted::NoSuchContainer) => return Vec::new(),
+            Err(Undrafted::Unread(why)) => return [Subject::Differences, Subject::Secrets, Subject::Images].map(|subject| unread(subject, &why)).into(),
         };
         let scope = switchback_engine::ports::Observe::scope(self);
-        let named = definition.containers.iter().flat_map(|container| {
+        let containers = comes.containers();
+        let named = containers.iter().flat_map(|container| {
             container.secrets.iter().filter_map(|(variable, from)| Named::of_container(format!("{}.{variable}", container.name), from, scope))
         });
-        apart(|| self.simulated(definition.execution_role.as_deref(), named.collect())).await
+        let named = named.collect();
+        let (runs, fargate) = (was.containers(), comes.fargate_alone());
+        let kept = |image: &str| !fargate && runs.iter().any(|container| container.image == image);
+        let images = containers.iter().map(|container| (container.image.clone(), kept(&container.image))).collect::<Vec<_>>();
+        let role = comes.execution_role();
+        let (mut facts, images) = join(apart(|| self.simulated(role.as_deref(), named)), apart(|| self.image_facts(images))).await;
+        facts.extend(images);
+        facts.push(Fact::Differs(Differs { lines: was.differs(&comes), along: None }));
+        // Of what is changed by itself the size is looked at where it is asked for.
+        if let Release::Made(_, Source::Definition(Changes { file: Some(_), .. })) = coming.release {
+            facts.extend(comes.fargate_size().map(|(cpu, memory)| Fact::TaskSize(Size { cpu, memory })));
+        }
+        facts
+    }
+
+    /// The definition that is served, and the one that comes.
+    async fn drafts(&self, coming: &Coming<'_>) -> Result<(Draft, Draft), Undrafted> {
+        let ecs = self.ecs();
+        match (coming.release, &coming.now.serving) {
+            (Release::Made(Base::Definition(base), Source::Definition(changes)), _) => ecs.drafted(&base.arn, changes).await,
+            (Release::There(revision), Serving::Ecs(serving)) => {
+                try_join(ecs.registered(serving.task_definition.as_str()), ecs.registered(revision.as_str())).await
+            }
+            _ => Err(Undrafted::Unusable("it is no task definition".to_owned())),
+        }
     }
 }
 

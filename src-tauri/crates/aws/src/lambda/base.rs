@@ -3,12 +3,14 @@
 
 use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput as Configuration;
 use aws_sdk_lambda::types::{LastUpdateStatus, PackageType, State};
+use serde_json::{Map, Value};
 use switchback_core::Target;
 use switchback_core::base::FunctionBase;
 use switchback_engine::ports::ReadError;
 
 use super::Aliases;
 use crate::errors::{NotFoundAsNone, missing_field};
+use crate::kept::Kept;
 use crate::text::bounded;
 
 const CALL: &str = "lambda:GetFunctionConfiguration";
@@ -28,9 +30,11 @@ impl Aliases<'_> {
     }
 
     /// The configuration of a version, or of `$LATEST`. It answers environment values: they are for the caller to leave there.
-    pub(crate) async fn configuration(&self, function: &str, version: &str) -> Result<Configuration, ReadError> {
-        let send = self.client.get_function_configuration().function_name(function).qualifier(version).send();
-        self.reader.call(CALL, format!("{function} version {version}"), send).await
+    pub(crate) async fn configured(&self, function: &str, version: &str) -> Result<Configured, ReadError> {
+        let kept = Kept::default();
+        let send = self.client.get_function_configuration().function_name(function).qualifier(version);
+        let said = self.reader.call(CALL, format!("{function} version {version}"), send.customize().interceptor(kept.clone()).send()).await?;
+        Ok(Configured { document: document(&kept.take()), said })
     }
 
     /// The policy of the function, or of one of its aliases, as JSON; none where it has none, or does not exist.
@@ -39,6 +43,72 @@ impl Aliases<'_> {
         let read = self.reader.call("lambda:GetPolicy", format!("policy of {function}"), send).await.not_found_as_none()?;
         Ok(read.and_then(|read| read.policy))
     }
+}
+
+/// A configuration as the SDK reads it, and as a document for comparing. It has no text form: both hold environment values.
+pub(crate) struct Configured {
+    /// As the SDK reads it.
+    pub said: Configuration,
+    /// All that was answered but what says nothing of how it runs.
+    pub document: Value,
+}
+
+/// What a version has of its own, and what says how it is and not what it is.
+const NOT_SETTINGS: [&str; 20] = [
+    "FunctionName",
+    "FunctionArn",
+    "MasterArn",
+    "Version",
+    "Description",
+    "LastModified",
+    "RevisionId",
+    "ConfigSha256",
+    "CodeSha256",
+    "CodeSize",
+    "SigningJobArn",
+    "State",
+    "StateReason",
+    "StateReasonCode",
+    "LastUpdateStatus",
+    "LastUpdateStatusReason",
+    "LastUpdateStatusReasonCode",
+    "Environment",
+    "ImageConfigResponse",
+    "Layers",
+];
+
+fn document(answer: &[u8]) -> Value {
+    let Ok(Value::Object(said)) = serde_json::from_slice(answer) else { return Value::Null };
+    let environment = said.get("Environment").and_then(|e| e.get("Variables")).cloned();
+    let image = said.get("ImageConfigResponse").and_then(|i| i.get("ImageConfig")).cloned();
+    let arns = |layers: &Vec<Value>| layers.iter().filter_map(|layer| layer.get("Arn").cloned()).collect();
+    let layers = said.get("Layers").and_then(Value::as_array).map(arns).map(Value::Array);
+    let mut members: Map<String, Value> = said.into_iter().filter(|(name, _)| !NOT_SETTINGS.contains(&name.as_str())).collect();
+    // How far AWS is with it is no setting.
+    for (part, state) in [("SnapStart", "OptimizationStatus"), ("RuntimeVersionConfig", "Error")] {
+        members.get_mut(part).and_then(Value::as_object_mut).and_then(|part| part.remove(state));
+    }
+    let mut document = lowered(Value::Object(members));
+    if let Some(document) = document.as_object_mut() {
+        document.extend(environment.map(|variables| ("environment".to_owned(), variables)));
+        document.extend(image.map(|image| ("imageConfig".to_owned(), lowered(image))));
+        document.extend(layers.map(|layers| ("layers".to_owned(), layers)));
+    }
+    document
+}
+
+/// Members as the command line and other services write them: `memorySize`.
+fn lowered(value: Value) -> Value {
+    match value {
+        Value::Object(members) => Value::Object(members.into_iter().map(|(name, value)| (low(&name), lowered(value))).collect()),
+        Value::Array(entries) => Value::Array(entries.into_iter().map(lowered).collect()),
+        other => other,
+    }
+}
+
+fn low(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
 }
 
 fn base(read: &Configuration) -> Result<FunctionBase, ReadError> {
@@ -84,6 +154,15 @@ mod tests {
         assert_eq!(read.layers, [("arn:aws:lambda:r:1:layer:x:3".to_owned(), 42)], "layers count towards the limit");
         assert!(!format!("{read:?}").contains("hush"), "no value stays: {read:?}");
         assert!(!read.busy, "it is settled");
+    }
+
+    #[test]
+    fn a_document_has_the_settings_and_nothing_of_the_versions_own() {
+        let answer =
+            br#"{"FunctionArn":"arn:f:41","Version":"41","RevisionId":"r","CodeSha256":"abc","MemorySize":128,"Environment":{"Variables":{"Mode":"a"}},
+            "Layers":[{"Arn":"arn:l:3","CodeSize":9}],"SnapStart":{"ApplyOn":"None","OptimizationStatus":"Off"},"MemberOfTomorrow":{"Deep":1}}"#;
+        let wanted = serde_json::json!({"memorySize": 128, "environment": {"Mode": "a"}, "layers": ["arn:l:3"], "snapStart": {"applyOn": "None"}, "memberOfTomorrow": {"deep": 1}});
+        assert_eq!(document(answer), wanted, "names of the environment as they are given, and what is new is there");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::codedeploy::CodeDeploy;
 use crate::reader::Reader;
 
 pub(crate) use actuate::set_alias;
+pub(crate) use base::Configured;
 pub(crate) use code::update_code;
 pub(crate) use publish::{publish, try_version};
 

@@ -22,7 +22,7 @@ async fn base(target: &str, answers: &[(&'static str, &'static str)]) -> (Result
 
 fn edits(read: Result<Base, ReadError>) -> Option<Vec<String>> {
     match read.expect("it is there") {
-        Base::Api(api) => api.unpublished,
+        Base::Api(api) => api.unpublished.map(|edits| edits.iter().map(ToString::to_string).collect()),
         other => panic!("an API, not {other:?}"),
     }
 }

@@ -31,6 +31,7 @@ pub(crate) struct Readers {
     pub queues: aws_sdk_sqs::Client,
     pub iam: aws_sdk_iam::Client,
     pub sns: aws_sdk_sns::Client,
+    pub images: aws_sdk_ecr::Client,
 }
 
 impl Readers {
@@ -45,7 +46,8 @@ impl Readers {
             codedeploy: client!(aws_sdk_codedeploy, settings, calls.clone(), Guard),
             s3: s3(settings, calls.clone(), Some(Guard)),
             iam: client!(aws_sdk_iam, settings, calls.clone(), Guard),
-            sns: client!(aws_sdk_sns, settings, calls, Guard),
+            sns: client!(aws_sdk_sns, settings, calls.clone(), Guard),
+            images: client!(aws_sdk_ecr, settings, calls, Guard),
         }
     }
 }

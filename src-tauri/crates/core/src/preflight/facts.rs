@@ -3,12 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::preflight::{Finding, Rule, Severity};
+use crate::diff::Line;
+use crate::preflight::{Finding, Rule, Severity, fargate, package};
 use crate::revision::Revision;
-use crate::target::Target;
+use crate::target::{Kind, Target};
 
 pub mod breaker;
 pub mod gateway;
+pub mod image;
 pub mod policy;
 pub mod queue;
 pub mod routes;
@@ -31,8 +33,27 @@ pub enum Fact {
     Secret(secrets::Secret),
     /// A queue that feeds a function, or takes what it failed on.
     Queue(queue::Queue),
+    /// An image that the release runs.
+    Image(image::Image),
+    /// In what the release differs from what is served, field by field.
+    Differs(Differs),
+    /// The size of a task that comes to Fargate.
+    TaskSize(fargate::Size),
+    /// What the release is to be made of is of no use, and why.
+    Unusable(String),
+    /// AWS does not tell in which routes two deployments differ.
+    RoutesUntold,
     /// Something could not be read.
     Unread(Subject, String),
+}
+
+/// In what a release differs from what is served.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Differs {
+    /// Each difference.
+    pub lines: Vec<Line>,
+    /// The version since which settings were edited that go out with new code, and their fields.
+    pub along: Option<(Revision, Vec<String>)>,
 }
 
 /// What a reading is about.
@@ -51,6 +72,10 @@ pub enum Subject {
     Secrets,
     /// The queues.
     Queues,
+    /// The images.
+    Images,
+    /// In what the release differs.
+    Differences,
 }
 
 /// What the facts come to.
@@ -152,6 +177,64 @@ pub enum FactRule {
         /// The function's timeout in seconds.
         timeout_s: u32,
     },
+    /// Settings of the function were edited since what is served was published, and go out with new code.
+    SettingsAlong {
+        /// What is served.
+        since: Revision,
+        /// The fields.
+        fields: Vec<String>,
+    },
+    /// What the release is to be made of is of no use.
+    Unusable {
+        /// Why.
+        why: String,
+    },
+    /// AWS does not tell in which routes two deployments differ.
+    RoutesUntold,
+    /// An image that is to run does not exist.
+    ImageGone {
+        /// It.
+        image: String,
+        /// Its repository.
+        repository: String,
+        /// Whether instances that ran it may still have it.
+        kept: bool,
+    },
+    /// An image is named by its tag, and the tag means this one now.
+    ImageTagged {
+        /// It.
+        image: String,
+        /// The same by digest.
+        pinned: Option<String>,
+    },
+    /// An image lies in another Region.
+    ImageOtherRegion {
+        /// It.
+        image: String,
+        /// The Region.
+        region: String,
+    },
+    /// An image lies in another account.
+    ImageOtherAccount {
+        /// It.
+        image: String,
+        /// The account.
+        account: String,
+        /// Whether it was seen there.
+        seen: bool,
+    },
+    /// An image is in no private registry of ECR.
+    ImageOutside {
+        /// It.
+        image: String,
+    },
+    /// An image may be too large once it is unpacked.
+    ImageLarge {
+        /// It.
+        image: String,
+        /// Compressed bytes.
+        size: u64,
+    },
     /// Something could not be looked at.
     NotChecked {
         /// What.
@@ -171,12 +254,23 @@ pub fn check(target: &Target, facts: &[Fact]) -> Vec<Finding> {
             Fact::Sides(stable, other) => sides::check(stable, other, &mut say),
             Fact::Routes(routes) => routes::check(routes, &mut say),
             Fact::Breaker(breaker) => breaker::check(breaker, &mut say),
-            Fact::Secret(_) => {}
+            Fact::Secret(_) | Fact::TaskSize(_) => {}
             Fact::Queue(queue) => queue::check(queue, &mut say),
+            Fact::Image(image) => image::check(image, target.kind(), &mut say),
+            Fact::Differs(Differs { along: Some((since, fields)), .. }) => {
+                say(Severity::Warn, FactRule::SettingsAlong { since: since.clone(), fields: fields.clone() });
+            }
+            Fact::Differs(_) => {}
+            Fact::Unusable(why) => say(Severity::Block, FactRule::Unusable { why: why.clone() }),
+            Fact::RoutesUntold => say(Severity::Info, FactRule::RoutesUntold),
             Fact::Unread(subject, why) => say(Severity::Info, FactRule::NotChecked { subject: *subject, why: why.clone() }),
         }
     }
     secrets::check(facts, &mut say);
+    found.extend(facts.iter().find_map(|fact| if let Fact::TaskSize(size) = fact { fargate::check(target, *size) } else { None }));
+    if target.kind() == Kind::Lambda {
+        found.extend(facts.iter().filter_map(image::size).filter_map(|size| package::check_image(target, size)));
+    }
     found
 }
 

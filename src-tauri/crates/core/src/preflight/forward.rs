@@ -190,7 +190,7 @@ fn made_from(making: &Making, today: Date) -> Vec<Finding> {
             }
         }
         (Base::Api(ApiBase { unpublished: Some(edits), .. }), _) if !edits.is_empty() => {
-            found.push(Finding::new(Severity::Warn, target, ForwardRule::PublishedAlong { edits: edits.clone() }.into()));
+            found.push(Finding::new(Severity::Warn, target, ForwardRule::PublishedAlong { edits: edits.iter().map(ToString::to_string).collect() }.into()));
         }
         _ => {}
     }

@@ -18,6 +18,11 @@ pub use rule::PackageRule;
 pub const DIRECT: u64 = 52_428_800;
 /// What a package with its layers must stay below once unpacked, in bytes: 250 MB.
 pub const UNZIPPED: u64 = 262_144_000;
+/// Of an archive's bytes at most one in so many is the archive's own, names and directory; the rest unpacks to no less. AWS tells
+/// of a layer only what its archive has.
+const OVERHEAD: u64 = 10;
+/// How many times its archive's size a layer of code and libraries unpacks to, where much is usual.
+const UNPACKS: u64 = 3;
 /// The most bytes that an image may have: 10 GB, uncompressed.
 pub const IMAGE: u64 = 10_737_418_240;
 
@@ -144,7 +149,7 @@ pub fn check_type(target: &Target, function: &FunctionFacts, given: PackageType)
     (is != given).then(|| block(target, PackageRule::PackageTypeFixed { is }))
 }
 
-/// Blocks an image of more than [`IMAGE`] bytes. A registry tells what an image has compressed: above the limit it is too large for certain.
+/// Blocks an image of more than [`IMAGE`] compressed bytes. A registry tells what an image has compressed: above the limit it is too large for certain.
 pub fn check_image(target: &Target, size: u64) -> Option<Finding> {
     (size > IMAGE).then(|| block(target, PackageRule::ImageTooLarge { size }))
 }
@@ -157,8 +162,10 @@ pub fn check_zip(target: &Target, function: &FunctionFacts, package: &PackageFac
         say(Severity::Block, PackageRule::ZipTooLarge { size: package.size });
     }
     let layers = function.layers.iter().fold(0, |sum: u64, layer| sum.saturating_add(*layer));
-    if package.unzipped.saturating_add(layers) >= UNZIPPED {
+    if package.unzipped.saturating_add(layers - layers / OVERHEAD) >= UNZIPPED {
         say(Severity::Block, PackageRule::UnzippedTooLarge { unzipped: package.unzipped, layers });
+    } else if package.unzipped.saturating_add(layers.saturating_mul(UNPACKS)) >= UNZIPPED {
+        say(Severity::Warn, PackageRule::UnzippedNear { unzipped: package.unzipped, layers });
     }
     if package.files == 0 {
         say(Severity::Block, PackageRule::PackageEmpty);

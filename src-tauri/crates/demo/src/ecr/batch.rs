@@ -2,14 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::describe::{Asked, Id};
+use super::describe::{Asked, Id, MOST};
 use super::refuse;
 use super::state::Repository;
 use crate::wire::{Call, Refusal};
 use crate::world::World;
-
-/// The most images one call may name.
-const MOST: usize = 100;
 
 /// Why an image that is named cannot be served, as code and reason.
 fn failure(id: &Id, repository: &Repository) -> Option<(&'static str, &'static str)> {

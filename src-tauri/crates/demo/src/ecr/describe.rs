@@ -10,6 +10,8 @@ use crate::world::World;
 
 /// Entries of a page where the caller does not say.
 const PAGE: usize = 100;
+/// The most images one call may name.
+pub(super) const MOST: usize = 100;
 
 /// Which image is meant.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -44,6 +46,23 @@ impl Asked {
         let registry = self.registry_id.as_deref().unwrap_or(&call.account);
         let found = world.ecr.repositories.get_mut(&self.repository_name).filter(|_| registry == call.account);
         found.ok_or_else(|| refuse::no_repository(&self.repository_name, registry))
+    }
+
+    /// What DescribeImages takes: so many images by name, or pages of all of them.
+    fn images_allowed(&self) -> Result<(), Refusal> {
+        if self.image_ids.len() > MOST {
+            return Err(refuse::parameter("Invalid parameter at 'imageIds' failed to satisfy constraint: 'Member must have length within 1 and 100'"));
+        }
+        if self.image_ids.iter().any(|id| id.image_digest.is_none() && id.image_tag.is_none()) {
+            return Err(refuse::parameter("Invalid request parameters: both tag and digest cannot be null"));
+        }
+        if !self.image_ids.is_empty() && (self.max_results.is_some() || self.next_token.is_some()) {
+            return Err(refuse::parameter("Invalid parameter at 'maxResults': it cannot be used together with 'imageIds'"));
+        }
+        if self.registry_id.as_deref().is_some_and(|id| id.len() != 12 || !id.bytes().all(|b| b.is_ascii_digit())) {
+            return Err(refuse::parameter("Invalid parameter at 'registryId' failed to satisfy constraint: 'must satisfy regular expression '[0-9]{12}''"));
+        }
+        Ok(())
     }
 
     fn most(&self) -> Result<usize, Refusal> {
@@ -107,6 +126,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Result<Value, Refusal> {
 
 pub(super) fn images(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     let asked: Asked = call.input()?;
+    asked.images_allowed()?;
     let most = asked.most()?;
     let repository = asked.repository(world, call)?;
     let detail = |digest: &str, image: &Image| {

@@ -55,6 +55,25 @@ async fn what_is_not_there_is_named() {
 }
 
 #[tokio::test]
+async fn what_describes_images_is_strict() {
+    let cloud = cloud(Scenario::Empty);
+    let digest = push(&cloud, "web", "v1").await;
+    put(&cloud, "another", "v2").await.ok();
+    let asked = async |more: Value| {
+        let mut body = json!({"repositoryName": "web", "imageIds": [{"imageDigest": digest}]});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        ecr("DescribeImages", body).send(&cloud).await
+    };
+    assert_eq!(asked(json!({"registryId": "210987654321"})).await.status(), 200, "its own registry by name");
+    refused(&asked(json!({"imageIds": [{}]})).await, "InvalidParameterException", "both tag and digest cannot be null");
+    refused(&asked(json!({"imageIds": vec![json!({"imageTag": "v1"}); 101]})).await, "InvalidParameterException", "within 1 and 100");
+    refused(&asked(json!({"maxResults": 5})).await, "InvalidParameterException", "imageIds");
+    refused(&asked(json!({"registryId": "me"})).await, "InvalidParameterException", "registryId");
+    refused(&asked(json!({"imageIds": [{"imageTag": "v1"}, {"imageTag": "v9"}]})).await, "ImageNotFoundException", "imageTag:'v9'");
+    refused(&asked(json!({"imageIds": [{"imageDigest": digest, "imageTag": "v2"}]})).await, "ImageNotFoundException", "imageTag:'v2'");
+}
+
+#[tokio::test]
 async fn an_immutable_repository_keeps_its_tags() {
     let cloud = cloud(Scenario::Empty);
     ecr("CreateRepository", json!({"repositoryName": "web", "imageTagMutability": "IMMUTABLE"})).send(&cloud).await.ok();

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use switchback_core::base::FunctionBase;
-use switchback_core::diff::diff;
 use switchback_core::planner::{self, Note};
 use switchback_core::preflight::change_set::fits;
 use switchback_core::preflight::facts::routes::Route;
@@ -77,9 +76,10 @@ pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today:
         found.extend(preflight::drivers::left_alone(&plan).into_iter().filter(|new| found.iter().all(|f| f.target != new.target)).collect::<Vec<_>>());
     }
     found.extend(preflight::forward::check(&plan, &makings, today));
-    found.extend(facts::around(cloud, &plan, &makings, &given.routes).await);
+    let around = facts::around(cloud, &plan, &makings, &given.routes).await;
+    let diffs = facts::differences(&plan, &makings, &around);
+    found.extend(around.into_iter().flat_map(|a| a.findings));
     found.sort_by_key(|f| f.severity);
-    let diffs = makings.iter().map(|m| (m.target.clone(), diff(&m.base, &m.source))).collect();
     Ok(Prepared { plan, findings: found, destinations: Vec::new(), diffs })
 }
 

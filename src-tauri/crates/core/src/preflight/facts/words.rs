@@ -18,6 +18,12 @@ fn qualified(alias: &Target) -> String {
     }
 }
 
+/// Bytes as AWS counts gigabytes, to a tenth.
+fn gigabytes(bytes: u64) -> String {
+    let tenths = bytes.saturating_mul(10).div_ceil(1_073_741_824);
+    format!("{}.{} GB", tenths / 10, tenths % 10)
+}
+
 fn has(value: Option<&String>, lang: Lang) -> &str {
     value.map_or(lang.pick("none", "없음"), String::as_str)
 }
@@ -110,6 +116,47 @@ impl FactRule {
                 format!("the queue {} shows a message again after {visibility_s} s, while the function may take {timeout_s} s: it is worked on twice", name(queue)),
                 format!("대기열 {}의 표시 제한 시간은 {visibility_s}초인데 함수는 {timeout_s}초까지 걸릴 수 있습니다: 같은 메시지가 두 번 처리됩니다", name(queue)),
             ),
+            Self::SettingsAlong { since, fields } => lang.pick(
+                format!("the function's settings were edited after version {since} was published, and go out with it: {}", fields.join(", ")),
+                format!("버전 {since} 게시 후에 함수 설정이 바뀌어 함께 나갑니다: {}", fields.join(", ")),
+            ),
+            Self::Unusable { why } => lang.pick(format!("it cannot be made of this: {why}"), format!("이것으로는 만들 수 없습니다: {why}")),
+            Self::RoutesUntold => lang.pick(
+                "AWS does not tell which routes a deployment of an HTTP API has: in what the two differ is not known".into(),
+                "AWS는 HTTP API 배포에 어떤 경로가 있는지 알려주지 않습니다: 두 배포의 차이를 알 수 없습니다".into(),
+            ),
+            Self::ImageGone { image, repository, kept } => {
+                let said = lang.pick(
+                    format!("the repository {repository} has no image {image}"),
+                    format!("리포지토리 {repository}에 이미지 {image}이(가) 없습니다"),
+                );
+                let kept_there = lang.pick("; only an instance that kept it can start it", ". 이미지를 보관 중인 인스턴스에서만 시작할 수 있습니다");
+                if *kept { said + kept_there } else { said }
+            }
+            Self::ImageTagged { image, .. } => lang.pick(
+                format!("{image} is named by its tag: the same revision may run another image tomorrow"),
+                format!("{image}은(는) 태그로 지정되어 있습니다: 같은 리비전이 내일은 다른 이미지를 실행할 수 있습니다"),
+            ),
+            Self::ImageOtherRegion { image, region } => lang.pick(
+                format!("{image} lies in {region}: Lambda takes images of its own Region alone, and a task pulls it from there; it was not looked at"),
+                format!("{image}은(는) {region} 리전에 있습니다: Lambda는 같은 리전의 이미지만 받고, 태스크는 그 리전에서 가져옵니다. 확인하지 않았습니다"),
+            ),
+            Self::ImageOtherAccount { image, account, seen: true } => lang.pick(
+                format!("{image} lies in another account, {account}"),
+                format!("{image}은(는) 다른 계정({account})에 있습니다"),
+            ),
+            Self::ImageOtherAccount { image, account, seen: false } => lang.pick(
+                format!("{image} lies in another account, {account}, and is not to be seen from here: AWS refuses it unless that repository lets this account in"),
+                format!("{image}은(는) 다른 계정({account})에 있어 여기서 볼 수 없습니다: 그 리포지토리가 이 계정을 허용하지 않으면 AWS가 거부합니다"),
+            ),
+            Self::ImageOutside { image } => lang.pick(
+                format!("{image} was not looked at: it is in no private registry of ECR, the only one that Lambda takes images from"),
+                format!("{image}은(는) 확인하지 않았습니다: ECR 프라이빗 레지스트리의 이미지가 아닙니다. Lambda는 ECR 프라이빗 이미지만 받습니다"),
+            ),
+            Self::ImageLarge { image, size } => lang.pick(
+                format!("{image} has {} compressed: unpacked it may be more than the 10 GB that Lambda takes", gigabytes(*size)),
+                format!("{image}의 압축 크기가 {}입니다: 압축을 풀면 Lambda 한도 10 GB를 넘을 수 있습니다", gigabytes(*size)),
+            ),
             Self::NotChecked { subject, why } => {
                 lang.pick(format!("not checked: {}: {why}", subject.said(lang)), format!("확인하지 못함: {}: {why}", subject.said(lang)))
             }
@@ -158,7 +205,18 @@ impl FactRule {
                 let wanted = timeout_s.saturating_mul(6);
                 lang.pick(format!("set its visibility timeout to {wanted} s or more"), format!("표시 제한 시간을 {wanted}초 이상으로 설정하세요"))
             }
-            Self::NotChecked { .. } => String::new(),
+            Self::SettingsAlong { .. } => lang.pick("make sure that all of it may go out".into(), "모두 나가도 되는지 확인하세요".into()),
+            Self::Unusable { .. } => lang.pick("correct it, then plan again".into(), "고친 다음 다시 계획하세요".into()),
+            Self::ImageGone { .. } => lang.pick("push it again, or name one that is there".into(), "다시 푸시하거나 있는 이미지를 지정하세요".into()),
+            Self::ImageTagged { pinned: Some(pinned), .. } => lang.pick(format!("it is now {pinned}"), format!("지금은 {pinned}입니다")),
+            Self::ImageTagged { pinned: None, .. } => lang.pick("name it by digest: NAME@sha256:…".into(), "다이제스트로 지정하세요: NAME@sha256:…".into()),
+            Self::ImageOtherRegion { .. } => lang.pick("for Lambda, copy it into this Region".into(), "Lambda라면 이 리전으로 복사하세요".into()),
+            Self::ImageOtherAccount { seen: false, .. } => lang.pick(
+                "let this account, and for a function lambda.amazonaws.com, pull it in the repository's policy".into(),
+                "리포지토리 정책에서 이 계정이, 함수라면 lambda.amazonaws.com도 가져올 수 있게 하세요".into(),
+            ),
+            Self::ImageLarge { .. } => lang.pick("look at its size once unpacked".into(), "압축을 푼 크기를 확인하세요".into()),
+            Self::ImageOtherAccount { .. } | Self::ImageOutside { .. } | Self::RoutesUntold | Self::NotChecked { .. } => String::new(),
         }
     }
 
@@ -179,6 +237,15 @@ impl FactRule {
             Self::SecretUnreadable { .. } => "secret_unreadable",
             Self::QueueRefusesTopic { .. } => "queue_refuses_topic",
             Self::VisibilityShort { .. } => "visibility_short",
+            Self::SettingsAlong { .. } => "settings_along",
+            Self::Unusable { .. } => "unusable",
+            Self::RoutesUntold => "routes_untold",
+            Self::ImageGone { .. } => "image_gone",
+            Self::ImageTagged { .. } => "image_tagged",
+            Self::ImageOtherRegion { .. } => "image_other_region",
+            Self::ImageOtherAccount { .. } => "image_other_account",
+            Self::ImageOutside { .. } => "image_outside",
+            Self::ImageLarge { .. } => "image_large",
             Self::NotChecked { .. } => "not_checked",
         }
     }
@@ -193,6 +260,8 @@ impl Subject {
             Self::Breaker => lang.pick("the circuit breaker", "서킷 브레이커"),
             Self::Secrets => lang.pick("whether the role may read its secrets", "역할의 보안 암호 읽기 권한"),
             Self::Queues => lang.pick("the queues around the function", "함수 주변의 대기열"),
+            Self::Images => lang.pick("whether the images are there", "이미지가 있는지"),
+            Self::Differences => lang.pick("in what the release differs, field by field", "항목별로 무엇이 달라지는지"),
         }
     }
 }

@@ -17,7 +17,14 @@ pub enum PackageRule {
     UnzippedTooLarge {
         /// Bytes of the package unpacked.
         unzipped: u64,
-        /// Bytes of its layers, at least.
+        /// Bytes of its layers packed; unpacked they have hardly less.
+        layers: u64,
+    },
+    /// With its layers, of which AWS tells only the packed size, it may be too large once unpacked.
+    UnzippedNear {
+        /// Bytes of the package unpacked.
+        unzipped: u64,
+        /// Bytes of its layers packed.
         layers: u64,
     },
     /// Above what Lambda runs.
@@ -121,6 +128,7 @@ impl PackageRule {
         match self {
             Self::ZipTooLarge { .. } => "zip_too_large",
             Self::UnzippedTooLarge { .. } => "unzipped_too_large",
+            Self::UnzippedNear { .. } => "unzipped_near",
             Self::ImageTooLarge { .. } => "image_too_large",
             Self::PackageTypeFixed { .. } => "package_type_fixed",
             Self::PackageEmpty => "package_empty",

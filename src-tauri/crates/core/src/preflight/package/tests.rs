@@ -62,6 +62,14 @@ fn layers_count_towards_what_is_unpacked() {
     assert!(codes(&it, false).is_empty(), "below the limit");
     it.0.layers = vec![1];
     assert_eq!(codes(&it, false), [(Severity::Block, "unzipped_too_large")], "a layer brings it there");
+    it.1.unzipped = UNZIPPED - 1_000;
+    it.0.layers = vec![1_100];
+    assert_eq!(codes(&it, false), [(Severity::Warn, "unzipped_near")], "an archive's own bytes are not unpacked: that it is too large is not certain");
+    it.1.unzipped = UNZIPPED - 3_000;
+    it.0.layers = vec![500, 500];
+    assert_eq!(codes(&it, false), [(Severity::Warn, "unzipped_near")], "unpacked to three times their size they would be too large");
+    it.0.layers = vec![999];
+    assert!(codes(&it, false).is_empty(), "below that nothing is said");
     it.0.layers = vec![u64::MAX, u64::MAX];
     assert_eq!(codes(&it, true), [(Severity::Block, "unzipped_too_large")], "absurd sizes are no small ones");
 }
@@ -178,6 +186,7 @@ fn every_rule_has_words_in_both_languages_and_comes_back_from_a_record() {
         PackageRule::ZipTooLarge { size: 1 },
         PackageRule::UnzippedTooLarge { unzipped: 1, layers: 0 },
         PackageRule::UnzippedTooLarge { unzipped: 1, layers: 1 },
+        PackageRule::UnzippedNear { unzipped: 1, layers: 1 },
         PackageRule::ImageTooLarge { size: 1 },
         PackageRule::PackageTypeFixed { is: PackageType::Zip },
         PackageRule::PackageTypeFixed { is: PackageType::Image },

@@ -35,15 +35,31 @@ impl PackageRule {
             ),
             Self::UnzippedTooLarge { unzipped, layers } => lang.pick(
                 format!(
-                    "unpacked the package has {}, its layers at least {}: Lambda takes less than 250 MB together",
+                    "unpacked the package has {}, and its layers have {} while packed: Lambda takes less than 250 MB together, unpacked",
                     megabytes(*unzipped),
                     megabytes(*layers)
                 ),
-                format!("압축을 풀면 패키지 {}, 계층은 최소 {}입니다. Lambda의 한도는 합쳐서 250 MB 미만입니다", megabytes(*unzipped), megabytes(*layers)),
+                format!(
+                    "압축을 풀면 패키지가 {}이고, 계층은 압축된 채로도 {}입니다. Lambda의 한도는 압축을 푼 크기를 합쳐 250 MB 미만입니다",
+                    megabytes(*unzipped),
+                    megabytes(*layers)
+                ),
+            ),
+            Self::UnzippedNear { unzipped, layers } => lang.pick(
+                format!(
+                    "unpacked the package has {}, its layers have {} packed and may have three times that unpacked: Lambda takes less than 250 MB together",
+                    megabytes(*unzipped),
+                    megabytes(*layers)
+                ),
+                format!(
+                    "압축을 풀면 패키지가 {}이고, 계층은 압축된 크기가 {}라 풀면 세 배가 될 수 있습니다. Lambda의 한도는 합쳐서 250 MB 미만입니다",
+                    megabytes(*unzipped),
+                    megabytes(*layers)
+                ),
             ),
             Self::ImageTooLarge { size } => lang.pick(
-                format!("the image has {}, and Lambda takes 10 GB", megabytes(*size)),
-                format!("이미지 크기가 {}입니다. Lambda의 한도는 10 GB입니다", megabytes(*size)),
+                format!("the image has {} compressed, and Lambda takes 10 GB unpacked", megabytes(*size)),
+                format!("이미지의 압축 크기가 {}입니다. Lambda의 한도는 압축을 푼 크기로 10 GB입니다", megabytes(*size)),
             ),
             Self::PackageTypeFixed { is: PackageType::Zip } => lang.pick(
                 "the function is packed as a zip and takes no image: AWS never changes a function's package type".into(),
@@ -132,7 +148,7 @@ impl PackageRule {
                 "send it through an S3 bucket, or deploy an image to a new image function: this one's package type cannot change".into(),
                 "S3 버킷을 거쳐 올리거나, 새 이미지 함수를 만들어 컨테이너 이미지로 배포하세요. 이 함수의 패키지 유형은 바꿀 수 없습니다".into(),
             ),
-            Self::UnzippedTooLarge { .. } => (
+            Self::UnzippedTooLarge { .. } | Self::UnzippedNear { .. } => (
                 "leave out what is not needed when it runs, or move to a new image function (up to 10 GB)".into(),
                 "실행에 필요 없는 파일을 빼거나 새 이미지 함수(최대 10 GB)로 옮기세요".into(),
             ),
