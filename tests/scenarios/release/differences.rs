@@ -178,7 +178,8 @@ async fn routes_of_two_deployments_are_compared_where_aws_tells_them() {
     assert_eq!(told(&dry), ["+ route PATCH / *"], "the route that comes: {dry:#}");
     let (current, _) = sdk.http_stage(&delivery, "prod").await;
     let all = sdk.http.get_deployments().api_id(&delivery).send().await.expect("a list");
-    let other = all.items().iter().filter_map(|d| d.deployment_id()).find(|id| *id != current).expect("another");
+    let works = |d: &&aws_sdk_apigatewayv2::types::Deployment| d.deployment_status().is_some_and(|status| status.as_str() == "DEPLOYED");
+    let other = all.items().iter().filter(works).filter_map(|d| d.deployment_id()).find(|id| *id != current).expect("another");
     let untold = program.json(0, &["preflight", "shift", &format!("http:{delivery}/prod"), "--to", other]).await;
     assert!(codes(&untold).contains(&("info", "routes_untold")), "what is not known is said: {untold:#}");
 }
