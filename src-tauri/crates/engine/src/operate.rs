@@ -292,7 +292,15 @@ impl Operator<'_> {
             self.let_flight_end(id, &targets).await?;
             self.executor().settle_lost(&mut writer, &mut op, &targets).await?;
         }
-        let run = self.executor().run(&mut writer, &mut op).await;
+        let mut run = self.executor().run(&mut writer, &mut op).await;
+        let operation = op.operation();
+        let unread = operation.waits_before().is_some() && matches!(operation.opened.plan.intent, Intent::Review { .. });
+        if run.is_ok() && unread {
+            // It was cut off before its change set stood: nobody reads that any more, and it is deleted at once.
+            drop(op);
+            op = writer.resume(id)?;
+            run = self.executor().run(&mut writer, &mut op).await;
+        }
         run.map_err(|source| OperateError::RecordLost { id: id.clone(), source })?;
         Ok(Went::Operation(Box::new(op.operation().clone())))
     }

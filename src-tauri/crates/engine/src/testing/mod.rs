@@ -18,4 +18,4 @@ pub(crate) use instants::{Snapshot, every_instant};
 pub(crate) use plans::{deploy, deploy_by, forward, shift, shift_at_once};
 pub(crate) use printed::printed;
 pub(crate) use stage::{Stage, block_on, ended, folder};
-pub(crate) use world::{ALL, ECS, HTTP, LAMBDA, REST, arn, target};
+pub(crate) use world::{ALL, ECS, HTTP, LAMBDA, REST, STACK, arn, target};

@@ -8,7 +8,7 @@ use switchback_core::arming::{ServedBefore, Witness};
 use switchback_core::base::{ApiBase, DefinitionBase, FunctionBase};
 use switchback_core::driver::AppSpec;
 use switchback_core::event::{Refusal, RefusalKind};
-use switchback_core::serving::{AliasServing, Canary, Controller, EcsServing, HttpServing, Phase, RestServing, Rollout};
+use switchback_core::serving::{AliasServing, Canary, Controller, EcsServing, HttpServing, Phase, RestServing, Rollout, StackServing};
 use switchback_core::{Action, Base, Condition, Kind, Revision, RevisionInfo, Serving, Target, Token};
 
 use super::codedeploy::{self, CodeDeploy};
@@ -18,11 +18,13 @@ pub(crate) const LAMBDA: &str = "lambda:checkout:live";
 pub(crate) const REST: &str = "rest:r1/prod";
 pub(crate) const HTTP: &str = "http:h1/prod";
 pub(crate) const ECS: &str = "ecs:shop/web";
-/// One target of each kind.
+/// A stack, of which change sets are made.
+pub(crate) const STACK: &str = "stack:shop";
+/// One target of each kind that serves a release.
 pub(crate) const ALL: [&str; 4] = [LAMBDA, REST, HTTP, ECS];
 
 pub(crate) fn target(id: &str) -> Target {
-    id.parse().expect("an id of the tests")
+    id.strip_prefix("stack:").map_or_else(|| id.parse().expect("an id of the tests"), |name| Target::stack(name).expect("a stack's name"))
 }
 
 /// One target with its revisions.
@@ -44,6 +46,8 @@ pub(crate) struct Thing {
     pub codedeploy: CodeDeploy,
     /// Keys of what was uploaded.
     pub uploads: Vec<String>,
+    /// A stack's change sets, by name.
+    pub change_sets: Vec<String>,
     /// Reads until what was made last is ready.
     pub making_reads: u32,
     before: Option<Serving>,
@@ -81,6 +85,7 @@ pub(crate) fn things() -> BTreeMap<Target, Thing> {
                 latest: ("old=".into(), 1),
                 codedeploy: CodeDeploy::default(),
                 uploads: Vec::new(),
+                change_sets: Vec::new(),
                 making_reads: 0,
                 before: None,
                 writes: 0,
@@ -92,6 +97,7 @@ pub(crate) fn things() -> BTreeMap<Target, Thing> {
         thing(REST, Serving::Rest(RestServing { deployment: "d8".into(), canary: Some(canary) })),
         thing(HTTP, Serving::Http(HttpServing { deployment: Some("d8".into()), auto_deploy: true, managed: false })),
         thing(ECS, Serving::Ecs(service("web:8"))),
+        thing(STACK, Serving::Stack(StackServing { status: "UPDATE_COMPLETE".into(), updated: None })),
     ])
 }
 
@@ -273,6 +279,7 @@ impl Thing {
                     after.rollout.phase = Phase::InProgress;
                     after.rollout.deployment = Some(format!("arn:aws:ecs:deployment/{}", self.writes + 1));
                     after.rollout.source = Some((now.task_definition.clone(), now.arn.clone()));
+                    after.rollout.strategy = now.rollout.strategy;
                     self.rollout_reads = 3;
                     Serving::Ecs(after)
                 }
@@ -372,6 +379,14 @@ impl Thing {
                 self.revisions.insert(0, RevisionInfo { arn, created: Some(now), digest, ..RevisionInfo::bare(revision, Condition::Ready) });
                 Ok(Some(made))
             }
+            Action::MakeChangeSet { name, through, .. } if through.as_ref().is_none_or(|(_, key)| self.uploads.contains(key)) => {
+                self.change_sets.push(name.clone());
+                Ok(None)
+            }
+            Action::DropChangeSet { name } => {
+                self.change_sets.retain(|known| known != name);
+                Ok(None)
+            }
             Action::TryVersion { version, .. } if self.revisions.iter().any(|i| i.revision == *version) => Ok(None),
             _ => Err(refusal("ResourceNotFoundException", RefusalKind::Other)),
         }
@@ -382,6 +397,8 @@ impl Thing {
         let found = match making.action {
             Action::UploadPackage { key, .. } => self.uploads.contains(key).then_some(None),
             Action::UpdateCode { code, .. } => (code.sha256().or(making.named) == Some(&self.latest.0)).then_some(None),
+            Action::MakeChangeSet { name, .. } => self.change_sets.contains(name).then_some(None),
+            Action::DropChangeSet { name } => (!self.change_sets.contains(name)).then_some(None),
             Action::TryVersion { .. } => return Made::Untold,
             Action::StartDeployment { .. } | Action::StopDeployment { .. } => return self.codedeploy.made(making.action, making.named, making.sent),
             _ => self

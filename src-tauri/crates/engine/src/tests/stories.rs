@@ -1,12 +1,15 @@
 //! The flows that the three loops run: rollback, undo and a forward plan, of each kind and of all kinds at once.
 
+use switchback_core::driver::Strategy;
 use switchback_core::plan::OnFailure;
+use switchback_core::release::{FileAt, Template};
 use switchback_core::serving::Controller;
-use switchback_core::{Condition, Intent, OperationId, RevisionInfo, Serving, planner};
+use switchback_core::shift::Steps;
+use switchback_core::{Condition, Intent, OperationId, RevisionInfo, Serving, Source, planner};
 
 use crate::operate::{OperateError, Went};
 use crate::ports::Observe;
-use crate::testing::{ALL, CodeDeploy, ECS, HTTP, LAMBDA, REST, Stage, arn, block_on, deploy, ended, forward, shift, shift_at_once, target};
+use crate::testing::{ALL, CodeDeploy, ECS, HTTP, LAMBDA, REST, STACK, Stage, arn, block_on, deploy, deploy_by, ended, forward, shift, shift_at_once, target};
 
 /// One flow, on a fresh stage.
 #[derive(Clone, Copy)]
@@ -76,6 +79,26 @@ fn shifted(stage: &Stage) {
     drop(ended(stage.forward(&shift(LAMBDA, "9", "10"))));
 }
 
+/// Shares of a release, a minute apart.
+fn shares(steps: &str) -> Steps {
+    Steps::new(steps, Some("60s")).expect("a rising list")
+}
+
+/// A zip that goes through a bucket.
+fn through_s3() -> Intent {
+    let source = Source::Zip { file: "/srv/app.zip".into(), sha256: "new=".into(), size: 9, bucket: Some("releases".into()) };
+    Intent::Deploy { targets: vec![target(LAMBDA)], releases: vec![source], steps: Steps::whole(), engine: None }
+}
+
+/// A change set is made of a template, read by somebody, and deleted again.
+fn review(stage: &Stage, bucket: Option<&str>) -> Result<Went, OperateError> {
+    let file = FileAt { path: "/srv/template.json".into(), sha256: "template=".into() };
+    let template = Template { file, size: 9, bucket: bucket.map(str::to_owned) };
+    let intent = Intent::Review { targets: vec![target(STACK)], template, change_set: "switchback-1".into(), keep: false };
+    let made = ended(stage.forward(&intent));
+    stage.resume(&made.id)
+}
+
 fn no_canary(stage: &Stage) {
     stage.cloud.alter(&target(REST), |thing| thing.point_to("d8"));
 }
@@ -90,6 +113,14 @@ fn under_way(stage: &Stage) {
     stage.cloud.alter(&target(LAMBDA), |thing| {
         thing.codedeploy = CodeDeploy { holds: 100_000, ..CodeDeploy::of_alias() };
         thing.release_by_codedeploy("9");
+    });
+}
+
+/// ECS moves the service's traffic by a strategy.
+fn canary_of_ecs(stage: &Stage) {
+    stage.cloud.alter(&target(ECS), |thing| {
+        let Serving::Ecs(service) = &mut thing.serving else { panic!("a service") };
+        service.rollout.strategy = Some(Strategy::Canary { percent: 10.0, minutes: 5 });
     });
 }
 
@@ -152,6 +183,29 @@ pub(super) const STORIES: &[Story] = &[
     Story { name: "shift of an alias in steps", before: None, run: |s| s.forward(&shift(LAMBDA, "9", "5,50,100")), on_failure: OnFailure::Unwind },
     Story { name: "shift that stays split", before: None, run: |s| s.forward(&shift(LAMBDA, "9", "10")), on_failure: OnFailure::Unwind },
     Story { name: "more of a canary", before: None, run: |s| s.forward(&shift(REST, "d9", "20,50")), on_failure: OnFailure::Unwind },
+    Story { name: "canary begun on a stage", before: Some(no_canary), run: |s| s.forward(&shift(REST, "d9", "10")), on_failure: OnFailure::Unwind },
+    Story {
+        name: "canary begun, raised and promoted",
+        before: Some(no_canary),
+        run: |s| s.forward(&shift(REST, "d9", "10,50,100")),
+        on_failure: OnFailure::Unwind,
+    },
+    Story {
+        name: "deploy of a snapshot in shares",
+        before: Some(no_canary),
+        run: |s| s.forward(&deploy_by(&[REST], shares("10,50"))),
+        on_failure: OnFailure::Unwind,
+    },
+    Story { name: "deploy of a zip in shares", before: None, run: |s| s.forward(&deploy_by(&[LAMBDA], shares("10,100"))), on_failure: OnFailure::Unwind },
+    Story { name: "deploy through S3", before: None, run: |s| s.forward(&through_s3()), on_failure: OnFailure::Unwind },
+    Story { name: "review of a change set", before: None, run: |s| review(s, None), on_failure: OnFailure::Unwind },
+    Story { name: "review through S3", before: None, run: |s| review(s, Some("templates")), on_failure: OnFailure::Unwind },
+    Story {
+        name: "deploy to a service with a strategy of ECS's",
+        before: Some(canary_of_ecs),
+        run: |s| s.forward(&deploy(&[ECS])),
+        on_failure: OnFailure::Unwind,
+    },
     Story { name: "deploy of a zip", before: None, run: |s| s.forward(&deploy(&[LAMBDA])), on_failure: OnFailure::Unwind },
     Story { name: "deploy of a snapshot to an HTTP stage", before: None, run: |s| s.forward(&deploy(&[HTTP])), on_failure: OnFailure::Unwind },
     Story { name: "deploy of a task definition", before: None, run: |s| s.forward(&deploy(&[ECS])), on_failure: OnFailure::Unwind },
@@ -185,6 +239,15 @@ pub(super) const STORIES: &[Story] = &[
         before: Some(|s| {
             grouped(s);
             drop(ended(s.forward(&deploy(&[LAMBDA]))));
+        }),
+        run: undo_newest,
+        on_failure: BACK,
+    },
+    Story {
+        name: "undo of a deploy of three kinds",
+        before: Some(|s| {
+            no_canary(s);
+            drop(ended(s.forward(&deploy(&[LAMBDA, REST, ECS]))));
         }),
         run: undo_newest,
         on_failure: BACK,
