@@ -1,5 +1,6 @@
 /** What the test browser lacks: sizes, and dialogs that open. */
-import { afterEach, vi } from "vitest";
+import { afterEach, beforeAll, vi } from "vitest";
+import { fetchRest } from "../src/views/afterwards";
 
 /** Every element is as large as the default window: the virtualised lists draw what fits into that. */
 export const SIZE = { width: 1280, height: 800 };
@@ -15,6 +16,9 @@ HTMLDialogElement.prototype.showModal = function showModal() {
 HTMLDialogElement.prototype.close = function close() {
   this.removeAttribute("open");
 };
+
+// A test presses keys sooner than a person.
+beforeAll(fetchRest);
 
 afterEach(() => {
   vi.useRealTimers();

@@ -3,15 +3,11 @@ import { useEffect } from "react";
 import { BOARD_ID, focusBoard } from "../actions/focus";
 import { Banners } from "../components/Banners";
 import { Board } from "../components/Board";
-import { Detail } from "../components/Detail";
 import { DropHint } from "../components/DropHint";
 import { Filter } from "../components/Filter";
 import { Header } from "../components/Header";
 import { InFlight } from "../components/InFlight";
-import { Log } from "../components/Log";
 import { Operations } from "../components/Operations";
-import { Overlays } from "../components/Overlays";
-import { ReleaseStrip } from "../components/ReleaseStrip";
 import { Sidebar } from "../components/Sidebar";
 import { Strip } from "../components/Strip";
 import { Toasts } from "../components/Toasts";
@@ -20,6 +16,10 @@ import { useSay } from "../stores/lang";
 import { usePanels } from "../stores/panels";
 import { useRelease } from "../stores/release";
 import { useSession } from "../stores/session";
+import { fetchRest, useRest } from "./afterwards";
+
+/** So long the first picture has for itself, in milliseconds: nobody presses a key sooner. */
+const FIRST_PICTURE_MS = 100;
 
 export function Console() {
   const say = useSay();
@@ -27,7 +27,12 @@ export function Console() {
   const detail = usePanels((s) => s.detail);
   const log = usePanels((s) => s.log);
   const draft = useRelease((s) => s.draft);
+  const rest = useRest((s) => s.rest);
   useEffect(focusBoard, []);
+  useEffect(() => {
+    const timer = setTimeout(fetchRest, FIRST_PICTURE_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className="console" data-mode={mode}>
       <a className="skip" href={`#${BOARD_ID}`}>
@@ -43,13 +48,13 @@ export function Console() {
           <Board />
           <Toasts />
         </main>
-        {detail && <Detail />}
+        {detail && rest && <rest.Detail />}
       </div>
-      {log && <Log />}
+      {log && rest && <rest.Log />}
       <Operations />
       <UndoBar />
-      {draft === null ? <Strip /> : <ReleaseStrip key={draft.intent + draft.targets.join()} draft={draft} />}
-      <Overlays />
+      {draft === null || rest === null ? <Strip /> : <rest.ReleaseStrip key={draft.intent + draft.targets.join()} draft={draft} />}
+      {rest && <rest.Overlays />}
       <DropHint />
     </div>
   );
