@@ -2,8 +2,8 @@
 //!
 //! Nothing is asserted here that the emulator is known to get wrong: alias validation; deployment ids that do not exist (a
 //! stage takes them); an id for an HTTP stage that deploys by itself (taken); a REST canary (its share and its
-//! `useStageCache` come back as text, which this SDK does not read) and its promotion; anything of ECS that takes time, and the history of its deployments (an
-//! empty list); CodeDeploy (an error without a code).
+//! `useStageCache` come back as text, which this SDK does not read) and its promotion; anything of ECS that takes time, and
+//! the history of its deployments (an empty list); CodeDeploy (an error without a code).
 
 mod deploys;
 

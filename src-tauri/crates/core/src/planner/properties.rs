@@ -1,166 +1,23 @@
 //! What holds of every plan, whatever was asked of whatever was observed.
 
+mod given;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{Note, abort, deploy, promote, restore, rollback, shift};
+use super::{restore, review};
 use crate::action::Action;
-use crate::base::{ApiBase, Base, DefinitionBase};
-use crate::driver::{AppSpec, DeploymentGroup, Run};
-use crate::plan::Step;
-use crate::release::{Changes, Source};
-use crate::revision::{Condition, Revision, RevisionInfo};
-use crate::serving::{AliasServing, Canary, Circumstance, Controller, EcsServing, HttpServing, Observed, Phase, RestServing, Rollout, Serving, Token};
-use crate::shift::Steps;
-
-fn observed(serving: Serving) -> Observed {
-    let id = match &serving {
-        Serving::Alias(_) => "lambda:checkout:live",
-        Serving::Rest(_) => "rest:r1/prod",
-        Serving::Http(_) => "http:h1/prod",
-        Serving::Ecs(_) => "ecs:shop/web",
-        Serving::Stack(_) => unreachable!("no plan moves a stack"),
-    };
-    let around = group(&serving).into_iter().collect();
-    Observed { target: id.parse().expect("an id"), serving, token: Token::Fingerprint("t".into()), at: jiff::Timestamp::UNIX_EPOCH, around }
-}
-
-/// The group that releases go through: of a service that CodeDeploy controls, and of an alias on an odd version.
-fn group(serving: &Serving) -> Option<Circumstance> {
-    let pattern = match serving {
-        Serving::Alias(alias) if alias.version.number().is_some_and(|n| n % 2 == 1) => {
-            AppSpec::Function { function: "checkout".into(), alias: "live".into(), current: "1".into(), target: "2".into(), hooks: Vec::new() }
-        }
-        Serving::Ecs(service) if service.controller == Controller::CodeDeploy => {
-            AppSpec::Service { definition: "arn:td/web:1".into(), properties: serde_json::Map::new(), hooks: Vec::new() }
-        }
-        _ => return None,
-    };
-    let (application, group, config) = ("shop".into(), "prod".into(), "ours".into());
-    Some(Circumstance::DeploymentGroup(DeploymentGroup { application, group, config, routing: None, pattern }))
-}
-
-fn number() -> impl Strategy<Value = u32> {
-    1u32..6
-}
-
-fn alias() -> impl Strategy<Value = Serving> {
-    let weight = prop_oneof![Just(0.0), (1u32..=9999).prop_map(|n| f64::from(n) / 10_000.0)];
-    let version = prop_oneof![4 => number().prop_map(|n| n.to_string()), 1 => Just("$LATEST".to_owned())];
-    let run = proptest::option::weighted(0.3, (number(), number(), any::<bool>()));
-    (version, proptest::option::of((number(), weight)), run).prop_map(|(version, split, run)| {
-        let weights = split.filter(|(n, _)| n.to_string() != version && version != "$LATEST").map(|(n, weight)| (Revision::new(n.to_string()), weight));
-        let run = run.filter(|(from, to, _)| from != to && version != "$LATEST").map(|(from, to, goes_back)| Run {
-            deployment: "d-1".into(),
-            from: Revision::new(from.to_string()),
-            to: Revision::new(to.to_string()),
-            goes_back,
-        });
-        Serving::Alias(AliasServing { version: Revision::new(version), weights: weights.into_iter().collect(), run })
-    })
-}
-
-fn rest() -> impl Strategy<Value = Serving> {
-    let canary = (number(), 0u32..=100, any::<bool>(), any::<bool>()).prop_map(|(n, percent, cache, overrides)| Canary {
-        deployment: Revision::new(format!("d{n}")),
-        percent: f64::from(percent),
-        use_stage_cache: cache,
-        overrides: overrides.then(|| ("lambdaAlias".to_owned(), "beta".to_owned())).into_iter().collect(),
-    });
-    (number(), proptest::option::of(canary)).prop_map(|(n, canary)| Serving::Rest(RestServing { deployment: Revision::new(format!("d{n}")), canary }))
-}
-
-fn http() -> impl Strategy<Value = Serving> {
-    (proptest::option::of(number()), any::<bool>(), prop::bool::weighted(0.1))
-        .prop_map(|(n, auto_deploy, managed)| Serving::Http(HttpServing { deployment: n.map(|n| Revision::new(format!("d{n}"))), auto_deploy, managed }))
-}
-
-fn ecs() -> impl Strategy<Value = Serving> {
-    let phase = prop_oneof![3 => Just(Phase::Completed), 1 => Just(Phase::InProgress), 1 => Just(Phase::Failed)];
-    let controller = prop_oneof![2 => Just(Controller::Ecs), 1 => Just(Controller::CodeDeploy)];
-    let waits = proptest::option::of(Just("ready".to_owned()));
-    (number(), number(), phase, controller, waits).prop_map(|(n, source, phase, controller, waits)| {
-        let (name, source) = (Revision::new(format!("web:{n}")), Revision::new(format!("web:{source}")));
-        let arn = |r: &Revision| format!("arn:aws:ecs:r:1:task-definition/{r}");
-        let moving = phase == Phase::InProgress;
-        Serving::Ecs(EcsServing {
-            controller,
-            arn: arn(&name),
-            task_definition: name,
-            rollout: Rollout {
-                phase,
-                deployment: moving.then(|| "arn:sd/9".to_owned()),
-                source: moving.then(|| (source.clone(), arn(&source))),
-                tasks: Vec::new(),
-                desired: 2,
-                failed: 0,
-                reason: None,
-                strategy: None,
-                traffic: Vec::new(),
-                waits: waits.filter(|_| moving),
-            },
-        })
-    })
-}
-
-fn serving() -> impl Strategy<Value = Serving> {
-    prop_oneof![alias(), rest(), http(), ecs()]
-}
-
-fn ramp() -> impl Strategy<Value = Steps> {
-    let list = proptest::collection::btree_set(0u32..=100, 1..5).prop_map(|set| set.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
-    prop_oneof![Just(Steps::whole()), (list, any::<bool>()).prop_map(|(list, paced)| Steps::new(&list, paced.then_some("60s")).expect("a rising list"))]
-}
-
-/// A revision of this target's kind by its number.
-fn to(now: &Observed, n: u32) -> RevisionInfo {
-    let name = match &now.serving {
-        Serving::Alias(_) => n.to_string(),
-        Serving::Rest(_) | Serving::Http(_) => format!("d{n}"),
-        Serving::Ecs(_) => format!("web:{n}"),
-        Serving::Stack(_) => unreachable!("no plan moves a stack"),
-    };
-    let arn = Some(format!("arn:aws:ecs:r:1:task-definition/{name}"));
-    RevisionInfo { arn, ..RevisionInfo::bare(Revision::new(name), Condition::Ready) }
-}
-
-/// Every plan that can be asked for here; those that a rule forbids are left out.
-fn plans(now: &Observed, n: u32, steps: &Steps) -> Vec<(&'static str, Vec<Step>)> {
-    let source_and_base = match &now.serving {
-        Serving::Alias(_) => return any_of(now, n, steps),
-        Serving::Rest(_) | Serving::Http(_) => (Source::Snapshot, Base::Api(ApiBase { name: "shop".into(), unpublished: None })),
-        Serving::Ecs(service) => (
-            Source::Definition(Changes { cpu: Some(512), ..Changes::default() }),
-            Base::Definition(DefinitionBase {
-                arn: service.arn.clone(),
-                revision: service.task_definition.clone(),
-                fargate: false,
-                cpu: None,
-                memory: None,
-                containers: Vec::new(),
-                role: None,
-                execution_role: None,
-            }),
-        ),
-        Serving::Stack(_) => unreachable!("no plan moves a stack"),
-    };
-    let (source, base) = source_and_base;
-    let mut all = any_of(now, n, steps);
-    all.extend(deploy(now, &source, &base, &Note::default(), steps, None).ok().map(|steps| ("deploy", steps)));
-    all
-}
-
-fn any_of(now: &Observed, n: u32, steps: &Steps) -> Vec<(&'static str, Vec<Step>)> {
-    let to = to(now, n);
-    let found = [
-        ("rollback", rollback(now, &to).ok()),
-        ("shift", shift(now, &to, &Note::default(), steps, None).ok()),
-        ("promote", promote(now).ok().map(|(_, steps)| steps)),
-        ("abort", abort(now, None).ok().map(|(_, steps)| steps)),
-    ];
-    found.into_iter().filter_map(|(word, steps)| steps.map(|steps| (word, steps))).collect()
-}
+use crate::driver::AppSpec;
+use crate::intent::Intent;
+use crate::plan::{OnFailure, Plan, Step};
+use crate::preflight;
+use crate::release::{FileAt, Template};
+use crate::revision::Revision;
+use crate::scope::{Endpoint, Scope};
+use crate::serving::{AliasServing, Controller, HttpServing, Observed, Serving, StackServing, Token};
+use crate::target::Target;
+use given::{group, observed, plans, serving, wish};
 
 /// What an undo says beforehand that it does not bring back: AutoDeploy, and a rollout or a deployment that was under way.
 fn restorable(before: &Serving) -> Serving {
@@ -169,6 +26,12 @@ fn restorable(before: &Serving) -> Serving {
         Serving::Http(stage) => Serving::Http(HttpServing { auto_deploy: false, ..stage.clone() }),
         other => other.clone(),
     }
+}
+
+fn plan(now: &Observed, steps: Vec<Step>) -> Plan {
+    let scope = Scope { account: "123456789012".into(), region: "r".into(), endpoint: Endpoint::Practice };
+    let intent = Intent::Promote { targets: vec![now.target.clone()] };
+    Plan { scope, intent, observed: vec![now.clone()], to: Vec::new(), steps, on_failure: OnFailure::Unwind }
 }
 
 fn same(a: &Serving, b: &Serving) -> bool {
@@ -182,9 +45,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn each_step_builds_on_the_one_before(serving in serving(), n in number(), steps in ramp()) {
+    fn each_step_builds_on_the_one_before(serving in serving(), wish in wish()) {
         let now = observed(serving);
-        for (word, steps) in plans(&now, n, &steps) {
+        for (word, steps) in plans(&now, &wish) {
             let mut at = now.serving.clone();
             for step in &steps {
                 prop_assert_eq!(&step.expect, &at, "{}", word);
@@ -196,9 +59,9 @@ proptest! {
     }
 
     #[test]
-    fn every_share_is_one_that_aws_takes(serving in serving(), n in number(), steps in ramp()) {
+    fn every_share_is_one_that_aws_takes(serving in serving(), wish in wish()) {
         let now = observed(serving);
-        for (word, steps) in plans(&now, n, &steps) {
+        for (word, steps) in plans(&now, &wish) {
             for step in &steps {
                 let sum: f64 = step.verify.split().0.iter().map(|s| s.percent).sum();
                 prop_assert!(step.verify.split().0.is_empty() || (sum - 100.0).abs() < 1e-6, "{word}: shares sum to {sum}");
@@ -213,12 +76,9 @@ proptest! {
 
     /// The one promise that every engine of AWS's relies on.
     #[test]
-    fn nothing_is_written_under_an_engine(serving in serving(), n in number(), steps in ramp(), before in serving()) {
+    fn nothing_is_written_under_an_engine(serving in serving(), wish in wish()) {
         let now = observed(serving);
-        let mut all = plans(&now, n, &steps);
-        all.extend(abort(&now, Some(&before)).ok().map(|(_, steps)| ("abort", steps)));
-        all.extend(restore(&before, &now).ok().map(|steps| ("undo", steps)));
-        for (word, steps) in all {
+        for (word, steps) in plans(&now, &wish) {
             for step in &steps {
                 let alias_moves = matches!(&step.expect, Serving::Alias(alias) if alias.run.is_some());
                 let task_sets_move = matches!(&step.expect, Serving::Ecs(service) if service.controller == Controller::CodeDeploy) && step.expect.in_motion();
@@ -230,9 +90,9 @@ proptest! {
     }
 
     #[test]
-    fn undo_of_the_whole_brings_back_what_was_served(serving in serving(), n in number(), steps in ramp()) {
+    fn undo_of_the_whole_brings_back_what_was_served(serving in serving(), wish in wish()) {
         let now = observed(serving);
-        for (word, steps) in plans(&now, n, &steps) {
+        for (word, steps) in plans(&now, &wish) {
             let Some(last) = steps.last() else { continue };
             // A stage without a deployment had none to go back to.
             if matches!(&now.serving, Serving::Http(HttpServing { deployment: None, .. })) {
@@ -246,10 +106,56 @@ proptest! {
         }
     }
 
+    /// What an undo does not bring back is said before it is sent.
     #[test]
-    fn taking_steps_back_one_by_one_brings_back_what_was_served(serving in serving(), n in number(), steps in ramp()) {
+    fn what_undo_does_not_restore_is_said(serving in serving(), wish in wish()) {
         let now = observed(serving);
-        for (word, steps) in plans(&now, n, &steps) {
+        for (word, steps) in plans(&now, &wish) {
+            let Some(last) = steps.last() else { continue };
+            let left = Observed { serving: last.verify.clone(), ..now.clone() };
+            let Ok(back) = restore(&now.serving, &left) else { continue };
+            // A stage that had no deployment has no way back at all: its undo is refused.
+            if matches!(&now.serving, Serving::Http(HttpServing { deployment: None, .. })) {
+                continue;
+            }
+            let after = back.last().map_or(&left.serving, |step| &step.verify).clone();
+            let differs = !same(&after, &now.serving);
+            let copied = |step: &Step| matches!(&step.action, Action::PromoteCanary(canary) if !canary.overrides.is_empty());
+            let wanted = [
+                (differs && matches!(after, Serving::Alias(_)), "run_stays_stopped"),
+                (differs && matches!(after, Serving::Http(_)), "auto_deploy_not_restored"),
+                (differs && matches!(after, Serving::Rest(_)), "nothing may be lost of a REST stage"),
+                (now.serving.in_motion() && matches!(after, Serving::Ecs(_)), "rollout_starts_again"),
+                (steps.iter().any(copied), "variables_copied"),
+                (steps.iter().any(|step| step.action.makes()), "made_stays"),
+            ];
+            let (mut undone, back) = (plan(&now, steps), plan(&left, back));
+            undone.to = vec![Revision::new("made")];
+            let said = preflight::undo(&back, &undone);
+            for code in wanted.into_iter().filter_map(|(so, code)| so.then_some(code)) {
+                let told = said.iter().any(|finding| finding.code() == code);
+                prop_assert!(told, "{}: {} was {}, undo leaves {}, and {} is not said: {:?}", word, now.target, now.serving, after, code, said);
+            }
+        }
+    }
+
+    /// A review makes something beside the stack and takes it away again; of the stack there is nothing to take back.
+    #[test]
+    fn a_review_leaves_its_stack_alone(status in "[A-Z_]{1,20}", through in any::<bool>(), keep in any::<bool>()) {
+        let serving = Serving::Stack(StackServing { status, updated: None });
+        let target = Target::stack("shop").expect("a name");
+        let now = Observed { target, serving: serving.clone(), token: Token::Fingerprint("t".into()), at: jiff::Timestamp::UNIX_EPOCH, around: Vec::new() };
+        let template = Template { file: FileAt { path: "/t".into(), sha256: "t=".into() }, size: 9, bucket: through.then(|| "templates".into()) };
+        let steps = review(&now, &template, "switchback-1", keep);
+        prop_assert_eq!(steps.len(), 2 + usize::from(through) - usize::from(keep), "uploaded where it is large, and deleted unless it is kept");
+        prop_assert!(steps.iter().all(|step| step.action.makes() && step.undo.is_none() && step.expect == serving && step.verify == serving), "{:?}", steps);
+        prop_assert!(restore(&serving, &now).is_err(), "nobody takes a stack back from here");
+    }
+
+    #[test]
+    fn taking_steps_back_one_by_one_brings_back_what_was_served(serving in serving(), wish in wish()) {
+        let now = observed(serving);
+        for (word, steps) in plans(&now, &wish) {
             for step in steps.iter().filter(|s| !s.action.makes()) {
                 let Some(undo) = &step.undo else { continue };
                 let sets = match (undo, &step.expect) {
@@ -268,20 +174,29 @@ proptest! {
     }
 }
 
+/// So often at least does each kind of plan, and each kind of call, come up in two thousand cases.
+const OFTEN: usize = 20;
+/// So many kinds of calls are there beside those of a stack.
+const CALLS: usize = 20;
+
 #[test]
-fn the_strategies_reach_every_kind_of_plan() {
+fn the_strategies_reach_every_kind_of_plan_and_of_call() {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
     let mut runner = TestRunner::deterministic();
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut words, mut calls): (BTreeMap<&str, usize>, BTreeMap<String, usize>) = Default::default();
     for _ in 0..2000 {
-        let (serving, n, steps) = (serving(), number(), ramp()).new_tree(&mut runner).expect("values").current();
-        for (word, steps) in plans(&observed(serving), n, &steps) {
-            *seen.entry(word).or_default() += usize::from(!steps.is_empty());
+        let (serving, wish) = (serving(), wish()).new_tree(&mut runner).expect("values").current();
+        for (word, steps) in plans(&observed(serving), &wish) {
+            *words.entry(word).or_default() += usize::from(!steps.is_empty());
+            for step in &steps {
+                let call = serde_json::to_value(&step.action).expect("JSON")["call"].as_str().expect("a name").to_owned();
+                *calls.entry(call).or_default() += 1;
+            }
         }
     }
-    assert!(
-        ["rollback", "shift", "promote", "abort", "deploy"].iter().all(|word| seen.get(word).is_some_and(|n| *n > 50)),
-        "properties that nothing meets prove nothing: {seen:?}"
-    );
+    let wanted = ["rollback", "shift", "deploy", "promote", "abort", "abort of an operation", "abort of a way back", "undo"];
+    assert!(wanted.iter().all(|word| words.get(word).is_some_and(|n| *n > OFTEN)), "properties that nothing meets prove nothing: {words:?}");
+    // What a stack is asked for is no call of these.
+    assert!(calls.len() == CALLS && calls.values().all(|n| *n > OFTEN), "{} kinds of calls: {calls:?}", calls.len());
 }
