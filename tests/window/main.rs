@@ -7,6 +7,7 @@
 mod access;
 mod audit;
 mod beside;
+mod browse;
 mod crash;
 mod desk;
 mod drivers;

@@ -1,5 +1,7 @@
 //! What every test here stands on: a desk with a window on it.
 
+#[cfg(target_os = "linux")]
+mod dialog;
 mod driver;
 mod keys;
 mod package;
@@ -11,6 +13,8 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 
+#[cfg(target_os = "linux")]
+pub use dialog::Dialog;
 pub use keys::key;
 pub use package::package;
 pub use seat::Desk;
