@@ -216,3 +216,23 @@ async fn an_image_has_to_be_there_and_where_lambda_takes_it() {
     let said = program.json(0, &["preflight", "deploy", SEARCH, "--cpu", "1024", "--memory", "8192"]).await;
     assert!(codes(&said).contains(&("info", "not_checked")) && said.to_string().contains("ecr:DescribeImages"), "{said:#}");
 }
+
+#[tokio::test]
+async fn a_tag_goes_out_as_the_digest_that_it_means_when_it_is_planned() {
+    let served = Served::market().await;
+    let (program, sdk) = (Program::on(&served), served.sdk());
+    let tagged = "210987654321.dkr.ecr.ap-northeast-2.amazonaws.com/image-resizer:r13";
+    let old = sdk.lambda.get_function_configuration().function_name("image-resizer").qualifier("13").send().await.expect("a version");
+    let digest = old.code_sha256().expect("its digest").to_owned();
+    let done = program.json(0, &["deploy", "lambda:image-resizer:live", "--image", tagged, "--yes"]).await;
+    let served_now = sdk.alias("image-resizer", "live").await;
+    let made = sdk.lambda.get_function_configuration().function_name("image-resizer").qualifier(&served_now).send().await.expect("a version");
+    assert_eq!((done["operation"]["state"].as_str(), made.code_sha256()), (Some("done"), Some(digest.as_str())), "{done:#}");
+    let looked = program.json(0, &["preflight", "deploy", "lambda:image-resizer:live", "--image", tagged]).await;
+    assert!(codes(&looked).contains(&("info", "image_pinned")) && looked.to_string().contains(&format!("image-resizer@sha256:{digest}")), "{looked:#}");
+    let none = program.json(3, &["preflight", "deploy", "lambda:image-resizer:live", "--image", &tagged.replace("r13", "r99")]).await;
+    assert!(codes(&none).contains(&("block", "image_gone")), "a tag that means nothing: {none:#}");
+    served.cloud.inject(Fault::always("ecr:DescribeImages", Effect::ServerError(500))).expect("a rule in memory");
+    let blind = program.json(3, &["preflight", "deploy", "lambda:image-resizer:live", "--image", tagged]).await;
+    assert!(codes(&blind).contains(&("block", "image_by_tag")), "which image it is has to be known: {blind:#}");
+}

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use switchback_core::arming::ServedBefore;
 use switchback_core::preflight::facts::Fact;
+use switchback_core::preflight::facts::image::{Seen, pinned};
 use switchback_core::{Base, Circumstance, Kind, Observed, Revision, RevisionInfo, Scope, Serving, Target};
 use switchback_engine::ports::{Coming, Cursor, Made, Making, Observe, Page, ReadError};
 
@@ -161,6 +162,14 @@ impl Observe for Observer {
             Target::EcsService { cluster, service } => Base::Definition(self.ecs().base(cluster, service).await?),
             Target::Stack { .. } => return Err(self.reader.not_found(format!("a release to make on {target}"))),
         })
+    }
+
+    async fn pinned(&self, image: &str) -> Option<String> {
+        match self.images().seen(image).await {
+            Ok(Seen::There { digest: Some(digest), .. }) => Some(pinned(image, &digest)),
+            // What it is that cannot be seen, is found around the release.
+            _ => None,
+        }
     }
 
     async fn facts(&self, coming: &Coming<'_>) -> Vec<Fact> {

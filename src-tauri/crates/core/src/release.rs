@@ -96,6 +96,15 @@ impl Template {
 }
 
 impl Source {
+    /// The images that it names itself; those of a file stay in it.
+    pub fn images_mut(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::Image { uri } => vec![uri],
+            Self::Definition(changes) => changes.images.iter_mut().map(|(_, uri)| uri).collect(),
+            Self::Existing { .. } | Self::Zip { .. } | Self::Object { .. } | Self::Snapshot => Vec::new(),
+        }
+    }
+
     /// The options that ask for it.
     pub fn options(&self) -> String {
         let said = |name: &str, value: &str| format!(" --{name} {}", quoted(value));

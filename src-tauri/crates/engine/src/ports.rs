@@ -71,6 +71,9 @@ pub trait Observe: Send + Sync {
     /// among the facts: nothing of this may stand in the way.
     async fn facts(&self, coming: &Coming<'_>) -> Vec<Fact>;
 
+    /// The same image by the digest that its tag means now; none where that cannot be told.
+    async fn pinned(&self, image: &str) -> Option<String>;
+
     /// What has become of something that a call was to make; of a deployment that was stopped, of the one that takes it back.
     ///
     /// # Errors

@@ -116,7 +116,7 @@ export const release = {
   "deploy.bucket": "Bucket",
   "deploy.key": "Key",
   "deploy.version": "Object version",
-  "deploy.uri": "Image URI by digest",
+  "deploy.uri": "Image URI, by digest or tag",
   "deploy.revision": "Revision",
   "deploy.snapshot_text": "A deployment of the API as it stands now is made, and the stage moved to it.",
   "deploy.container": "Container",

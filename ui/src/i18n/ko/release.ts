@@ -118,7 +118,7 @@ export const release: Record<keyof typeof english, string> = {
   "deploy.bucket": "버킷",
   "deploy.key": "키",
   "deploy.version": "객체 버전",
-  "deploy.uri": "이미지 URI(다이제스트)",
+  "deploy.uri": "이미지 URI(다이제스트 또는 태그)",
   "deploy.revision": "리비전",
   "deploy.snapshot_text": "API의 현재 상태로 배포를 만들고 스테이지를 그 배포로 옮깁니다.",
   "deploy.container": "컨테이너",

@@ -81,7 +81,7 @@ pub enum SourceShape {
         #[serde(default)]
         version: Option<String>,
     },
-    /// An image in ECR, by digest.
+    /// An image in ECR, by digest; one by tag goes out as the digest that its tag means when it is planned.
     Image {
         /// `ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME@sha256:…`.
         uri: String,
@@ -113,7 +113,7 @@ pub enum SourceShape {
 pub struct ContainerImage {
     /// The container.
     pub container: String,
-    /// The image, by digest.
+    /// The image, by digest; one by tag goes out as the digest that its tag means when it is planned.
     pub image: String,
 }
 

@@ -200,7 +200,14 @@ pub enum FactRule {
         /// Whether instances that ran it may still have it.
         kept: bool,
     },
-    /// An image is named by its tag, and the tag means this one now.
+    /// An image was named by its tag, and goes out by the digest that the tag means now.
+    ImagePinned {
+        /// As it was named.
+        image: String,
+        /// As it goes out.
+        pinned: String,
+    },
+    /// An image is named by its tag in what the release is made of, and the tag means this one now.
     ImageTagged {
         /// It.
         image: String,
@@ -213,6 +220,8 @@ pub enum FactRule {
         image: String,
         /// The Region.
         region: String,
+        /// Whether a function is to run it.
+        lambda: bool,
     },
     /// An image lies in another account.
     ImageOtherAccount {
@@ -227,6 +236,8 @@ pub enum FactRule {
     ImageOutside {
         /// It.
         image: String,
+        /// Whether a function is to run it.
+        lambda: bool,
     },
     /// An image may be too large once it is unpacked.
     ImageLarge {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use switchback_core::base::FunctionBase;
 use switchback_core::planner::{self, Note};
 use switchback_core::preflight::change_set::fits;
+use switchback_core::preflight::facts::FactRule;
 use switchback_core::preflight::facts::routes::Route;
 use switchback_core::preflight::forward::{ForwardRule, Making};
 use switchback_core::preflight::package::{HandlerFacts, PackageFacts};
@@ -38,8 +39,10 @@ pub struct Given {
 /// # Errors
 /// [`PrepareError`]; nothing was written.
 pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today: Date, open: &[Operation]) -> Result<Prepared, PrepareError> {
+    let (intent, mut found) = pinned(cloud, intent).await;
+    let intent = &intent;
     let mut plan = empty(cloud, intent.clone());
-    let (mut found, mut makings, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut makings, mut left_out) = (Vec::new(), Vec::new());
     let aborts = matches!(intent, Intent::Abort { .. });
     for (place, target) in intent.targets().iter().enumerate() {
         let now = if aborts { cloud.observe(target).await } else { cloud.observe_around(target).await };
@@ -81,6 +84,22 @@ pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today:
     found.extend(around.into_iter().flat_map(|a| a.findings));
     found.sort_by_key(|f| f.severity);
     Ok(Prepared { plan, findings: found, destinations: Vec::new(), diffs })
+}
+
+/// The intent with each image by the digest that its tag means now, and what is said of that. A tag that means none that is
+/// known stays, and blocks.
+async fn pinned(cloud: &dyn Observe, intent: &Intent) -> (Intent, Vec<Finding>) {
+    let (mut intent, mut found) = (intent.clone(), Vec::new());
+    let Intent::Deploy { targets, releases, .. } = &mut intent else { return (intent, found) };
+    for (target, source) in targets.iter().zip(releases) {
+        for uri in source.images_mut().into_iter().filter(|uri| !uri.contains('@')) {
+            if let Some(pinned) = cloud.pinned(uri).await {
+                let rule = FactRule::ImagePinned { image: std::mem::replace(uri, pinned.clone()), pinned };
+                found.push(Finding::new(Severity::Info, target, rule.into()));
+            }
+        }
+    }
+    (intent, found)
 }
 
 type Way = Result<(Revision, Vec<switchback_core::Step>), Rule>;

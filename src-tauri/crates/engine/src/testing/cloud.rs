@@ -249,6 +249,10 @@ impl Observe for Cloud {
         Ok(self.state().things[target].base())
     }
 
+    async fn pinned(&self, _: &str) -> Option<String> {
+        None
+    }
+
     async fn facts(&self, _: &Coming<'_>) -> Vec<Fact> {
         Vec::new()
     }

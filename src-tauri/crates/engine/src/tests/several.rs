@@ -117,6 +117,9 @@ impl Observe for Meeting {
     async fn base(&self, target: &Target) -> Result<switchback_core::Base, ReadError> {
         self.stage.cloud.base(target).await
     }
+    async fn pinned(&self, image: &str) -> Option<String> {
+        self.stage.cloud.pinned(image).await
+    }
     async fn facts(&self, coming: &Coming<'_>) -> Vec<Fact> {
         self.stage.cloud.facts(coming).await
     }

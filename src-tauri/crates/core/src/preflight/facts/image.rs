@@ -116,11 +116,11 @@ pub(super) fn check(image: &Image, kind: Kind, say: &mut impl FnMut(Severity, Fa
         // Lambda pulls from its own Region alone; a task from wherever it may.
         Seen::OtherRegion(region) => {
             let severity = if lambda { Severity::Block } else { Severity::Info };
-            say(severity, FactRule::ImageOtherRegion { image: uri, region: region.clone() });
+            say(severity, FactRule::ImageOtherRegion { image: uri, region: region.clone(), lambda });
         }
         Seen::Outside => {
             let severity = if lambda { Severity::Warn } else { Severity::Info };
-            say(severity, FactRule::ImageOutside { image: uri });
+            say(severity, FactRule::ImageOutside { image: uri, lambda });
         }
     }
 }

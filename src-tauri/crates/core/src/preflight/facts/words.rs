@@ -137,9 +137,13 @@ impl FactRule {
                 format!("{image} is named by its tag: the same revision may run another image tomorrow"),
                 format!("{image}은(는) 태그로 지정되어 있습니다: 같은 리비전이 내일은 다른 이미지를 실행할 수 있습니다"),
             ),
-            Self::ImageOtherRegion { image, region } => lang.pick(
-                format!("{image} lies in {region}: Lambda takes images of its own Region alone, and a task pulls it from there; it was not looked at"),
-                format!("{image}은(는) {region} 리전에 있습니다: Lambda는 같은 리전의 이미지만 받고, 태스크는 그 리전에서 가져옵니다. 확인하지 않았습니다"),
+            Self::ImageOtherRegion { image, region, lambda: true } => lang.pick(
+                format!("{image} lies in {region}: Lambda takes images of its own Region alone"),
+                format!("{image}은(는) {region} 리전에 있습니다: Lambda는 같은 리전의 이미지만 받습니다"),
+            ),
+            Self::ImageOtherRegion { image, region, lambda: false } => lang.pick(
+                format!("{image} lies in {region} and was not looked at: tasks pull it from there"),
+                format!("{image}은(는) {region} 리전에 있어 확인하지 않았습니다: 태스크가 그 리전에서 가져옵니다"),
             ),
             Self::ImageOtherAccount { image, account, seen: true } => lang.pick(
                 format!("{image} lies in another account, {account}"),
@@ -149,9 +153,17 @@ impl FactRule {
                 format!("{image} lies in another account, {account}, and is not to be seen from here: AWS refuses it unless that repository lets this account in"),
                 format!("{image}은(는) 다른 계정({account})에 있어 여기서 볼 수 없습니다: 그 리포지토리가 이 계정을 허용하지 않으면 AWS가 거부합니다"),
             ),
-            Self::ImageOutside { image } => lang.pick(
-                format!("{image} was not looked at: it is in no private registry of ECR, the only one that Lambda takes images from"),
-                format!("{image}은(는) 확인하지 않았습니다: ECR 프라이빗 레지스트리의 이미지가 아닙니다. Lambda는 ECR 프라이빗 이미지만 받습니다"),
+            Self::ImageOutside { image, lambda: true } => lang.pick(
+                format!("{image} was not looked at: it is in no private registry of ECR, and Lambda takes images from nowhere else"),
+                format!("{image}은(는) 확인하지 않았습니다: ECR 프라이빗 레지스트리의 이미지가 아니며, Lambda는 다른 곳의 이미지를 받지 않습니다"),
+            ),
+            Self::ImageOutside { image, lambda: false } => lang.pick(
+                format!("{image} was not looked at: it is in no private registry of ECR"),
+                format!("{image}은(는) 확인하지 않았습니다: ECR 프라이빗 레지스트리의 이미지가 아닙니다"),
+            ),
+            Self::ImagePinned { image, pinned } => lang.pick(
+                format!("{image} goes out as {pinned}, which its tag means now"),
+                format!("{image}은(는) 지금 태그가 가리키는 {pinned}(으)로 나갑니다"),
             ),
             Self::ImageLarge { image, size } => lang.pick(
                 format!("{image} has {} compressed: unpacked it may be more than the 10 GB that Lambda takes", gigabytes(*size)),
@@ -210,13 +222,18 @@ impl FactRule {
             Self::ImageGone { .. } => lang.pick("push it again, or name one that is there".into(), "다시 푸시하거나 있는 이미지를 지정하세요".into()),
             Self::ImageTagged { pinned: Some(pinned), .. } => lang.pick(format!("it is now {pinned}"), format!("지금은 {pinned}입니다")),
             Self::ImageTagged { pinned: None, .. } => lang.pick("name it by digest: NAME@sha256:…".into(), "다이제스트로 지정하세요: NAME@sha256:…".into()),
-            Self::ImageOtherRegion { .. } => lang.pick("for Lambda, copy it into this Region".into(), "Lambda라면 이 리전으로 복사하세요".into()),
+            Self::ImageOtherRegion { lambda: true, .. } => lang.pick("copy it into this Region".into(), "이 리전으로 복사하세요".into()),
             Self::ImageOtherAccount { seen: false, .. } => lang.pick(
                 "let this account, and for a function lambda.amazonaws.com, pull it in the repository's policy".into(),
                 "리포지토리 정책에서 이 계정이, 함수라면 lambda.amazonaws.com도 가져올 수 있게 하세요".into(),
             ),
             Self::ImageLarge { .. } => lang.pick("look at its size once unpacked".into(), "압축을 푼 크기를 확인하세요".into()),
-            Self::ImageOtherAccount { .. } | Self::ImageOutside { .. } | Self::RoutesUntold | Self::NotChecked { .. } => String::new(),
+            Self::ImageOtherAccount { .. }
+            | Self::ImageOtherRegion { .. }
+            | Self::ImageOutside { .. }
+            | Self::ImagePinned { .. }
+            | Self::RoutesUntold
+            | Self::NotChecked { .. } => String::new(),
         }
     }
 
@@ -241,6 +258,7 @@ impl FactRule {
             Self::Unusable { .. } => "unusable",
             Self::RoutesUntold => "routes_untold",
             Self::ImageGone { .. } => "image_gone",
+            Self::ImagePinned { .. } => "image_pinned",
             Self::ImageTagged { .. } => "image_tagged",
             Self::ImageOtherRegion { .. } => "image_other_region",
             Self::ImageOtherAccount { .. } => "image_other_account",
