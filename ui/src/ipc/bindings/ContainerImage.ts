@@ -9,6 +9,6 @@ export type ContainerImage = {
  */
 container: string, 
 /**
- * The image, by digest.
+ * The image, by digest; one by tag goes out as the digest that its tag means when it is planned.
  */
 image: string, };
