@@ -10,6 +10,7 @@ mod beside;
 mod browse;
 mod crash;
 mod desk;
+mod differences;
 mod drivers;
 mod harness;
 #[path = "../bench/http.rs"]
