@@ -164,3 +164,30 @@ async fn a_file_that_no_template_can_be_is_not_read_through() {
     assert_eq!(refused["error"]["code"], "blocked", "by its size: {refused:#}");
     assert_eq!(asked(&served, "CreateChangeSet"), 0, "nothing was sent");
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn killed_while_it_is_made_one_resume_leaves_nothing_behind() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    served.hold("cloudformation:CreateChangeSet", 600.0);
+    let mut child = program.start(&["preflight", "change-set", STACK, "--template", &fixture("renamed"), "--json"]);
+    let mut open = Value::Null;
+    for _ in 0..120 {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        open = program.json(0, &["operations"]).await["operations"][0].clone();
+        let Some(name) = open["targets"][0]["to"].as_str() else { continue };
+        let read = program.run(&["preflight", "change-set", STACK, "--name", name, "--json"]).await;
+        if !read.out.contains("unknown_target") {
+            break;
+        }
+    }
+    child.kill().await.expect("SIGKILL");
+    child.wait().await.expect("its end");
+    let name = open["targets"][0]["to"].as_str().expect("its name is on record");
+    let resumed = program.json(0, &["resume", open["id"].as_str().expect("an id"), "--yes"]).await;
+    assert_eq!((&resumed["operation"]["state"], &resumed["operation"]["intent"]), (&"done".into(), &"review".into()), "{resumed:#}");
+    let gone = program.json(3, &["preflight", "change-set", STACK, "--name", name]).await;
+    assert_eq!(gone["error"]["code"], "unknown_target", "nothing is left of it: {gone:#}");
+    assert_eq!((asked(&served, "CreateChangeSet"), asked(&served, "DeleteChangeSet")), (1, 1), "made once, deleted once");
+}
