@@ -7,8 +7,10 @@ use crate::harness::Served;
 
 const LOGIN: &str = "lambda:login:live";
 
-/// Five minutes of a canary are twenty seconds: time enough to look and to press.
-const PACE: u32 = 15;
+/// Five minutes of a canary are half a minute: time enough to look and to press.
+const PACE: u32 = 10;
+/// Five minutes to the end are twenty seconds: no longer than anybody waits here.
+const QUICK: u32 = 15;
 
 fn asked(served: &Served, operation: &str) -> usize {
     served.cloud.calls().iter().filter(|seen| seen.operation == operation).count()
@@ -27,6 +29,11 @@ async fn all_to(window: &Window, revision: &str) {
     window.prepared("shift").await;
 }
 
+/// Waits until the board says who moves it.
+async fn under_way(window: &Window) {
+    window.see(&format!("[data-row-id='{LOGIN}'][data-state='rolling_out'] {}", part("driver"))).await;
+}
+
 #[tokio::test]
 async fn a_shift_of_codedeploys_is_followed_and_aborted_by_keys() {
     on_screen(async {
@@ -38,7 +45,7 @@ async fn a_shift_of_codedeploys_is_followed_and_aborted_by_keys() {
         window.shot("codedeploy-shift").await;
         assert_eq!(asked(&served, "CreateDeployment"), 0, "to look at it sends nothing");
         window.enter().await;
-        window.see(&format!("[data-row-id='{LOGIN}'][data-state='rolling_out'] {}", part("driver"))).await;
+        under_way(&window).await;
         window.reads(&part("op-driver"), "also while this machine sleeps or is off").await;
         window.until("the board has the focus", "document.activeElement?.id === 'board'").await;
         window.enter().await;
@@ -65,7 +72,7 @@ async fn a_shift_of_codedeploys_is_followed_and_aborted_by_keys() {
 #[tokio::test]
 async fn killed_at_half_of_it_codedeploy_goes_on_and_the_next_window_follows() {
     on_screen(async {
-        let served = Served::paced(PACE).await;
+        let served = Served::paced(QUICK).await;
         let desk = Desk::on(&served);
         let window = desk.usable().await;
         window.find_target(LOGIN).await;
@@ -109,6 +116,7 @@ async fn it_is_said_in_korean_in_the_dark_and_in_a_narrow_window() {
         window.enter().await;
         window.reads(&part("op-driver"), "꺼져 있어도").await;
         window.reads(".operations .op-targets", "23에 10 %").await;
+        under_way(&window).await;
         window.size(900, 600).await;
         window.shot("dark-ko-codedeploy-under-way-narrow").await;
         window.all_in_view("under way").await;

@@ -3,6 +3,8 @@ import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import type { PlanAnswer, ReleaseRequest, RevisionRow, StepShape } from "../src/ipc/types";
 import { LIVE, operation, plan, row, session } from "./fixtures";
+import { ended } from "../src/actions/change";
+import { dismissResult } from "../src/stores/undo";
 import { aimed, close, open, press, tell, until } from "./shell";
 
 afterEach(close);
@@ -333,5 +335,33 @@ describe("a shift that waits", () => {
     press("Enter");
     await waitFor(() => expect(screen.getByTestId("unused").textContent).toBe("Left behind, not served by its targets: 43"));
     expect(screen.getByTestId("undo-error").textContent).toContain("The release failed");
+  });
+});
+
+const bar = () => screen.getByTestId("undo-bar").textContent;
+
+describe("what was taken over by this window's own abort", () => {
+  const abort = operation({ id: "op-2", intent: "abort", started_at: "2026-11-21T12:05:00Z" });
+  const error = { code: "superseded" as const, message: "another operation took this one over", hint: "", operation_id: "op-1" };
+  const shift = operation({ intent: "shift", state: "superseded", verdict: null, undoable: false });
+
+  it("does not hide how the abort went, whichever answer comes first", async () => {
+    await open({ board: board(row(LIVE)) });
+    for (const answers of [[abort, shift], [shift, abort]]) {
+      await act(async () => dismissResult());
+      for (const each of answers) {
+        await act(async () => ended("a press", null, each === shift ? { ok: false, operation: each, error } : { ok: true, operation: each }));
+      }
+      expect(bar(), "the press that came last has its answer").not.toContain("took this one over");
+      expect(document.querySelector(".undo-bar [data-operation-id]")?.getAttribute("data-operation-id")).toBe("op-2");
+    }
+  });
+
+  it("is said where something was left undone elsewhere", async () => {
+    await open({ board: board(row(LIVE)) });
+    const wider = { ...shift, targets: [...shift.targets, ...shift.targets.map((target) => ({ ...target, id: ZETA }))] };
+    await act(async () => ended("a press", null, { ok: true, operation: abort }));
+    await act(async () => ended("a press", null, { ok: false, operation: wider, error }));
+    expect(bar(), "nobody took that over").toContain("took this one over");
   });
 });

@@ -6,7 +6,7 @@ import type { ApiError, Code, Connect, OperationAnswer, OperationShape } from ".
 import { route } from "../format/split";
 import { movedOn } from "../stores/aim";
 import { lang } from "../stores/lang";
-import { adopt, disown, landed, launched } from "../stores/operations";
+import { adopt, disown, isNewer, landed, launched } from "../stores/operations";
 import { setSession, useSession } from "../stores/session";
 import { strip, useStrip } from "../stores/strip";
 import { complain, cured } from "../stores/toasts";
@@ -21,6 +21,13 @@ function isError(answer: OperationAnswer | ApiError): answer is ApiError {
   return "code" in answer;
 }
 
+/** Whether the result that is shown is of what took it over, wherever it went: the press that came last has its answer. */
+function isOvertaken(operation: OperationShape): boolean {
+  const { result } = useResult.getState();
+  if (operation.state !== "superseded" || result === null || !isNewer(result, operation)) return false;
+  return operation.targets.every(({ id }) => result.targets.some((target) => target.id === id));
+}
+
 /** What every change ends with: its result shown, or its error, unless whoever showed the plan shows why it is gone. */
 export function ended(about: string, launch: number | null, answer: OperationAnswer | ApiError, shown = false): void {
   if (isError(answer)) {
@@ -29,7 +36,7 @@ export function ended(about: string, launch: number | null, answer: OperationAns
     if (!(shown && movedOn(answer))) complain(answer, about);
   } else {
     cured(about);
-    showResult(answer.operation, answer.error ?? null);
+    if (!isOvertaken(answer.operation)) showResult(answer.operation, answer.error ?? null);
     landed(launch, answer.operation);
   }
   // What was on the strip was planned before this end.
