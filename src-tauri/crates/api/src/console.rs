@@ -12,7 +12,7 @@ use switchback_engine::journal::{Journal, JournalError, JournalReader};
 use switchback_engine::operate::Operator;
 use switchback_engine::ports::{Actuate, Clock, Observe, Stacks};
 use switchback_engine::prepare::why_not_undoable;
-use switchback_engine::timing::Timing;
+use switchback_engine::timing::{Limit, Timing};
 use tokio::sync::Notify;
 
 use crate::accounts::{Protection, Unread};
@@ -205,6 +205,7 @@ impl Console {
             actuate: change,
             clock: &*self.parts.clock,
             timing: &self.parts.timing,
+            limit: Limit::begin(&self.parts.timing, &*self.parts.clock),
             follow,
             wait,
             journal: &self.parts.journal,

@@ -47,7 +47,7 @@ pub struct Global {
     /// The language: en or ko
     #[arg(long, global = true, value_name = "LANG")]
     pub lang: Option<Lang>,
-    /// How long to read back, such as 90s or 5m, at most 24h (default 60s; services 15m)
+    /// How long to wait for AWS, all in all, such as 90s or 5m, at most 24h (default: 60s a read-back; services 15m)
     #[arg(long, global = true, value_name = "D", value_parser = duration)]
     pub timeout: Option<Duration>,
     /// Do not wait for the read-back

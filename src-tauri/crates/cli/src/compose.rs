@@ -93,7 +93,7 @@ pub async fn console(settings: &Settings, events: Arc<dyn Events>, calls: Option
         actor: Actor { name: who(), arn: Some(session.identity().arn.clone()) },
         clock,
         timing: match settings.timeout {
-            Some(limit) => Timing { verify: limit, verify_ecs: limit, follow: Some(limit), ..timing },
+            Some(limit) => timing.within(limit),
             None => timing,
         },
         gate,

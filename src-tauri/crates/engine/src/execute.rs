@@ -20,7 +20,7 @@ use switchback_core::{Action, Operation, OperationState, Pause, Step, Target, To
 
 use crate::journal::{JournalError, JournalWriter, OpenOperation, OpenStep, StepPermit};
 use crate::ports::{Actuate, Clock, Observe, Outcome, ReadError};
-use crate::timing::{Timing, Wait};
+use crate::timing::{Limit, Timing, Wait};
 use driven::{Arrived, moves_alias};
 use made::{found_by_name, makes};
 use pace::GAP;
@@ -41,6 +41,8 @@ pub struct Executor<'a> {
     pub clock: &'a dyn Clock,
     /// How long things may take.
     pub timing: &'a Timing,
+    /// How long the command may still wait.
+    pub limit: &'a Limit,
     /// Who listens.
     pub follow: &'a dyn Follow,
     /// Whether to read back until it holds; otherwise the operation rests, unverified, once every call is made.
@@ -150,7 +152,12 @@ impl Executor<'_> {
         // From here the reading says nothing any more.
         seen.remove(permit.target());
         self.follow.goes_on(open.operation(), seen);
-        match self.actuate.act(permit).await {
+        let (uploads, began) = (matches!(permit.action(), Action::UploadPackage { .. } | Action::UpdateCode { .. }), self.clock.passed());
+        let outcome = self.actuate.act(permit).await;
+        if uploads {
+            self.limit.grant(self.clock.passed().saturating_sub(began));
+        }
+        match outcome {
             Outcome::Applied(receipt) => open.taken(receipt),
             Outcome::Refused(refusal) => open.refused(refusal, self.clock.now()),
             Outcome::Indeterminate { message } => open.indeterminate(message, self.clock.now()),
@@ -193,6 +200,11 @@ impl Executor<'_> {
             }
             wait *= 2;
         }
+    }
+
+    /// Whether nothing more is waited for.
+    fn time_is_up(&self, deadline: Timestamp) -> bool {
+        self.clock.now() >= deadline || self.limit.is_over(self.clock)
     }
 
     /// So long from now.
@@ -249,7 +261,7 @@ impl Executor<'_> {
             }
             Err(e) => Some(e),
         };
-        if self.clock.now() < after(began, self.timing.verify_step(&planned)) {
+        if !self.time_is_up(after(began, self.timing.verify_step(&planned))) {
             return Ok(());
         }
         if planned.is_followed() && op.operation().opened.plan.on_failure == OnFailure::Unwind {

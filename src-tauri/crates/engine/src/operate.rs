@@ -12,7 +12,7 @@ use crate::journal::{Beginning, Journal, JournalError, JournalReader, JournalWri
 use crate::memory::Memory;
 use crate::ports::{Actuate, Clock, Observe};
 use crate::prepare::{self, PrepareError, Prepared};
-use crate::timing::Timing;
+use crate::timing::{Limit, Timing};
 
 /// Everything an operation needs. A read-only process cannot build one: it has no [`Actuate`].
 pub struct Operator<'a> {
@@ -24,6 +24,8 @@ pub struct Operator<'a> {
     pub clock: &'a dyn Clock,
     /// How long things may take.
     pub timing: &'a Timing,
+    /// How long the command may still wait; it began when this was made.
+    pub limit: Limit,
     /// Who listens.
     pub follow: &'a dyn Follow,
     /// Whether to wait for the read-back.
@@ -329,7 +331,15 @@ impl Operator<'_> {
     }
 
     pub(crate) fn executor(&self) -> Executor<'_> {
-        Executor { observe: self.observe, actuate: self.actuate, clock: self.clock, timing: self.timing, follow: self.follow, wait: self.wait }
+        Executor {
+            observe: self.observe,
+            actuate: self.actuate,
+            clock: self.clock,
+            timing: self.timing,
+            limit: &self.limit,
+            follow: self.follow,
+            wait: self.wait,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! How long things may take, and how long a call has been on its way.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -30,6 +31,8 @@ pub struct Timing {
     pub make: Duration,
     /// The first wait between two reads; it doubles up to ten times this.
     pub poll: Duration,
+    /// How long all waiting of one command may take together, where that was said.
+    pub command: Option<Duration>,
 }
 
 impl Default for Timing {
@@ -41,11 +44,18 @@ impl Default for Timing {
             follow: None,
             make: Duration::from_secs(5 * 60),
             poll: Duration::from_millis(200),
+            command: None,
         }
     }
 }
 
 impl Timing {
+    /// The same, for somebody who waits no longer than this for the whole command.
+    #[must_use]
+    pub fn within(self, limit: Duration) -> Self {
+        Self { verify: limit, verify_ecs: limit, follow: Some(limit), make: limit, command: Some(limit), ..self }
+    }
+
     /// How long to read a target of this kind back.
     pub fn verify_for(&self, kind: Kind) -> Duration {
         if kind == Kind::Ecs { self.verify_ecs } else { self.verify }
@@ -98,6 +108,30 @@ impl Timing {
     /// The wait before the next attempt at a throttled call.
     pub fn after_throttle(&self, attempt: u32) -> Duration {
         self.poll * 2u32.saturating_pow(attempt.min(5))
+    }
+}
+
+/// How long one command may still wait. What was asked for does not count: the pauses of a shift, and an upload that goes on.
+#[derive(Debug)]
+pub struct Limit {
+    until: Option<Duration>,
+    granted_ms: AtomicU64,
+}
+
+impl Limit {
+    /// A command begins now.
+    pub fn begin(timing: &Timing, clock: &dyn Clock) -> Self {
+        Self { until: timing.command.map(|limit| clock.passed().saturating_add(limit)), granted_ms: AtomicU64::new(0) }
+    }
+
+    /// This much time was asked for.
+    pub(crate) fn grant(&self, time: Duration) {
+        self.granted_ms.fetch_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_over(&self, clock: &dyn Clock) -> bool {
+        let granted = Duration::from_millis(self.granted_ms.load(Ordering::Relaxed));
+        self.until.is_some_and(|until| clock.passed() >= until.saturating_add(granted))
     }
 }
 

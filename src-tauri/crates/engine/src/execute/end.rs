@@ -41,8 +41,9 @@ impl Executor<'_> {
                 // What moved it is over, or turns round, and has not come where this leads.
                 let over = |now: &Observed| !driver_unread(now) && (at_rest(&now.serving) || now.serving.goes_back() != before.goes_back());
                 let now = self.clock.now();
+                let up = !self.wait || self.time_is_up(deadline);
                 elsewhere = if driven && seen.get(target).is_some_and(over) { elsewhere.or(Some(after(now, settled))) } else { None };
-                if failed || elsewhere.is_some_and(|until| now >= until) || !self.wait || now >= deadline {
+                if failed || elsewhere.is_some_and(|until| now >= until) || up {
                     return self.end(writer, op, seen, OperationState::NeedsAttention).await;
                 }
                 self.pause(writer, op, seen, &mut wait).await?;

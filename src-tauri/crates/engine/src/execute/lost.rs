@@ -43,26 +43,37 @@ impl Executor<'_> {
                     seen.insert(planned.target.clone(), now);
                     outcome
                 }
-                Err(_) if since >= give_up => {
-                    // Nothing can be read: it stays uncertain, and a resume goes on from here. What else was sent is read back first.
-                    if !applied(op.operation()).is_empty() {
-                        self.verify(writer, op, seen).await?;
-                    }
-                    if op.operation().saga.next() == Move::Stop {
-                        return Ok(());
-                    }
-                    return self.end(writer, op, seen, OperationState::NeedsAttention).await;
-                }
+                // Nothing can be read.
+                Err(_) if since >= give_up => return self.rest_uncertain(writer, op, seen).await,
                 Err(_) => None,
             };
-            match outcome {
-                Some(outcome) => return writer.settle(op, step, outcome, None, self.clock.now()),
-                None => self.pause(writer, op, seen, &mut wait).await?,
+            if let Some(outcome) = outcome {
+                return writer.settle(op, step, outcome, None, self.clock.now());
             }
+            if self.limit.is_over(self.clock) {
+                return self.rest_uncertain(writer, op, seen).await;
+            }
+            self.pause(writer, op, seen, &mut wait).await?;
             if op.operation().saga.next() == Move::Stop {
                 return Ok(());
             }
         }
+    }
+
+    /// What became of a call stays uncertain, and a resume goes on from here. What else was sent is read back first.
+    pub(super) async fn rest_uncertain(
+        &self,
+        writer: &mut JournalWriter,
+        op: &mut OpenOperation,
+        seen: &mut BTreeMap<Target, Observed>,
+    ) -> Result<(), JournalError> {
+        if !applied(op.operation()).is_empty() {
+            self.verify(writer, op, seen).await?;
+        }
+        if op.operation().saga.next() == Move::Stop {
+            return Ok(());
+        }
+        self.end(writer, op, seen, OperationState::NeedsAttention).await
     }
 
     /// Records what a reading says of a call that was to take a step back; `false` where it does not tell yet.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use switchback_core::event::Settled;
 use switchback_core::saga::{Move, StepState};
-use switchback_core::{Observed, OperationState, Target};
+use switchback_core::{Observed, Target};
 
-use super::{Executor, applied};
+use super::Executor;
 use crate::journal::{JournalError, JournalWriter, OpenOperation};
 use crate::ports::{Made, Making, ReadError};
 use crate::timing::Wait;
@@ -35,7 +35,7 @@ impl Executor<'_> {
                 Ok(Made::Failed(reason)) => return writer.unverified(op, step, true, reason.clone(), self.clock.now()),
                 Ok(Made::Absent | Made::Pending(_)) | Err(_) => {}
             }
-            if self.clock.now() >= deadline {
+            if self.time_is_up(deadline) {
                 let message = match found {
                     Err(e) => format!("time is up, and what was made cannot be read: {e}"),
                     Ok(_) => "time is up: what was made is not ready".to_owned(),
@@ -64,24 +64,16 @@ impl Executor<'_> {
         let mut wait = self.timing.poll;
         loop {
             let since = waiting.since(begun);
-            match self.look(op, step).await {
-                Ok(found) => {
-                    let (outcome, made) = became(found);
-                    if outcome != Settled::NotApplied || since >= certain {
-                        return writer.settle(op, step, outcome, made, self.clock.now());
-                    }
+            let found = self.look(op, step).await;
+            let too_late = found.is_err() && since >= give_up;
+            if let Ok(found) = found {
+                let (outcome, made) = became(found);
+                if outcome != Settled::NotApplied || since >= certain {
+                    return writer.settle(op, step, outcome, made, self.clock.now());
                 }
-                Err(_) if since >= give_up => {
-                    // What else was sent is read back first.
-                    if !applied(op.operation()).is_empty() {
-                        self.verify(writer, op, seen).await?;
-                    }
-                    if op.operation().saga.next() == Move::Stop {
-                        return Ok(());
-                    }
-                    return self.end(writer, op, seen, OperationState::NeedsAttention).await;
-                }
-                Err(_) => {}
+            }
+            if too_late || self.limit.is_over(self.clock) {
+                return self.rest_uncertain(writer, op, seen).await;
             }
             self.pause(writer, op, seen, &mut wait).await?;
             if op.operation().saga.next() == Move::Stop {

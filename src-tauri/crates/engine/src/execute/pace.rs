@@ -40,6 +40,7 @@ impl Executor<'_> {
             if took > slice + GAP {
                 return self.end(writer, op, seen, OperationState::NeedsAttention).await;
             }
+            self.limit.grant(slice);
             left = left.saturating_sub(slice);
             self.let_others_decide(writer, op).await?;
             if op.operation().saga.next() == Move::Stop {

@@ -18,7 +18,7 @@ use crate::journal::{Beginning, Journal, JournalReader};
 use crate::operate::{Asked, OperateError, Operator, Went};
 use crate::ports::Clock;
 use crate::prepare::Given;
-use crate::timing::Timing;
+use crate::timing::{Limit, Timing};
 
 /// A folder for a journal: in memory where the machine has such a place, for records are synchronised to the disk.
 pub(crate) fn folder() -> TempDir {
@@ -126,6 +126,7 @@ impl Stage {
             actuate: self.cloud.as_ref(),
             clock: self.clock.as_ref(),
             timing: &self.timing,
+            limit: Limit::begin(&self.timing, self.clock.as_ref()),
             follow: self,
             wait: self.wait,
             journal: &journal,
@@ -178,11 +179,13 @@ impl Stage {
             crate::journal::OpenError::Overtaken => OperateError::Held(Vec::new()),
             crate::journal::OpenError::Journal(e) => e.into(),
         })?;
+        let limit = Limit::begin(&self.timing, self.clock.as_ref());
         let executor = Executor {
             observe: self.cloud.as_ref(),
             actuate: self.cloud.as_ref(),
             clock: self.clock.as_ref(),
             timing: &self.timing,
+            limit: &limit,
             follow: self,
             wait: self.wait,
         };

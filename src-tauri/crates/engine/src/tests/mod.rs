@@ -9,6 +9,7 @@ mod forgotten;
 mod forward;
 mod judge;
 mod killed;
+mod limits;
 mod loops;
 mod lost;
 mod orphans;
