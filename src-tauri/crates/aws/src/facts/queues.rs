@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_lambda::types::EventSourceMappingConfiguration;
 use aws_sdk_sqs::types::QueueAttributeName;
 use futures_util::future::{join_all, try_join};
 use switchback_core::preflight::facts::policy::Policy;
@@ -28,17 +29,23 @@ impl Observer {
             Err(why) => return vec![unread(Subject::Queues, &why)],
         };
         let mut wanted: BTreeMap<String, Option<u32>> = dead_letter.filter(|arn| is_queue(arn)).map(|arn| (arn.to_owned(), None)).into_iter().collect();
-        wanted.extend(feeding.filter(|arn| is_queue(arn)).map(|arn| (bounded(&arn, ARN), Some(timeout_s))));
+        for (arn, window_s) in feeding.filter(|(arn, _)| is_queue(arn)) {
+            let longest = wanted.entry(bounded(&arn, ARN)).or_default();
+            *longest = Some(longest.unwrap_or_default().max(window_s));
+        }
         if wanted.is_empty() {
             return Vec::new();
         }
         let topics = apart(|| self.topics()).await;
-        let looks = wanted.into_iter().take(QUEUES).map(|(arn, timeout_s)| {
+        let looks = wanted.into_iter().take(QUEUES).map(|(arn, window)| {
             let topics = topics.as_ref().map(|all| all.iter().filter(|(_, queue)| *queue == arn).map(|(topic, _)| topic.clone()).collect());
             let topics = topics.unwrap_or_default();
             async move {
                 match apart(|| self.queue(&arn)).await {
-                    Ok((visibility_s, policy)) => Fact::Queue(Queue { arn, visibility_s, timeout_s, policy, topics }),
+                    Ok((visibility_s, policy)) => {
+                        let (timeout_s, window_s) = (window.map(|_| timeout_s), window.unwrap_or_default());
+                        Fact::Queue(Queue { arn, visibility_s, timeout_s, window_s, policy, topics })
+                    }
                     Err(why) => unread(Subject::Queues, &why),
                 }
             }
@@ -48,14 +55,18 @@ impl Observer {
         facts
     }
 
-    /// The ARNs of what feeds a function or an alias.
-    async fn feeding(&self, name: String) -> Result<Vec<String>, ReadError> {
+    /// The ARNs of what feeds a function or an alias now, and how many seconds of it are gathered into a batch.
+    async fn feeding(&self, name: String) -> Result<Vec<(String, u32)>, ReadError> {
         let lambda = self.lambda();
         let (mut found, mut marker) = (Vec::new(), None::<String>);
         for _ in 0..PAGES {
             let send = lambda.client.list_event_source_mappings().function_name(&name).set_marker(marker.clone()).send();
             let answer = lambda.reader.call("lambda:ListEventSourceMappings", format!("what feeds {name}"), send).await?;
-            found.extend(answer.event_source_mappings().iter().filter_map(|m| m.event_source_arn()).map(str::to_owned));
+            let feeds = answer.event_source_mappings().iter().filter(|mapping| of_this(mapping, &name) && is_on(mapping));
+            found.extend(feeds.filter_map(|m| {
+                let window_s = m.maximum_batching_window_in_seconds().and_then(|s| u32::try_from(s).ok());
+                Some((m.event_source_arn()?.to_owned(), window_s.unwrap_or_default()))
+            }));
             match answer.next_marker().filter(|m| !m.is_empty() && Some(*m) != marker.as_deref()) {
                 Some(next) => marker = Some(next.to_owned()),
                 None => break,
@@ -93,6 +104,16 @@ impl Observer {
     }
 }
 
+/// Whether a mapping calls this function, or this alias of it, and no other.
+fn of_this(mapping: &EventSourceMappingConfiguration, name: &str) -> bool {
+    mapping.function_arn().and_then(|arn| arn.split_once(":function:")).is_some_and(|(_, called)| called == name)
+}
+
+/// Whether it takes messages, or will in a moment.
+fn is_on(mapping: &EventSourceMappingConfiguration) -> bool {
+    matches!(mapping.state(), Some("Creating" | "Enabling" | "Enabled" | "Updating"))
+}
+
 fn is_queue(arn: &str) -> bool {
     arn.split(':').nth(2) == Some("sqs") && arn.split(':').count() == 6
 }
@@ -107,6 +128,18 @@ fn url(arn: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_queue_feeds_only_what_takes_from_it() {
+        let mapping = |called: &str, state: &str| {
+            let arn = format!("arn:aws:lambda:ap-northeast-2:123456789012:function:{called}");
+            EventSourceMappingConfiguration::builder().function_arn(arn).state(state).build()
+        };
+        assert!(is_on(&mapping("orders", "Enabled")) && is_on(&mapping("orders", "Enabling")), "on");
+        assert!(!is_on(&mapping("orders", "Disabled")) && !is_on(&mapping("orders", "Deleting")), "off, or going");
+        assert!(of_this(&mapping("orders:live", "Enabled"), "orders:live"), "the alias");
+        assert!(!of_this(&mapping("orders:beta", "Enabled"), "orders:live") && !of_this(&mapping("orders:live", "Enabled"), "orders"), "not another's");
+    }
 
     #[test]
     fn a_queue_is_known_by_its_url() {

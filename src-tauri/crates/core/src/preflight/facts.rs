@@ -168,7 +168,14 @@ pub enum FactRule {
         /// The topic's ARN.
         topic: String,
     },
-    /// A queue shows a message again while the function may still be at it.
+    /// Whether a policy lets a caller in depends on what is not judged here.
+    PolicyUnclear {
+        /// What the policy is of.
+        of: String,
+        /// Who asks.
+        caller: String,
+    },
+    /// A queue shows a message again sooner than AWS recommends, or even while the function may still be at it.
     VisibilityShort {
         /// The queue's ARN.
         queue: String,
@@ -176,6 +183,9 @@ pub enum FactRule {
         visibility_s: u32,
         /// The function's timeout in seconds.
         timeout_s: u32,
+        /// How long messages are gathered into a batch, in seconds.
+        #[serde(default)]
+        window_s: u32,
     },
     /// Settings of the function were edited since what is served was published, and go out with new code.
     SettingsAlong {

@@ -48,10 +48,14 @@ pub(super) fn check(calls: &Calls, say: &mut impl FnMut(Severity, FactRule)) {
         let methods = calls.methods.iter().map(|m| m.name.clone()).collect();
         return say(severity, FactRule::AliasGone { alias, methods });
     };
-    let lets_in = |policy: &Policy, method: &Method| {
+    let answers = |policy: &Policy, method: &Method, wanted: Answer| {
         let ask = |source| Ask { service: "apigateway.amazonaws.com", action: "lambda:InvokeFunction", source, account: &calls.account };
-        method.sources.iter().any(|source| policy.says(&ask(source)) != Answer::No)
+        method.sources.iter().any(|source| policy.says(&ask(source)) == wanted)
     };
+    let lets_in = |policy: &Policy, method: &Method| answers(policy, method, Answer::Yes) || answers(policy, method, Answer::Unclear);
+    if calls.methods.iter().any(|method| !answers(&policies.alias, method, Answer::Yes) && answers(&policies.alias, method, Answer::Unclear)) {
+        say(Severity::Info, FactRule::PolicyUnclear { of: calls.alias.to_string(), caller: "apigateway.amazonaws.com".into() });
+    }
     let shut_out: Vec<&Method> = calls.methods.iter().filter(|method| !lets_in(&policies.alias, method)).collect();
     if let Some(source) = shut_out.first().and_then(|method| method.sources.first()) {
         let on_function = shut_out.iter().all(|method| lets_in(&policies.function, method));

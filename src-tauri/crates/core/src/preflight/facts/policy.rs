@@ -17,6 +17,8 @@ struct Statement {
     accounts: Option<Vec<String>>,
     /// It depends on something else as well.
     unclear: bool,
+    /// It is about all but some callers or actions. AWS's rules for these are not judged here.
+    all_but: bool,
 }
 
 /// Who asks, for what, from where.
@@ -52,9 +54,11 @@ impl Policy {
 
     /// What it says.
     pub fn says(&self, ask: &Ask<'_>) -> Answer {
-        let mut answer = Answer::No;
+        let (mut answer, mut refused) = (Answer::No, false);
         for statement in self.0.iter().filter(|s| s.is_about(ask)) {
-            match (statement.allows, statement.unclear) {
+            match (statement.allows, statement.unclear || statement.all_but) {
+                // It may well be a refusal of this caller.
+                (false, true) if statement.all_but => refused = true,
                 (false, false) => return Answer::No,
                 // A refusal under conditions that are not of source or account, such as one without TLS, is none for a service.
                 (false, true) => {}
@@ -63,7 +67,7 @@ impl Policy {
                 (true, false) => answer = Answer::Yes,
             }
         }
-        answer
+        if refused && answer == Answer::Yes { Answer::Unclear } else { answer }
     }
 }
 
@@ -75,7 +79,11 @@ impl Statement {
             Value::Object(by_kind) => by_kind.values().flat_map(texts).collect(),
             _ => Vec::new(),
         };
-        let mut read = Self { allows: from["Effect"] == "Allow", principals, actions: texts(&from["Action"]), sources: None, accounts: None, unclear: false };
+        let not = |name: &str| !from[name].is_null();
+        let any = || vec!["*".to_owned()];
+        let (all_but, principals) = (not("NotPrincipal") || not("NotAction"), if not("NotPrincipal") { any() } else { principals });
+        let actions = if not("NotAction") { any() } else { texts(&from["Action"]) };
+        let mut read = Self { allows: from["Effect"] == "Allow", principals, actions, sources: None, accounts: None, unclear: false, all_but };
         let conditions = from["Condition"].as_object().into_iter().flatten();
         for (operator, keys) in conditions {
             for (key, values) in keys.as_object().into_iter().flatten() {
@@ -165,6 +173,19 @@ mod tests {
         let secure = r#"{"Effect":"Deny","Principal":"*","Action":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#;
         assert_eq!(says(&format!("{},{secure}", allowing(""))), Answer::Yes, "AWS's services speak TLS");
         assert_eq!(says(&format!(r#"{},{{"Effect":"Deny","Principal":"*","Action":"lambda:*"}}"#, allowing(""))), Answer::No, "a plain refusal wins");
+    }
+
+    #[test]
+    fn all_but_some_is_not_judged() {
+        let but = |effect: &str, what: &str| format!(r#"{{"Effect":"{effect}",{what}}}"#);
+        let others = r#""NotPrincipal":{"AWS":"arn:aws:iam::1:role/ci"},"Action":"lambda:*""#;
+        let actions = r#""Principal":"*","NotAction":"lambda:GetFunction""#;
+        for what in [others, actions] {
+            assert_eq!(says(&but("Allow", what)), Answer::Unclear, "it may let it in: {what}");
+            assert_eq!(says(&format!("{},{}", allowing(""), but("Deny", what))), Answer::Unclear, "it may refuse what another allows: {what}");
+            assert_eq!(says(&format!("{},{}", allowing(""), but("Allow", what))), Answer::Yes, "another allows it: {what}");
+        }
+        assert_eq!(says(&but("Deny", others)), Answer::No, "nothing allows it");
     }
 
     #[test]

@@ -67,11 +67,16 @@ fn a_queue_lets_its_topics_in_and_waits_long_enough() {
             r#"{{"Statement":{{"Effect":"Allow","Principal":{{"Service":"{service}"}},"Action":"sqs:SendMessage","Condition":{{"ArnEquals":{{"aws:SourceArn":"{topic}"}}}}}}}}"#
         ))
     };
-    let queue = |service: &str, visibility_s, timeout_s| {
-        Fact::Queue(Queue { arn: "arn:aws:sqs:r:1:orders".into(), visibility_s, timeout_s, policy: policy(service), topics: vec![topic.into()] })
+    let batched = |service: &str, visibility_s, timeout_s, window_s| {
+        Fact::Queue(Queue { arn: "arn:aws:sqs:r:1:orders".into(), visibility_s, timeout_s, window_s, policy: policy(service), topics: vec![topic.into()] })
     };
+    let queue = |service: &str, visibility_s, timeout_s| batched(service, visibility_s, timeout_s, 0);
     assert_eq!(found(&[queue("sns.amazonaws.com", 60, Some(10))]), [], "six times ten is enough");
     assert_eq!(found(&[queue("sns.amazonaws.com", 59, Some(10))]), [(Severity::Warn, "visibility_short")], "a second less is not");
+    assert_eq!(found(&[batched("sns.amazonaws.com", 64, Some(10), 5)]), [(Severity::Warn, "visibility_short")], "a batch is gathered on top of that");
+    let said = |visibility_s| check(&target(), &[queue("sns.amazonaws.com", visibility_s, Some(10))])[0].cause(Lang::En);
+    assert!(said(59).contains("AWS recommends 60 s") && !said(59).contains("twice"), "advice is told as advice: {}", said(59));
+    assert!(said(10).contains("recommends") && said(9).contains("worked on twice"), "less than the function may take is more than that: {}", said(9));
     assert_eq!(found(&[queue("s3.amazonaws.com", 30, None)]), [(Severity::Warn, "queue_refuses_topic")], "another service's permission");
 }
 
@@ -105,7 +110,9 @@ fn every_rule_has_words_in_both_languages_and_comes_back_from_the_record() {
         FactRule::BreakerForgets { threshold: 3, desired: 2 },
         FactRule::SecretUnreadable { role: "arn:role/a".into(), names: vec!["A".into()], explicit: false },
         FactRule::QueueRefusesTopic { queue: "arn:q".into(), topic: "arn:t".into() },
-        FactRule::VisibilityShort { queue: "arn:q".into(), visibility_s: 30, timeout_s: 10 },
+        FactRule::VisibilityShort { queue: "arn:q".into(), visibility_s: 30, timeout_s: 10, window_s: 0 },
+        FactRule::VisibilityShort { queue: "arn:q".into(), visibility_s: 9, timeout_s: 10, window_s: 5 },
+        FactRule::PolicyUnclear { of: "arn:q".into(), caller: "arn:t".into() },
         FactRule::NotChecked { subject: Subject::Queues, why: "not permitted".into() },
     ];
     for rule in rules {

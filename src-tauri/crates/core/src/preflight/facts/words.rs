@@ -1,5 +1,6 @@
 //! The words of what the facts come to: the cause and the fix, one line each, in both languages.
 
+use super::queue::recommended;
 use super::sides::What;
 use super::{FactRule, Subject};
 use crate::target::Target;
@@ -112,9 +113,26 @@ impl FactRule {
                 format!("the queue {} does not let the topic {} in: its messages are lost without a word", name(queue), name(topic)),
                 format!("대기열 {}의 정책이 주제 {}을(를) 허용하지 않습니다: 메시지가 아무 알림 없이 사라집니다", name(queue), name(topic)),
             ),
-            Self::VisibilityShort { queue, visibility_s, timeout_s } => lang.pick(
+            Self::VisibilityShort { queue, visibility_s, timeout_s, .. } if visibility_s < timeout_s => lang.pick(
                 format!("the queue {} shows a message again after {visibility_s} s, while the function may take {timeout_s} s: it is worked on twice", name(queue)),
                 format!("대기열 {}의 표시 제한 시간은 {visibility_s}초인데 함수는 {timeout_s}초까지 걸릴 수 있습니다: 같은 메시지가 두 번 처리됩니다", name(queue)),
+            ),
+            Self::VisibilityShort { queue, visibility_s, timeout_s, window_s } => {
+                let wanted = recommended(*timeout_s, *window_s);
+                lang.pick(
+                    format!(
+                        "the queue {} shows a message again after {visibility_s} s; for a function that may take {timeout_s} s AWS recommends {wanted} s, so that retries find it still hidden",
+                        name(queue)
+                    ),
+                    format!(
+                        "대기열 {}의 표시 제한 시간은 {visibility_s}초입니다. {timeout_s}초까지 걸릴 수 있는 함수에는 재시도를 고려해 {wanted}초가 권장됩니다",
+                        name(queue)
+                    ),
+                )
+            }
+            Self::PolicyUnclear { of, caller } => lang.pick(
+                format!("not checked: the policy of {} has exceptions or conditions that are not judged here, and decides whether {} may", name(of), name(caller)),
+                format!("확인하지 못함: {}의 정책에 여기서 판단하지 않는 예외나 조건이 있어 {}의 허용 여부를 알 수 없습니다", name(of), name(caller)),
             ),
             Self::SettingsAlong { since, fields } => lang.pick(
                 format!("the function's settings were edited after version {since} was published, and go out with it: {}", fields.join(", ")),
@@ -213,10 +231,11 @@ impl FactRule {
                 "allow sqs:SendMessage to sns.amazonaws.com from the topic in the queue's policy".into(),
                 "대기열 정책에서 sns.amazonaws.com이 이 주제로부터 sqs:SendMessage를 하도록 허용하세요".into(),
             ),
-            Self::VisibilityShort { timeout_s, .. } => {
-                let wanted = timeout_s.saturating_mul(6);
+            Self::VisibilityShort { timeout_s, window_s, .. } => {
+                let wanted = recommended(*timeout_s, *window_s);
                 lang.pick(format!("set its visibility timeout to {wanted} s or more"), format!("표시 제한 시간을 {wanted}초 이상으로 설정하세요"))
             }
+            Self::PolicyUnclear { .. } => lang.pick("read that policy yourself".into(), "그 정책을 직접 확인하세요".into()),
             Self::SettingsAlong { .. } => lang.pick("make sure that all of it may go out".into(), "모두 나가도 되는지 확인하세요".into()),
             Self::Unusable { .. } => lang.pick("correct it, then plan again".into(), "고친 다음 다시 계획하세요".into()),
             Self::ImageGone { .. } => lang.pick("push it again, or name one that is there".into(), "다시 푸시하거나 있는 이미지를 지정하세요".into()),
@@ -254,6 +273,7 @@ impl FactRule {
             Self::SecretUnreadable { .. } => "secret_unreadable",
             Self::QueueRefusesTopic { .. } => "queue_refuses_topic",
             Self::VisibilityShort { .. } => "visibility_short",
+            Self::PolicyUnclear { .. } => "policy_unclear",
             Self::SettingsAlong { .. } => "settings_along",
             Self::Unusable { .. } => "unusable",
             Self::RoutesUntold => "routes_untold",
