@@ -36,7 +36,10 @@ export function planReason(aim: AimState, ends = false): string | null {
   if (!aim.answer.ok || block) {
     return say()("strip.blocked", { cause: block ? [block.cause, block.fix].filter(Boolean).join("; ") : "" });
   }
-  if (aim.answer.plan.steps.length === 0 && !ends) return say()("strip.already_there");
+  if (aim.answer.plan.steps.length === 0 && !ends) {
+    const led = aim.answer.findings.some((finding) => finding.code === "leads_there");
+    return say()(led ? "strip.led_there" : "strip.already_there");
+  }
   return null;
 }
 

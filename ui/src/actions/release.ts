@@ -7,7 +7,7 @@ import { route } from "../format/split";
 import { ownId } from "../format/target";
 import { select, shown, useBoard } from "../stores/board";
 import { lang, useLang } from "../stores/lang";
-import { clearMarks, toggleMark, useMarks } from "../stores/marks";
+import { clearMarks, meant, toggleMark, useMarks } from "../stores/marks";
 import { launched } from "../stores/operations";
 import { close, isShifting, prepare, release, setPercent, type, useRelease, useReleaseAim } from "../stores/release";
 import { refuse } from "../stores/refused";
@@ -34,12 +34,12 @@ export function openTargets(intent: ReleaseIntent, targets: readonly string[]): 
   prepare(intent, targets);
 }
 
-/** Opens it for the selected target; a deploy for all that are marked. */
+/** Opens it for the selected target; a deploy for all that are marked, where that is one of them. */
 function openSelected(intent: ReleaseIntent): void {
   const { selected } = useBoard.getState();
   const { marked } = useMarks.getState();
-  if (intent === "deploy" && marked.length > 0) openTargets(intent, marked);
-  else if (selected !== null) openTargets(intent, [selected]);
+  const targets = intent === "deploy" ? meant(marked, selected) : meant([], selected);
+  if (targets.length > 0) openTargets(intent, targets);
 }
 
 /** Sends the plan on screen. */

@@ -13,6 +13,8 @@ export function Filter() {
   const total = useListing((s) => s.ids.length);
   const { ids } = useShown();
   const marks = useMarks((s) => s.marked.length);
+  const selected = useBoard((s) => s.selected);
+  const beside = useMarks((s) => selected !== null && !s.marked.includes(selected));
   return (
     <search className="filter">
       <Icon name="search" />
@@ -43,7 +45,7 @@ export function Filter() {
       )}
       {marks > 0 && (
         <span className="marks" role="status" data-testid="marks">
-          {say("marks.hint", { count: marks })}
+          {say(beside ? "marks.beside" : "marks.hint", { count: marks })}
         </span>
       )}
       <span className="num muted" role="status">

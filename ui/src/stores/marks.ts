@@ -13,6 +13,13 @@ export function toggleMark(id: string): void {
   useMarks.setState(({ marked }) => ({ marked: marked.includes(id) ? marked.filter((each) => each !== id) : [...marked, id] }));
 }
 
+/** What a deploy of the selected target is for: all that are marked, where it is one of them; else the selected one alone. Marks
+ * that were set a while ago, or that a filter hides, never decide over what the eye is on. */
+export function meant(marked: readonly string[], selected: string | null): readonly string[] {
+  if (selected === null) return marked;
+  return marked.includes(selected) ? marked : [selected];
+}
+
 export function clearMarks(): void {
   if (useMarks.getState().marked.length > 0) useMarks.setState({ marked: [] });
 }

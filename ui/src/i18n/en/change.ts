@@ -20,6 +20,7 @@ export const change = {
   "strip.findings": "Findings",
   "strip.findings_count": "Findings: {count}",
   "strip.no_findings": "Preflight found nothing.",
+  "strip.led_there": "on its way there already: nothing would be sent",
   "strip.already_there": "already there: nothing would be sent",
   "strip.blocked": "blocked: {cause}",
   "strip.changed": "The target changed after this was shown. Nothing was sent.",

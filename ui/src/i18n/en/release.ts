@@ -51,6 +51,7 @@ export const release = {
   "deploy.later": "Move {target} later",
   "deploy.leave_out": "Leave {target} out",
   "release.several": "{count} targets, one plan, one undo",
+  "marks.beside": "{count} marked, and not the selected one: D deploys that alone, Esc clears the marks",
   "marks.hint": "{count} marked: D deploys them together, Esc clears the marks",
 
   "field.browse": "Browse…",

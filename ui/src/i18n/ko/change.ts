@@ -22,6 +22,7 @@ export const change: Record<keyof typeof english, string> = {
   "strip.findings": "점검 결과",
   "strip.findings_count": "점검 결과 {count}건",
   "strip.no_findings": "사전 점검에서 발견된 것이 없습니다.",
+  "strip.led_there": "이미 옮기는 중이라서 보낼 것이 없습니다",
   "strip.already_there": "이미 그 상태라서 보낼 것이 없습니다",
   "strip.blocked": "막힘: {cause}",
   "strip.changed": "화면에 보인 뒤에 대상이 바뀌었습니다. 아무것도 보내지 않았습니다.",

@@ -53,6 +53,7 @@ export const release: Record<keyof typeof english, string> = {
   "deploy.later": "{target}을(를) 더 나중에",
   "deploy.leave_out": "{target} 제외",
   "release.several": "대상 {count}개, 계획 하나, 실행 취소 하나",
+  "marks.beside": "{count}개 표시됨, 선택한 대상은 제외: D로 선택한 대상만 배포, Esc로 표시 지우기",
   "marks.hint": "{count}개 표시됨: D로 함께 배포, Esc로 표시 지우기",
 
   "field.browse": "찾아보기…",
