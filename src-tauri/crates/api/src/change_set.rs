@@ -49,7 +49,7 @@ impl Console {
         }
         let follow = Following(self);
         let operator = self.operator(&**change, true, &follow);
-        let made = operator.review(&*self.parts.stacks, &stack, template, request.keep).await.map_err(|e| refuse::of_operate(e, lang))?;
+        let made = operator.review(&*self.parts.stacks, &stack, template, request.keep).await.map_err(|e| refused(e, lang))?;
         let left: Vec<Finding> = review::left_behind(&made.operation).into_iter().map(|rule| Finding::new(weight(&rule), &stack, rule.into())).collect();
         let ended = || refuse::of_operation(&made.operation, lang).unwrap_or_else(|| ApiError::of(Code::Internal, "the review ended without a word"));
         let review = match made.review {
@@ -60,6 +60,22 @@ impl Console {
         answer.findings.extend(left.iter().map(|f| words::finding(f, lang)));
         answer.operation = Some(made.operation.id.to_string());
         Ok(answer)
+    }
+}
+
+/// Why none was made. On a stack nothing but a review can be open, and that has nothing to undo.
+fn refused(error: OperateError, lang: Lang) -> ApiError {
+    let held = match &error {
+        OperateError::Held(held) => held.first().cloned(),
+        _ => None,
+    };
+    let refused = refuse::of_operate(error, lang);
+    match held {
+        Some(id) => refused.hinting(
+            format!("wait for it, or `switchback resume {id}` where it was left behind: that deletes its change set"),
+            format!("끝나기를 기다리거나, 중단된 것이면 `switchback resume {id}` 명령으로 변경 세트를 삭제하고 끝내세요"),
+        ),
+        None => refused,
     }
 }
 
@@ -158,5 +174,21 @@ fn branch(branch: Branch) -> BranchShape {
         logical,
         physical,
         inside: inside.into_iter().map(self::branch).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use switchback_core::OperationId;
+
+    use super::*;
+
+    #[test]
+    fn a_review_that_is_left_open_is_resumed_and_not_undone() {
+        let error = refused(OperateError::Held(vec![OperationId("01J".into())]), Lang::En);
+        assert_eq!((error.code, error.operation_id.as_deref()), (Code::OperationOpen, Some("01J")), "which one it is");
+        for hint in [error.clone().in_lang(Lang::En).hint, error.in_lang(Lang::Ko).hint] {
+            assert!(hint.contains("switchback resume 01J") && !hint.contains("undo"), "a change set has nothing to undo: {hint}");
+        }
     }
 }

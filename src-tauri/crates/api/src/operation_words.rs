@@ -161,7 +161,11 @@ fn already_there(prepared: &Prepared, actor: &str, now: jiff::Timestamp, lang: L
         steps: Vec::new(),
         findings: prepared.findings.iter().map(|f| words::finding(f, lang)).collect(),
         expected: None,
-        observed: Some(lang.pick("already there: nothing was sent", "이미 그 상태입니다: 보낸 것이 없습니다").to_owned()),
+        observed: Some(match plan.intent {
+            // What it serves stands beside it.
+            Intent::Abort { .. } => lang.pick("nothing to abort: nothing was sent", "중단할 것이 없습니다: 보낸 것이 없습니다").to_owned(),
+            _ => lang.pick("already there: nothing was sent", "이미 그 상태입니다: 보낸 것이 없습니다").to_owned(),
+        }),
         undoes: None,
         undoable: false,
         not_restored: Vec::new(),

@@ -6,7 +6,7 @@ use switchback_api::shape::{
     AuditList, Board, BranchShape, ChangeSetAnswer, DiffLine, DiffShape, Doctor, FindingShape, OperationShape, Operations, PlanAnswer, ShareShape, Show,
 };
 use switchback_core::Lang;
-use switchback_core::revision::UPCOMING;
+use switchback_core::revision::named;
 
 use crate::say::{out, printable, table, width};
 
@@ -66,7 +66,13 @@ pub fn show(show: &Show, lang: Lang) {
 pub fn plan(answer: &PlanAnswer, lang: Lang, out: fn(&str)) {
     // What is kept from going there is not there.
     if answer.plan.steps.is_empty() && answer.findings.iter().all(|f| f.severity != "block") {
-        out(lang.pick("already there: nothing to send", "이미 그 상태입니다: 보낼 것이 없습니다"));
+        let found = |code: &str| answer.findings.iter().any(|f| f.code == code);
+        out(match answer.plan.intent.as_str() {
+            // What is so of each target stands below.
+            "abort" => lang.pick("nothing to send", "보낼 것이 없습니다"),
+            _ if found("leads_there") => lang.pick("on its way there: nothing to send", "이미 옮기는 중입니다: 보낼 것이 없습니다"),
+            _ => lang.pick("already there: nothing to send", "이미 그 상태입니다: 보낼 것이 없습니다"),
+        });
     }
     for (n, step) in answer.plan.steps.iter().enumerate() {
         let pause = match step.pause_s {
@@ -212,11 +218,6 @@ pub fn doctor(doctor: &Doctor) {
         out(&format!("{:<5} {:<12} {}{fix}", check.result, check.what, printable(&check.text)));
     }
     out(&format!("      journal      {}", doctor.journal));
-}
-
-/// A plan's words with the revision that AWS has not named yet in the reader's language. JSON keeps the plan's own sign.
-fn named(words: &str, lang: Lang) -> String {
-    lang.pick(words.to_owned(), words.replace(UPCOMING, "새 리비전"))
 }
 
 fn heads(lang: Lang, en: &[&str], ko: &[&str]) -> Vec<String> {

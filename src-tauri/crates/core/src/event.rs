@@ -58,6 +58,9 @@ pub enum Event {
         /// What was found to have been made.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         made: Option<String>,
+        /// What was seen, where that is not what the call was for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
     },
     /// A read-back agreed with what the step was for.
     StepVerified {

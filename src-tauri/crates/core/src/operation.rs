@@ -167,7 +167,8 @@ impl Operation {
             Event::StepIndeterminate { step, message } | Event::StepUnverified { step, message, .. } | Event::UndoFailed { step, message } => {
                 self.note(*step, at, Some(message.clone()));
             }
-            Event::StepVerified { step } | Event::StepSettled { step, .. } => self.note(*step, at, None),
+            Event::StepVerified { step } => self.note(*step, at, None),
+            Event::StepSettled { step, message, .. } => self.note(*step, at, message.clone()),
             Event::Ended { verdict, observed, .. } => {
                 self.ended_at = Some(at);
                 self.verdict = Some(*verdict);

@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::text::Lang;
+
 /// A Lambda version, an API deployment's id, or an ECS `family:N`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -12,6 +14,14 @@ pub struct Revision(String);
 
 /// What stands for a name that AWS has not given yet; also for an ARN.
 pub const UPCOMING: &str = "(new)";
+
+/// The words with the revision that AWS has not named yet in the reader's language.
+pub fn named(words: String, lang: Lang) -> String {
+    match lang {
+        Lang::En => words,
+        Lang::Ko => words.replace(UPCOMING, "새 리비전"),
+    }
+}
 
 impl Revision {
     /// A revision by its short name; a full task definition ARN becomes `family:N`.

@@ -68,7 +68,10 @@ fn each_refusal_has_its_own_code_and_next_move() {
 fn a_lost_call_that_was_not_applied_is_no_refusal_of_aws() {
     let lost = after(
         OperationState::Refused,
-        &[Event::StepIndeterminate { step: 0, message: "no answer".into() }, Event::StepSettled { step: 0, outcome: Settled::NotApplied, made: None }],
+        &[
+            Event::StepIndeterminate { step: 0, message: "no answer".into() },
+            Event::StepSettled { step: 0, outcome: Settled::NotApplied, made: None, message: None },
+        ],
     );
     let error = of_operation(&lost, Lang::Ko).expect("nothing changed").in_lang(Lang::Ko);
     assert_eq!(error.hint, "응답을 받지 못했지만 호출은 적용되지 않았습니다. 다시 실행하세요", "the answer was lost, and that is what is said");

@@ -168,3 +168,11 @@ fn two_releases_for_one_function_are_no_plan() {
         assert_eq!(found.iter().any(|f| f.rule == same && f.severity == Severity::Block), blocked, "{ids:?}: {found:?}");
     }
 }
+
+#[test]
+fn what_aws_has_not_named_yet_is_said_in_the_readers_language() {
+    let found = Finding::new(Severity::Warn, &"lambda:checkout:live".parse().expect("an id"), Rule::Unproven { revision: Revision::upcoming() });
+    assert!(found.cause(Lang::En).contains("(new)"), "the plan's own sign: {}", found.cause(Lang::En));
+    let korean = found.cause(Lang::Ko);
+    assert!(korean.contains("새 리비전") && !korean.contains("(new)"), "in words: {korean}");
+}

@@ -3,7 +3,7 @@
 use crate::arming::NotArmed;
 use crate::intent::Intent;
 use crate::preflight::{Finding, Rule};
-use crate::revision::Condition;
+use crate::revision::{Condition, named};
 use crate::serving::Controller;
 use crate::target::Target;
 use crate::text::Lang;
@@ -35,6 +35,10 @@ pub fn go_on(left: &Intent, lang: Lang) -> String {
 impl Finding {
     /// What is so, in one line.
     pub fn cause(&self, lang: Lang) -> String {
+        named(self.cause_as_planned(lang), lang)
+    }
+
+    fn cause_as_planned(&self, lang: Lang) -> String {
         match &self.rule {
             Rule::ManagedStage { .. } => lang.pick(
                 "API Gateway manages this stage itself and lets nobody set its deployment".into(),
@@ -134,6 +138,10 @@ impl Finding {
 
     /// What to do about it, in one line; empty where nothing needs doing.
     pub fn fix(&self, lang: Lang) -> String {
+        named(self.fix_as_planned(lang), lang)
+    }
+
+    fn fix_as_planned(&self, lang: Lang) -> String {
         match &self.rule {
             Rule::ManagedStage { behind } if behind.is_empty() => {
                 lang.pick("roll back the Lambda alias behind it".into(), "뒤에 있는 Lambda 별칭을 롤백하세요".into())

@@ -9,7 +9,7 @@ use switchback_core::{Observed, OperationState, Serving, Step, Target};
 
 use super::made::found_by_name;
 use super::{Executor, applied};
-use crate::journal::{JournalError, JournalWriter, OpenOperation};
+use crate::journal::{Found, JournalError, JournalWriter, OpenOperation};
 use crate::timing::Wait;
 
 impl Executor<'_> {
@@ -48,7 +48,7 @@ impl Executor<'_> {
                 Err(_) => None,
             };
             if let Some(outcome) = outcome {
-                return writer.settle(op, step, outcome, None, self.clock.now());
+                return writer.settle(op, step, outcome, self.clock.now());
             }
             if self.limit.is_over(self.clock) {
                 return self.rest_uncertain(writer, op, seen).await;
@@ -106,7 +106,7 @@ impl Executor<'_> {
             if op.operation().saga.steps()[step] == StepState::Undoing {
                 self.settle_undo(writer, op, step, &now.serving, true)?;
             } else if let Some(outcome) = what_became(&planned, &now.serving, true) {
-                writer.settle(op, step, outcome, None, self.clock.now())?;
+                writer.settle(op, step, outcome, self.clock.now())?;
             }
         }
         Ok(())
@@ -114,9 +114,15 @@ impl Executor<'_> {
 }
 
 /// What a reading says of a call whose answer was lost. That it did not take effect is said only when it is too late for it.
-fn what_became(planned: &Step, now: &Serving, too_late: bool) -> Option<Settled> {
+fn what_became(planned: &Step, now: &Serving, too_late: bool) -> Option<Found> {
     if shows_effect(planned, now) {
-        return Some(Settled::MatchesAuthorUnproven);
+        return Some(Found { outcome: Settled::MatchesAuthorUnproven, made: None, message: None });
     }
-    too_late.then(|| if now.agrees(&planned.expect) { Settled::NotApplied } else { Settled::SomethingElse })
+    let as_before = now.agrees(&planned.expect);
+    let outcome = if as_before { Settled::NotApplied } else { Settled::SomethingElse };
+    let message = match as_before {
+        true => format!("no answer came, and {} still serves {now}: the call did not arrive", planned.target),
+        false => format!("no answer came, and {} serves {now}, neither {} as before nor {}", planned.target, planned.expect, planned.verify),
+    };
+    too_late.then_some(Found { outcome, made: None, message: Some(message) })
 }

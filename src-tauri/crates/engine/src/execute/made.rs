@@ -7,7 +7,7 @@ use switchback_core::saga::{Move, StepState};
 use switchback_core::{Observed, Target};
 
 use super::Executor;
-use crate::journal::{JournalError, JournalWriter, OpenOperation};
+use crate::journal::{Found, JournalError, JournalWriter, OpenOperation};
 use crate::ports::{Made, Making, ReadError};
 use crate::timing::Wait;
 
@@ -67,9 +67,9 @@ impl Executor<'_> {
             let found = self.look(op, step).await;
             let too_late = found.is_err() && since >= give_up;
             if let Ok(found) = found {
-                let (outcome, made) = became(found);
-                if outcome != Settled::NotApplied || since >= certain {
-                    return writer.settle(op, step, outcome, made, self.clock.now());
+                let found = became(found);
+                if found.outcome != Settled::NotApplied || since >= certain {
+                    return writer.settle(op, step, found, self.clock.now());
                 }
             }
             if too_late || self.limit.is_over(self.clock) {
@@ -86,18 +86,18 @@ impl Executor<'_> {
     pub(super) async fn settle_what_was_made(&self, writer: &mut JournalWriter, op: &mut OpenOperation, step: usize) -> Result<(), JournalError> {
         // What only its answer tells of, nobody will ever tell: it must not hold its target for ever.
         let Ok(found) = self.look(op, step).await else { return Ok(()) };
-        let (outcome, made) = became(found);
-        writer.settle(op, step, outcome, made, self.clock.now())
+        writer.settle(op, step, became(found), self.clock.now())
     }
 }
 
 /// What became of a call that was to make something, once no answer can come any more, and the name of what was found.
-fn became(found: Made) -> (Settled, Option<String>) {
-    match found {
-        Made::Ready(name) | Made::Pending(name) => (Settled::MatchesAuthorUnproven, name),
-        Made::Failed(_) => (Settled::SomethingElse, None),
-        Made::Absent | Made::Untold => (Settled::NotApplied, None),
-    }
+fn became(found: Made) -> Found {
+    let (outcome, made, message) = match found {
+        Made::Ready(name) | Made::Pending(name) => (Settled::MatchesAuthorUnproven, name, None),
+        Made::Failed(reason) => (Settled::SomethingElse, None, Some(format!("no answer came, and what it made has failed: {reason}"))),
+        Made::Absent | Made::Untold => (Settled::NotApplied, None, Some("no answer came, and nothing of it is there".to_owned())),
+    };
+    Found { outcome, made, message }
 }
 
 /// Whether what became of this step's call is found by the name of what it made or started. What takes a step back is not.

@@ -29,7 +29,7 @@ pub use folder::make_folder;
 pub use lock::OperationLock;
 pub use permit::{Receipt, StepPermit};
 pub use reader::JournalReader;
-pub use step::OpenStep;
+pub use step::{Found, OpenStep};
 pub use writer::{Beginning, JournalWriter, OpenError, OpenOperation};
 
 /// Where a journal lies. Opening it is left to the two halves: a reader, and a writer.

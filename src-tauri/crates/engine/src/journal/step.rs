@@ -18,6 +18,17 @@ pub struct OpenStep<'w> {
     undoing: bool,
 }
 
+/// What became of a call whose answer was lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// That.
+    pub outcome: Settled,
+    /// The name of what it has made.
+    pub made: Option<String>,
+    /// What was seen, where that is not what the call was for.
+    pub message: Option<String>,
+}
+
 impl JournalWriter {
     /// Records durably that the step starts, and gives out the permit for its one call. `token` is what the write is to
     /// be conditional on, where AWS can do that.
@@ -84,12 +95,13 @@ impl JournalWriter {
         self.record(op, Event::UndoFinished { step, request_id: None }, at)
     }
 
-    /// Records what reads have shown of a call whose answer was lost, and what they found that it has made.
+    /// Records what reads have shown of a call whose answer was lost: what it has made, or what they saw instead.
     ///
     /// # Errors
     /// The journal's.
-    pub fn settle(&mut self, op: &mut OpenOperation, step: usize, outcome: Settled, made: Option<String>, at: Timestamp) -> Result<(), JournalError> {
-        self.record(op, Event::StepSettled { step, outcome, made }, at)
+    pub fn settle(&mut self, op: &mut OpenOperation, step: usize, found: Found, at: Timestamp) -> Result<(), JournalError> {
+        let Found { outcome, made, message } = found;
+        self.record(op, Event::StepSettled { step, outcome, made, message }, at)
     }
 
     /// Records that a read-back agreed.

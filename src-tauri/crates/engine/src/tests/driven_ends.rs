@@ -60,6 +60,8 @@ fn a_lost_stop_of_what_then_succeeded_goes_back_by_a_write() {
     let back = ended(stage.rollback(&[LAMBDA]));
     assert_eq!((back.state(), serves(&stage).as_str(), calls(&stage)), (OperationState::Done, "8", vec![STOP, UPDATE]), "{}", printed(&stage, &back.id));
     let first = stage.reader().newest(2).expect("sound records").remove(1);
+    let seen = first.steps[0].message.as_deref().unwrap_or_default();
+    assert!(seen.starts_with("no answer came, and lambda:checkout:live serves 9"), "what was seen instead is on record: {seen}");
     assert_eq!(first.state(), OperationState::Superseded, "what stood half-way is ended by it:\n{}", printed(&stage, &first.id));
 }
 
