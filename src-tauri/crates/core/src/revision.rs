@@ -16,11 +16,8 @@ pub struct Revision(String);
 pub const UPCOMING: &str = "(new)";
 
 /// The words with the revision that AWS has not named yet in the reader's language.
-pub fn named(words: String, lang: Lang) -> String {
-    match lang {
-        Lang::En => words,
-        Lang::Ko => words.replace(UPCOMING, "새 리비전"),
-    }
+pub fn named(words: &str, lang: Lang) -> String {
+    lang.pick(words.to_owned(), words.replace(UPCOMING, "새 리비전"))
 }
 
 impl Revision {

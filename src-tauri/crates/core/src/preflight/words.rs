@@ -35,7 +35,7 @@ pub fn go_on(left: &Intent, lang: Lang) -> String {
 impl Finding {
     /// What is so, in one line.
     pub fn cause(&self, lang: Lang) -> String {
-        named(self.cause_as_planned(lang), lang)
+        named(&self.cause_as_planned(lang), lang)
     }
 
     fn cause_as_planned(&self, lang: Lang) -> String {
@@ -138,7 +138,7 @@ impl Finding {
 
     /// What to do about it, in one line; empty where nothing needs doing.
     pub fn fix(&self, lang: Lang) -> String {
-        named(self.fix_as_planned(lang), lang)
+        named(&self.fix_as_planned(lang), lang)
     }
 
     fn fix_as_planned(&self, lang: Lang) -> String {
