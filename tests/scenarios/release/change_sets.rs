@@ -191,3 +191,31 @@ async fn killed_while_it_is_made_one_resume_leaves_nothing_behind() {
     assert_eq!(gone["error"]["code"], "unknown_target", "nothing is left of it: {gone:#}");
     assert_eq!((asked(&served, "CreateChangeSet"), asked(&served, "DeleteChangeSet")), (1, 1), "made once, deleted once");
 }
+
+/// The current template with the permission of the coupons function under another name, and changed like this.
+fn permission_again(change: impl FnOnce(&mut Value)) -> tempfile::NamedTempFile {
+    let text = std::fs::read_to_string(fixture("current")).expect("the fixture").replace("CouponsLambdaPermissionApiGateway", "CouponsPermissionAgain");
+    let mut template: Value = serde_json::from_str(&text).expect("JSON");
+    change(&mut template["Resources"]["CouponsPermissionAgain"]["Properties"]);
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), template.to_string()).expect("written");
+    file
+}
+
+#[tokio::test]
+async fn a_permission_that_goes_blocks_unless_the_same_is_granted_anew() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    let path = |file: &tempfile::NamedTempFile| file.path().display().to_string();
+    let same = permission_again(|_| {});
+    let fine = program.json(0, &["preflight", "change-set", STACK, "--template", &path(&same)]).await;
+    assert_eq!(findings(&fine), [("warn", "change_deletes")], "the same caller may call the same function: {fine:#}");
+    let alias = permission_again(|properties| {
+        properties["FunctionName"] = serde_json::json!({"Fn::Join": ["", [properties["FunctionName"].clone(), ":live"]]});
+    });
+    let refused = program.json(3, &["preflight", "change-set", STACK, "--template", &path(&alias)]).await;
+    assert_eq!(findings(&refused), [("block", "change_deletes")], "an alias's permission is none for the function: {refused:#}");
+    let sns = permission_again(|properties| properties["Principal"] = "sns.amazonaws.com".into());
+    let refused = program.json(3, &["preflight", "change-set", STACK, "--template", &path(&sns)]).await;
+    assert_eq!(findings(&refused), [("block", "change_deletes")], "nor is another caller's: {refused:#}");
+}

@@ -1,7 +1,8 @@
 //! One change as CloudFormation says it, in the words of the rules.
 
 use aws_sdk_cloudformation::types::{ChangeAction, PolicyAction, Replacement, RequiresRecreation, ResourceChange, ResourceChangeDetail};
-use switchback_core::preflight::change_set::{Act, Change, Policy, Resource};
+use serde_json::Value;
+use switchback_core::preflight::change_set::{Act, Change, Grant, Policy, Resource};
 
 use crate::text::bounded;
 
@@ -17,7 +18,26 @@ pub(super) fn read(change: &ResourceChange) -> Option<(Change, Option<String>)> 
         _ => Policy::Delete,
     };
     let nested = change.change_set_id().filter(|id| !id.is_empty()).map(str::to_owned);
-    Some((Change { what, act: act(change), policy, because: because(change), nested: None }, nested))
+    Some((Change { what, act: act(change), policy, because: because(change), nested: None, grants: None }, nested))
+}
+
+/// What a permission grants that goes or comes. Of the values that AWS shows nothing else is looked at, and none is kept: those
+/// of other resources may be secret.
+pub(super) fn grants(change: &ResourceChange) -> Option<Grant> {
+    let context = match change.action()? {
+        ChangeAction::Remove => change.before_context(),
+        ChangeAction::Add => change.after_context(),
+        _ => None,
+    };
+    let context: Value = serde_json::from_str(context.filter(|_| change.resource_type() == Some("AWS::Lambda::Permission"))?).ok()?;
+    let text = |name: &str| context["Properties"][name].as_str().map(|text| bounded(text, 512));
+    // What is made in the same go has no name yet.
+    let known = |name: &str| text(name).filter(|text| !text.contains("{{changeSet:"));
+    let limited = |name: &str| if context["Properties"][name].is_null() { Some(None) } else { known(name).map(Some) };
+    let function = known("FunctionName")?;
+    let function = function.rsplit_once(":function:").map_or(function.as_str(), |(_, name)| name).to_owned();
+    let (action, principal) = (known("Action")?, known("Principal")?);
+    Some(Grant { function, action, principal, source: limited("SourceArn")?, account: limited("SourceAccount")? })
 }
 
 fn act(change: &ResourceChange) -> Act {
@@ -89,5 +109,19 @@ mod tests {
         assert_eq!(of(None).policy, Policy::Retain, "what becomes of the old one");
         assert_eq!(change(ChangeAction::Dynamic, None).act, Act::Undecided, "AWS does not know");
         assert_eq!(change(ChangeAction::from("Other"), None).act, Act::Undecided, "nor do we");
+    }
+
+    #[test]
+    fn a_permission_says_whom_it_lets_call_what() {
+        let permission = |context: &str| {
+            let built = ResourceChange::builder().action(ChangeAction::Add).resource_type("AWS::Lambda::Permission").logical_resource_id("P");
+            grants(&built.after_context(context).build())
+        };
+        let of =
+            |function: &str| format!(r#"{{"Properties":{{"FunctionName":"{function}","Action":"lambda:InvokeFunction","Principal":"sns.amazonaws.com"}}}}"#);
+        let granted = permission(&of("arn:aws:lambda:r:1:function:orders:live")).expect("a grant");
+        assert_eq!((granted.function.as_str(), granted.source.as_deref()), ("orders:live", None), "by name and alias, from anywhere");
+        assert_eq!(permission(&of("{{changeSet:KNOWN_AFTER_APPLY}}")), None, "what has no name yet is not known");
+        assert_eq!(permission("no JSON"), None, "nor is what cannot be read");
     }
 }

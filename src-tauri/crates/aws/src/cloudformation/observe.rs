@@ -1,14 +1,15 @@
 //! What a stack is, and what a change set says, page by page and nested stack by nested stack.
 
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput as Page;
+use aws_sdk_cloudformation::operation::describe_change_set::builders::DescribeChangeSetFluentBuilder;
 use aws_sdk_cloudformation::types::{ChangeSetStatus, ExecutionStatus, Stack};
-use switchback_core::preflight::change_set::{Act, Change, ChangeSet, Progress};
+use switchback_core::preflight::change_set::{Act, Change, ChangeSet, Progress, to_compare};
 use switchback_core::serving::StackServing;
 use switchback_core::{Observed, Serving, Target, Token};
 use switchback_engine::ports::{Made, ReadError};
 
 use super::StackReads;
-use super::change::read;
+use super::change::{grants, read};
 use crate::errors::{NotFoundAsNone, missing_field};
 use crate::text::{MESSAGE, bounded, timestamp};
 
@@ -48,7 +49,12 @@ impl StackReads<'_> {
     }
 
     async fn describe(&self, stack: Option<&str>, name: &str, token: Option<String>) -> Result<Page, ReadError> {
-        let send = self.client.describe_change_set().set_stack_name(stack.map(str::to_owned)).change_set_name(name).set_next_token(token).send();
+        let asked = self.client.describe_change_set().set_stack_name(stack.map(str::to_owned)).change_set_name(name).set_next_token(token);
+        self.described(asked, stack, name).await
+    }
+
+    async fn described(&self, asked: DescribeChangeSetFluentBuilder, stack: Option<&str>, name: &str) -> Result<Page, ReadError> {
+        let send = asked.send();
         let what = || format!("change set {name}{}", stack.map(|stack| format!(" of stack {stack}")).unwrap_or_default());
         let answer = self.reader.call("cloudformation:DescribeChangeSet", what(), send).await;
         answer.map_err(|error| self.absent(error, what))
@@ -78,14 +84,28 @@ impl StackReads<'_> {
             }
             match page.next_token().filter(|token| !token.is_empty()) {
                 Some(token) => page = self.describe(None, id, Some(token.to_owned())).await?,
+                None if to_compare(&found) => return self.compared(id, found).await,
                 None => return Ok(found),
             }
         }
-        Err(ReadError::Other {
-            action: "cloudformation:DescribeChangeSet".into(),
-            code: "too_many_pages".into(),
-            message: format!("the change set has more than {PAGES} pages"),
-        })
+        Err(too_many_pages())
+    }
+
+    /// The changes with what permissions among them grant: read apart, for the values of everything else come with it.
+    async fn compared(&self, id: &str, mut changes: Vec<Change>) -> Result<Vec<Change>, ReadError> {
+        let mut token = None;
+        for _ in 0..PAGES {
+            let asked = self.client.describe_change_set().change_set_name(id).include_property_values(true).set_next_token(token.take());
+            let page = self.described(asked, None, id).await?;
+            for (logical, granted) in page.changes().iter().filter_map(|c| c.resource_change()).filter_map(|c| Some((c.logical_resource_id()?, grants(c)?))) {
+                changes.iter_mut().filter(|change| change.what.logical == logical).for_each(|change| change.grants = Some(granted.clone()));
+            }
+            token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+            if token.is_none() {
+                return Ok(changes);
+            }
+        }
+        Err(too_many_pages())
     }
 
     /// The changes of a nested stack's own change set; none where that is not there to be read.
@@ -120,6 +140,11 @@ impl StackReads<'_> {
             _ => Made::Absent,
         })
     }
+}
+
+fn too_many_pages() -> ReadError {
+    let message = format!("the change set has more than {PAGES} pages");
+    ReadError::Other { action: "cloudformation:DescribeChangeSet".into(), code: "too_many_pages".into(), message }
 }
 
 fn progress(page: &Page) -> Progress {

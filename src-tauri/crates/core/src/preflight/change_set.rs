@@ -16,7 +16,7 @@ mod words;
 
 pub use tree::{Branch, tree};
 
-use kinds::{Weight, known};
+use kinds::{FUNCTION, PERMISSION, Weight, known};
 
 /// A change set as it was read, whole.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +59,23 @@ pub struct Change {
     pub because: Vec<String>,
     /// The changes inside, of a nested stack; none where AWS shows none.
     pub nested: Option<Vec<Change>>,
+    /// What a permission that goes has granted, or one that comes will grant; none where that is not known.
+    pub grants: Option<Grant>,
+}
+
+/// Whom a permission lets call what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// The function by name, with the alias or version where it is for one alone.
+    pub function: String,
+    /// What may be done.
+    pub action: String,
+    /// Who may.
+    pub principal: String,
+    /// From where alone; anything, where that is not limited.
+    pub source: Option<String>,
+    /// For whose account alone.
+    pub account: Option<String>,
 }
 
 /// A resource of a stack.
@@ -267,11 +284,21 @@ fn lighter(severity: Severity) -> Severity {
     if severity == Severity::Block { Severity::Warn } else { Severity::Info }
 }
 
-/// A permission that goes alone shuts the caller out; one that goes with its function, or for another, is part of that.
+/// A permission that goes shuts its caller out, unless another grants the same: the same function or alias to the same caller from
+/// the same place. One that goes with its function is part of that.
 fn severity_of_removal(change: &Change, severity: Severity, beside: &[Change]) -> Severity {
-    let permission = known(&change.what.kind).is_some_and(|kind| kind.is_permission());
-    let other = beside.iter().any(|other| other.act == Act::Add && other.what.kind == change.what.kind);
-    if permission && other { lighter(severity) } else { severity }
+    let permission = |change: &Change| known(&change.what.kind).is_some_and(|kind| kind.is_permission());
+    let Some(gone) = change.grants.as_ref().filter(|_| permission(change)) else { return severity };
+    let anew = beside.iter().any(|other| other.act == Act::Add && permission(other) && other.grants.as_ref() == Some(gone));
+    let name = gone.function.split(':').next();
+    let with_it = beside.iter().any(|other| other.act == Act::Remove && other.what.kind == FUNCTION && other.what.physical.as_deref() == name);
+    if anew || with_it { lighter(severity) } else { severity }
+}
+
+/// Whether what permissions grant decides on a finding: where one goes and another comes, or its function goes.
+pub fn to_compare(changes: &[Change]) -> bool {
+    let any = |act: Act, wanted: &str| changes.iter().any(|change| change.act == act && change.what.kind == wanted);
+    any(Act::Remove, PERMISSION) && (any(Act::Add, PERMISSION) || any(Act::Remove, FUNCTION))
 }
 
 /// The one added resource that may be this removed one under another name: where its type has one of each.

@@ -53,7 +53,11 @@ fn brief(state: &State, id: &str, set: &ChangeSet, call: &Call) -> Value {
 
 pub(super) fn describe(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     let (id, set) = find(&world.cloudformation, call)?;
-    let changes = if set.status(call.now) == "CREATE_COMPLETE" { set.changes.clone() } else { Vec::new() };
+    let mut changes = if set.status(call.now) == "CREATE_COMPLETE" { set.changes.clone() } else { Vec::new() };
+    if call.param("IncludePropertyValues") != "true" {
+        let told = changes.iter_mut().filter_map(|change| change["ResourceChange"].as_object_mut());
+        told.for_each(|change| change.retain(|name, _| !name.ends_with("Context")));
+    }
     let mut body = page(call, changes, "Changes", CHANGES)?;
     let more = json!({
         "Parameters": pairs(&set.parameters, "ParameterKey", "ParameterValue"),

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::recreation::{Recreation, recreation};
 use super::resolve::{Reference, Resolved, references};
 use super::state::Stack;
+use super::values::context;
 
 /// The attributes of a resource beside its properties.
 const ATTRIBUTES: [&str; 5] = ["Metadata", "CreationPolicy", "UpdatePolicy", "DeletionPolicy", "UpdateReplacePolicy"];
@@ -68,7 +69,7 @@ pub(super) fn changes(stack: &Stack, before: Option<&Resolved<'_>>, after: &Reso
     for id in old.union(&new) {
         let there = stack.resources.get(*id);
         let physical = there.map(|resource| &resource.physical);
-        let change = match (old.contains(id), new.contains(id)) {
+        let mut change = match (old.contains(id), new.contains(id)) {
             (true, false) => {
                 let kind = there.map(|resource| &resource.kind);
                 let retained = before.is_some_and(|before| before.resource(id)["DeletionPolicy"] == "Retain");
@@ -83,6 +84,8 @@ pub(super) fn changes(stack: &Stack, before: Option<&Resolved<'_>>, after: &Reso
                 None => continue,
             },
         };
+        change["BeforeContext"] = before.filter(|_| old.contains(id)).map(|before| context(stack, before, id)).into();
+        change["AfterContext"] = Some(after).filter(|_| new.contains(id)).map(|after| context(stack, after, id)).into();
         changes.push(json!({"Type": "Resource", "ResourceChange": change}));
     }
     changes

@@ -18,6 +18,7 @@ mod stacks;
 mod state;
 mod summary;
 mod template;
+mod values;
 
 pub use state::State;
 pub(crate) use state::{Stack, Stacked};

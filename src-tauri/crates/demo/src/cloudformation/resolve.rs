@@ -18,7 +18,7 @@ pub(super) enum Reference {
 
 impl Reference {
     /// `Name`, `Name.Attribute`.
-    fn parse(text: &str) -> Self {
+    pub(super) fn parse(text: &str) -> Self {
         match text.split_once('.') {
             Some((id, attribute)) => Self::Attribute(id.to_owned(), attribute.to_owned()),
             None => Self::Ref(text.to_owned()),
@@ -61,13 +61,13 @@ fn collect(value: &Value, found: &mut Vec<Reference>) {
 }
 
 /// The intrinsic function that an object with one member is.
-fn function(map: &Map<String, Value>) -> Option<(&str, &Value)> {
+pub(super) fn function(map: &Map<String, Value>) -> Option<(&str, &Value)> {
     let (name, argument) = map.iter().next().filter(|_| map.len() == 1)?;
     (name == "Ref" || name == "Condition" || name.starts_with("Fn::")).then_some((name, argument))
 }
 
 /// What stands in `${…}`, without the literals (`${!…}`).
-fn variables(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn variables(text: &str) -> impl Iterator<Item = &str> {
     text.split("${").skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name.trim()).filter(|name| !name.starts_with('!'))
 }
 

@@ -35,9 +35,14 @@ impl Kind {
 
     /// Whether it lets a caller call.
     pub(super) fn is_permission(&self) -> bool {
-        self.kind == "AWS::Lambda::Permission"
+        self.kind == PERMISSION
     }
 }
+
+/// A function.
+pub(super) const FUNCTION: &str = "AWS::Lambda::Function";
+/// What lets a caller call a function.
+pub(super) const PERMISSION: &str = "AWS::Lambda::Permission";
 
 use Weight::{Data, Part, Traffic, Way};
 

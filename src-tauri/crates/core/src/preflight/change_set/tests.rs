@@ -10,11 +10,18 @@ fn stack() -> Target {
 fn change(act: Act, kind: &str, logical: &str) -> Change {
     let physical = (!matches!(act, Act::Add)).then(|| logical.to_lowercase());
     let what = Resource { kind: kind.into(), logical: logical.into(), physical };
-    Change { what, act, policy: Policy::Delete, because: Vec::new(), nested: None }
+    Change { what, act, policy: Policy::Delete, because: Vec::new(), nested: None, grants: None }
 }
 
 fn retained(act: Act, kind: &str, logical: &str) -> Change {
     Change { policy: Policy::Retain, ..change(act, kind, logical) }
+}
+
+/// A permission for API Gateway to call this function from this API.
+fn permission(act: Act, logical: &str, function: &str, api: &str) -> Change {
+    let [function, action, principal] = [function, "lambda:InvokeFunction", "apigateway.amazonaws.com"].map(str::to_owned);
+    let grants = Some(Grant { function, action, principal, source: Some(format!("arn:aws:execute-api:r:1:{api}/*/*")), account: None });
+    Change { grants, ..change(act, "AWS::Lambda::Permission", logical) }
 }
 
 fn said(changes: &[Change]) -> Vec<(Severity, &'static str)> {
@@ -30,7 +37,7 @@ fn renamed() -> Vec<Change> {
         change(Act::Add, "AWS::Lambda::Function", "CouponIssueLambdaFunction"),
         change(Act::Remove, "AWS::Lambda::Function", "CouponsLambdaFunction"),
         change(Act::Add, "AWS::Lambda::Permission", "CouponIssueLambdaPermissionApiGateway"),
-        change(Act::Remove, "AWS::Lambda::Permission", "CouponsLambdaPermissionApiGateway"),
+        permission(Act::Remove, "CouponsLambdaPermissionApiGateway", "couponslambdafunction", "abc"),
         retained(Act::Remove, "AWS::Lambda::Version", "CouponsLambdaVersionabc"),
         change(Act::Modify, "AWS::IAM::Role", "IamRoleLambdaExecution"),
     ]
@@ -100,7 +107,19 @@ fn a_permission_that_goes_alone_shuts_the_caller_out() {
     let gone = change(Act::Remove, "AWS::Lambda::Permission", "Permission");
     assert_eq!(said(std::slice::from_ref(&gone)), [(Severity::Block, "change_deletes")], "the gateway in front gets 500");
     let another = change(Act::Add, "AWS::Lambda::Permission", "Other");
-    assert_eq!(said(&[gone, another]), [(Severity::Warn, "change_deletes")], "another may take its place");
+    assert_eq!(said(&[gone, another.clone()]), [(Severity::Block, "change_deletes")], "what either grants is not known");
+    let gone = permission(Act::Remove, "P", "checkout:live", "abc");
+    let severity = |beside: Change| said(&[gone.clone(), beside])[0].0;
+    assert_eq!(severity(permission(Act::Add, "Q", "checkout:live", "abc")), Severity::Warn, "the same is granted anew");
+    for (function, api) in [("checkout", "abc"), ("checkout:beta", "abc"), ("login:live", "abc"), ("checkout:live", "xyz")] {
+        let other = permission(Act::Add, "Q", function, api);
+        assert_eq!(severity(other), Severity::Block, "{function} from {api} is not checkout:live from abc");
+    }
+    assert_eq!(severity(another), Severity::Block, "what that grants is not known");
+    let mut function = change(Act::Remove, "AWS::Lambda::Function", "Fn");
+    function.what.physical = Some("checkout".into());
+    let both = said(&[gone, function]);
+    assert_eq!(both, [(Severity::Block, "change_deletes"), (Severity::Warn, "change_deletes")], "with its function it is part of that");
     assert_eq!(said(&[change(Act::Replace, "AWS::Lambda::Permission", "P")]), [(Severity::Info, "change_replaces")], "the new one is there first");
 }
 

@@ -169,3 +169,31 @@ async fn types_and_immutable_resources() {
     let fields = [("StackName", "s"), ("ChangeSetName", "c"), ("TemplateBody", topic.as_str())];
     refused(&cloud, "CreateChangeSet", &fields, "ValidationError", "Update of resource type is not permitted").await;
 }
+
+#[tokio::test]
+async fn values_are_shown_on_request_and_what_is_made_anew_has_no_name_yet() {
+    let cloud = cloud(Scenario::Market);
+    let id = create(&cloud, "coupons-prod", "rename", "UPDATE", RENAMED, &[]).await;
+    pass(&cloud, 10);
+    assert!(changes(&cloud, &id).await.iter().all(|change| !change.contains("Context")), "not unasked");
+    let mut shown = String::new();
+    let mut token = String::new();
+    loop {
+        let mut asked = vec![("ChangeSetName", id.as_str()), ("IncludePropertyValues", "true")];
+        if !token.is_empty() {
+            asked.push(("NextToken", &token));
+        }
+        let page = send(&cloud, "DescribeChangeSet", &asked).await.text();
+        let next = field(&page, "NextToken");
+        shown.push_str(&page);
+        token = next;
+        if token.is_empty() {
+            break;
+        }
+    }
+    let of = |id: &str| all(&shown, "ResourceChange").into_iter().find(|change| field(change, "LogicalResourceId") == id).expect("a change").to_owned();
+    let gone = field(&of("CouponsLambdaPermissionApiGateway"), "BeforeContext");
+    assert!(gone.contains(":function:coupons&quot;") || gone.contains(":function:coupons\""), "the function's ARN: {gone}");
+    let comes = field(&of("CouponIssueLambdaPermissionApiGateway"), "AfterContext");
+    assert!(comes.contains("KNOWN_AFTER_APPLY") && comes.contains("apigateway.amazonaws.com"), "what is known and what is not: {comes}");
+}
