@@ -62,7 +62,7 @@ async fn a_version_is_published_of_the_planned_code_and_named() {
 }
 
 #[tokio::test]
-async fn a_version_that_fails_its_event_is_refused_with_its_error_alone() {
+async fn a_version_that_fails_its_event_is_refused_with_its_kind_alone() {
     let (_file, event) = planned(br#"{"orderId":1}"#);
     let action = Action::TryVersion { version: "42".into(), event: event.clone() };
     let fails = || {
@@ -72,7 +72,9 @@ async fn a_version_that_fails_its_event_is_refused_with_its_error_alone() {
         Ok(answer)
     };
     let (outcome, seen) = call(FUNCTION, action.clone(), fails).await;
-    assert_eq!(refused(outcome), ("FunctionError".to_owned(), "Unhandled: Error: boom".to_owned()), "type and message");
+    let (code, said) = refused(outcome);
+    assert!(code == "FunctionError" && said.contains("Unhandled: Error") && said.contains("request req-1"), "its type, and where the rest is: {said}");
+    assert!(!said.contains("boom") && !said.contains("hush"), "and nothing of its words: {said}");
     assert_eq!(seen, [r#"POST /2015-03-31/functions/checkout/invocations {"orderId":1}"#], "with the event");
     let (outcome, _) = call(FUNCTION, action, || json(200, "", r#"{"ok":true}"#)).await;
     assert!(outcome.is_ok(), "whatever it answers is fine");

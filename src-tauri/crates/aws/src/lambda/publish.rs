@@ -19,8 +19,8 @@ use crate::text::bounded;
 const EVENT: u64 = 6 * 1024 * 1024;
 /// No function may work longer, AWS says; and then the answer has to come.
 const LONGEST: Duration = Duration::from_secs(15 * 60 + 10);
-/// How much of a function's own words is kept, in characters.
-const WORDS: usize = 300;
+/// The longest type of an error that is kept, in characters.
+const KIND: usize = 80;
 
 /// PublishVersion. With a hash AWS refuses to publish any other code.
 ///
@@ -36,7 +36,7 @@ pub(crate) async fn publish(client: &aws_sdk_lambda::Client, function: &str, sha
 /// Invokes the version with the event and waits for its answer, of which nothing is kept.
 ///
 /// # Errors
-/// As [`publish`]; a function that fails is a refusal, with the type and the message of its error.
+/// As [`publish`]; a function that fails is a refusal, with the type of its error and without its words.
 pub(crate) async fn try_version(client: &aws_sdk_lambda::Client, function: &str, version: &Revision, event: &FileAt) -> Result<Answer, Failure> {
     let payload = file::read(event, EVENT).await?;
     let sent = Sent::default();
@@ -48,18 +48,23 @@ pub(crate) async fn try_version(client: &aws_sdk_lambda::Client, function: &str,
     match answer.function_error() {
         None => Ok(taken),
         Some(kind) => {
-            let message = failed(kind, answer.payload().map(Blob::as_ref).unwrap_or_default());
+            let payload = answer.payload().map(Blob::as_ref).unwrap_or_default();
+            let message = failed(kind, payload, taken.request_id.as_deref());
             Err(Failure::Refused(Refusal { code: "FunctionError".into(), message, request_id: taken.request_id, kind: RefusalKind::Other }))
         }
     }
 }
 
-/// Type and message of a function's error; never its stack or anything else it answered.
-fn failed(kind: &str, payload: &[u8]) -> String {
+/// The type of a function's error. What it said beside that may hold whatever it was called with or runs with, so it is left
+/// in the function's own log.
+fn failed(kind: &str, payload: &[u8], request_id: Option<&str>) -> String {
     let said: Value = serde_json::from_slice(payload).unwrap_or_default();
-    let of = |name: &str| said.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-    let words: Vec<&str> = [Some(kind), of("errorType"), of("errorMessage")].into_iter().flatten().collect();
-    bounded(&words.join(": "), WORDS)
+    // The name of a class or of a runtime's error: what has other characters is no such name.
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | ':' | '$');
+    let error = said.get("errorType").and_then(Value::as_str).filter(|text| !text.is_empty() && text.len() <= KIND && text.chars().all(name));
+    let kind = [Some(bounded(kind, KIND)), error.map(str::to_owned)].into_iter().flatten().collect::<Vec<_>>().join(": ");
+    let request = request_id.map_or_else(String::new, |id| format!(" of request {id}"));
+    format!("the function failed, {kind}; its words are not repeated: they are in its log{request}")
 }
 
 #[cfg(test)]
@@ -67,11 +72,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_functions_error_is_told_by_type_and_message_alone() {
-        let payload = br#"{"errorType":"Runtime.ImportModuleError","errorMessage":"Cannot find module 'x'","trace":["hush"],"token":"hush"}"#;
-        assert_eq!(failed("Unhandled", payload), "Unhandled: Runtime.ImportModuleError: Cannot find module 'x'", "and nothing of the rest");
-        assert_eq!(failed("Unhandled", b"<html>"), "Unhandled", "what is no JSON is not quoted");
-        let long = format!(r#"{{"errorMessage":"{}"}}"#, "x".repeat(10_000));
-        assert_eq!(failed("Handled", long.as_bytes()).chars().count(), WORDS, "and it is bounded");
+    fn a_functions_error_is_told_by_its_type_alone() {
+        let payload = br#"{"errorType":"Runtime.ImportModuleError","errorMessage":"password hush refused","trace":["hush"],"token":"hush"}"#;
+        let said = failed("Unhandled", payload, Some("r-1"));
+        assert!(said.contains("Unhandled: Runtime.ImportModuleError") && said.contains("request r-1"), "its kind, and where the rest is: {said}");
+        assert!(!said.contains("hush"), "and nothing of its words: {said}");
+        assert!(failed("Unhandled", b"<html>hush", None).contains("Unhandled;"), "what is no JSON has no type");
+        for odd in ["hush hush", "hush=1", &"hush".repeat(30)] {
+            let payload = serde_json::json!({ "errorType": odd }).to_string();
+            assert!(!failed("Handled", payload.as_bytes(), None).contains("hush"), "`{odd}` is no name of a type");
+        }
     }
 }
