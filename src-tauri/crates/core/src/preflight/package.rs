@@ -23,6 +23,8 @@ pub const UNZIPPED: u64 = 262_144_000;
 const OVERHEAD: u64 = 10;
 /// How many times its archive's size a layer of code and libraries unpacks to, where much is usual.
 const UNPACKS: u64 = 3;
+/// How many times its size an archive may unpack to without being taken for a bomb: text gets to fifty, zeros to a thousand.
+pub const SWOLLEN: u64 = 100;
 /// The most bytes that an image may have: 10 GB, uncompressed.
 pub const IMAGE: u64 = 10_737_418_240;
 
@@ -119,8 +121,14 @@ pub struct PackageFacts {
     pub files: u64,
     /// Bytes that they have unpacked, as the zip declares them.
     pub unzipped: u64,
-    /// Archives inside, which nobody unpacks.
-    pub nested: u64,
+    /// Archives inside, which Lambda does not unpack.
+    pub nested: Option<Entries>,
+    /// Those of them that say of themselves that they unpack to more than [`SWOLLEN`] times their size, or to what cannot be.
+    pub swollen: Option<Entries>,
+    /// Bytes that those have unpacked, all together.
+    pub swollen_bytes: u64,
+    /// Those that unpack to as much as a whole package may have.
+    pub large: Option<Entries>,
     /// Whether it is written in the format for large archives.
     pub zip64: bool,
     /// Names that begin at the root of the disk.
@@ -135,6 +143,8 @@ pub struct PackageFacts {
     pub twice: Option<Entries>,
     /// Entries that ask for a password.
     pub encrypted: Option<Entries>,
+    /// Entries packed in another way than the two that Lambda unpacks, and the name of that way.
+    pub packed_otherwise: Option<(Entries, String)>,
     /// Entries whose recorded permissions let only their owner read them.
     pub unreadable: Option<Entries>,
     /// Native code for x86_64.
@@ -170,6 +180,18 @@ pub fn check_zip(target: &Target, function: &FunctionFacts, package: &PackageFac
     if package.files == 0 {
         say(Severity::Block, PackageRule::PackageEmpty);
         return found;
+    }
+    if let Some((entries, method)) = package.packed_otherwise.clone() {
+        say(Severity::Block, PackageRule::EntryMethod { entries, method });
+    }
+    // Of an archive that says what cannot be the size says nothing.
+    if let Some(entries) = package.swollen.clone().filter(|_| package.swollen_bytes >= UNZIPPED) {
+        say(Severity::Block, PackageRule::NestedBomb { entries, unpacked: package.swollen_bytes });
+    } else if let Some(entries) = package.large.clone() {
+        say(Severity::Warn, PackageRule::NestedLarge(entries));
+    } else if let Some(entries) = package.nested.clone().filter(|_| !function.runtime.as_deref().is_some_and(|r| r.starts_with("java"))) {
+        // Java's libraries are archives, and are used as such.
+        say(Severity::Info, PackageRule::NestedArchive(entries));
     }
     type Named = fn(Entries) -> PackageRule;
     let entries: [(&Option<Entries>, Severity, Named); 7] = [

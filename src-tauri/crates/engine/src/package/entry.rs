@@ -18,7 +18,7 @@ const ELF: usize = 20;
 /// Where a file's bytes are and how they are packed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
-    place: ZipArchiveEntryWayfinder,
+    pub place: ZipArchiveEntryWayfinder,
     method: CompressionMethod,
     encrypted: bool,
     pub mode: Option<u32>,
@@ -85,7 +85,7 @@ impl Package {
     }
 
     /// A file as it comes out, if it is packed in a way that is read here.
-    fn unpacked(&self, name: &str, entry: &Entry) -> Result<Option<Unpacked<'_>>, PackageError> {
+    pub(super) fn unpacked(&self, name: &str, entry: &Entry) -> Result<Option<Unpacked<'_>>, PackageError> {
         if entry.encrypted {
             return Ok(None);
         }

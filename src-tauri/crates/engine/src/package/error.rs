@@ -53,6 +53,14 @@ pub enum PackageError {
         /// The entry.
         entry: String,
     },
+    /// What stands at an entry is not what the directory says of it.
+    #[error("{path} says one thing of `{entry}` in its directory and another at the entry itself")]
+    Contradicting {
+        /// The file.
+        path: PathBuf,
+        /// The entry.
+        entry: String,
+    },
     /// An entry unpacks to something else than the directory says.
     #[error("{path} says that `{entry}` unpacks to {declared} bytes, which is not true")]
     Lying {
@@ -115,7 +123,7 @@ impl PackageError {
             Self::NotAZip { .. } => lang.pick("give the zip that the build made", "빌드에서 만든 zip 파일을 지정하세요"),
             Self::Truncated { .. } => lang.pick("copy or build it again: it is not whole", "파일이 온전하지 않습니다. 다시 복사하거나 빌드하세요"),
             Self::Damaged { .. } => lang.pick("build it again: Lambda could not unpack it", "Lambda가 압축을 풀 수 없는 파일입니다. 다시 빌드하세요"),
-            Self::Overlapping { .. } | Self::Lying { .. } => {
+            Self::Overlapping { .. } | Self::Lying { .. } | Self::Contradicting { .. } => {
                 lang.pick("do not use this file: build the package again from its sources", "이 파일은 쓰지 말고 소스에서 다시 빌드하세요")
             }
             Self::TooMany { .. } | Self::TooLarge { .. } => lang.pick(

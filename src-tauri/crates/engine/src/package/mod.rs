@@ -1,8 +1,8 @@
 //! Reading a deployment package before it is uploaded: what the zip holds, and where its handler is.
 //!
 //! Nothing is unpacked but what a rule asks for: the handler and the files it loads, links, and the first bytes of native
-//! code. Memory does not grow with the package: buffers are fixed, and the names kept are bounded. Archives inside are
-//! counted and never opened. What is read blocks its thread.
+//! code. Memory does not grow with the package: buffers are fixed, and the names kept are bounded. Of archives inside the
+//! directory is read, one level deep. What is read blocks its thread.
 //!
 //! The zip's own structure is read by `rawzip`, which hands over every entry as the directory has it: a library that makes
 //! a map of names has already lost the names that come twice.
@@ -23,6 +23,7 @@ mod directory;
 mod entry;
 mod error;
 mod names;
+mod nested;
 
 pub use error::PackageError;
 
@@ -62,6 +63,7 @@ pub fn read(path: &Path, watch: Watch) -> Result<Package, PackageError> {
     facts.size = size;
     let mut package = Package { path: path.to_owned(), archive, entries, facts };
     package.look_inside()?;
+    package.look_into_archives();
     package.facts.sha256 = package.hash(&mut buffer[..BUFFER], watch)?;
     Ok(package)
 }

@@ -70,6 +70,8 @@ pub struct HandlerFacts {
     pub name: String,
     /// Whether the file exports it.
     pub export: Export,
+    /// Where the file is written for the other of Node's module systems: whether Node loads it as an ES module.
+    pub other_module: Option<bool>,
     /// The file's permission bits, if the package records any.
     pub mode: Option<u32>,
     /// Whether Lambda executes the file itself.
@@ -135,7 +137,9 @@ fn node(handler: &str, files: &mut dyn Files) -> HandlerFacts {
     found.looked_for.remove(0);
     found.name = name.to_owned();
     if let Some(file) = found.file.clone() {
-        found.export = files.text(&file).map_or(Export::Unknown, |text| node::export(&text, name));
+        let text = files.text(&file);
+        found.export = text.as_deref().map_or(Export::Unknown, |text| node::export(text, name));
+        found.other_module = text.and_then(|text| modules::is_module(&file, files).filter(|module| node::written_as_module(&text) == Some(!module)));
         found.missing = modules::missing(&file, files);
     }
     found
@@ -173,6 +177,9 @@ pub(super) fn check(target: &Target, function: &FunctionFacts, found: &HandlerFa
         }
         return findings;
     };
+    if let Some(module) = found.other_module {
+        say(Severity::Warn, PackageRule::HandlerOtherModule { file: file.clone(), module });
+    }
     match &found.export {
         Export::Absent(others) => {
             let rule = PackageRule::HandlerExportMissing { file: file.clone(), export: found.name.clone(), others: others.clone() };

@@ -45,6 +45,26 @@ pub enum PackageRule {
     EntryOutside(Entries),
     /// Entries that ask for a password.
     EntryEncrypted(Entries),
+    /// Entries packed in a way that Lambda cannot unpack.
+    EntryMethod {
+        /// Which.
+        #[serde(flatten)]
+        entries: Entries,
+        /// The way's name, or its number.
+        method: String,
+    },
+    /// Archives inside that unpack to far more than they can be meant to.
+    NestedBomb {
+        /// Which.
+        #[serde(flatten)]
+        entries: Entries,
+        /// Bytes of all of them unpacked.
+        unpacked: u64,
+    },
+    /// Archives inside that unpack to more than a package may have.
+    NestedLarge(Entries),
+    /// Archives inside.
+    NestedArchive(Entries),
     /// Names that come more than once.
     EntryTwice(Entries),
     /// Names with backslashes.
@@ -95,6 +115,13 @@ pub enum PackageRule {
         /// The name.
         export: String,
     },
+    /// The file exports in the way of the other of Node's two module systems.
+    HandlerOtherModule {
+        /// The file.
+        file: String,
+        /// Whether Node loads it as an ES module; else as CommonJS.
+        module: bool,
+    },
     /// The handler's file lets only its owner read it.
     HandlerUnreadable {
         /// The file.
@@ -135,6 +162,10 @@ impl PackageRule {
             Self::EntryAbsolute(_) => "entry_absolute",
             Self::EntryOutside(_) => "entry_outside",
             Self::EntryEncrypted(_) => "entry_encrypted",
+            Self::EntryMethod { .. } => "entry_method",
+            Self::NestedBomb { .. } => "nested_bomb",
+            Self::NestedLarge(_) => "nested_large",
+            Self::NestedArchive(_) => "nested_archive",
             Self::EntryTwice(_) => "entry_twice",
             Self::EntryBackslash(_) => "entry_backslash",
             Self::LinkOutside(_) => "link_outside",
@@ -144,6 +175,7 @@ impl PackageRule {
             Self::HandlerFileMissing { .. } => "handler_file_missing",
             Self::HandlerExportMissing { .. } => "handler_export_missing",
             Self::HandlerExportUnseen { .. } => "handler_export_unseen",
+            Self::HandlerOtherModule { .. } => "handler_other_module",
             Self::HandlerUnreadable { .. } => "handler_unreadable",
             Self::NotExecutable { .. } => "not_executable",
             Self::ModuleMissing { .. } => "module_missing",

@@ -103,8 +103,29 @@ fn odd_entries_block_or_warn() {
         assert_eq!(codes(&it, false), [(severity, code)], "{code}");
     }
     let mut it = sound();
+    it.1.packed_otherwise = entry("a.txt").map(|entries| (entries, "99 (AES)".to_owned()));
+    assert_eq!(codes(&it, false), [(Severity::Block, "entry_method")], "Lambda unpacks stored and deflated alone");
+    let mut it = sound();
     it.1.files = 0;
     assert_eq!(codes(&it, false), [(Severity::Block, "package_empty")], "nothing else is said of nothing");
+}
+
+#[test]
+fn archives_inside_block_where_they_are_bombs_alone() {
+    let mut it = sound();
+    it.1.nested = entry("data.zip");
+    assert_eq!(codes(&it, false), [(Severity::Info, "nested_archive")], "nobody unpacks it");
+    it.1.large = entry("data.zip");
+    assert_eq!(codes(&it, false), [(Severity::Warn, "nested_large")], "it may be meant so");
+    it.1.swollen = entry("bomb.zip");
+    it.1.swollen_bytes = UNZIPPED - 1;
+    assert_eq!(codes(&it, false), [(Severity::Warn, "nested_large")], "well packed and small enough");
+    it.1.swollen_bytes = UNZIPPED;
+    assert_eq!(codes(&it, false), [(Severity::Block, "nested_bomb")], "nothing is meant so");
+    let mut java = sound();
+    java.0.runtime = Some("java21".into());
+    java.1.nested = entry("lib/a.jar");
+    assert!(!codes(&java, false).iter().any(|(_, code)| *code == "nested_archive"), "to Java they are libraries");
 }
 
 #[test]
@@ -195,6 +216,12 @@ fn every_rule_has_words_in_both_languages_and_comes_back_from_a_record() {
         PackageRule::EntryOutside(entries()),
         PackageRule::EntryEncrypted(entries()),
         PackageRule::EntryTwice(entries()),
+        PackageRule::EntryMethod { entries: entries(), method: text() },
+        PackageRule::NestedBomb { entries: entries(), unpacked: 1 },
+        PackageRule::NestedLarge(entries()),
+        PackageRule::NestedArchive(entries()),
+        PackageRule::HandlerOtherModule { file: text(), module: true },
+        PackageRule::HandlerOtherModule { file: text(), module: false },
         PackageRule::EntryBackslash(entries()),
         PackageRule::LinkOutside(entries()),
         PackageRule::EntryUnreadable(entries()),

@@ -82,6 +82,26 @@ impl PackageRule {
                 format!("an entry asks for a password, which Lambda does not have: {}", named(entries, lang)),
                 format!("암호가 걸린 항목이 있어 Lambda가 압축을 풀 수 없습니다: {}", named(entries, lang)),
             ),
+            Self::EntryMethod { entries, method } => lang.pick(
+                format!("an entry is packed by the method {method}, which Lambda does not unpack: {}", named(entries, lang)),
+                format!("Lambda가 풀 수 없는 압축 방식({method})으로 된 항목이 있습니다: {}", named(entries, lang)),
+            ),
+            Self::NestedBomb { entries, unpacked } => lang.pick(
+                format!("an archive inside unpacks to far more than its size, {} in all, as only bombs do: {}", megabytes(*unpacked), named(entries, lang)),
+                format!(
+                    "안에 든 압축 파일을 풀면 크기에 비해 지나치게 큽니다(모두 {}). 압축 폭탄에서만 볼 수 있습니다: {}",
+                    megabytes(*unpacked),
+                    named(entries, lang)
+                ),
+            ),
+            Self::NestedLarge(entries) => lang.pick(
+                format!("an archive inside unpacks to 250 MB or more, and a function has 512 MB of disk unless it is given more: {}", named(entries, lang)),
+                format!("안에 든 압축 파일을 풀면 250 MB 이상입니다. 함수의 디스크는 따로 늘리지 않으면 512 MB입니다: {}", named(entries, lang)),
+            ),
+            Self::NestedArchive(entries) => lang.pick(
+                format!("Lambda does not unpack what is an archive inside the package: {}", named(entries, lang)),
+                format!("패키지 안의 압축 파일은 Lambda가 풀지 않습니다: {}", named(entries, lang)),
+            ),
             Self::EntryTwice(entries) => lang.pick(
                 format!("a name comes more than once, and which of them Lambda keeps is not certain: {}", named(entries, lang)),
                 format!("같은 이름의 항목이 여러 번 들어 있어 어느 것이 남을지 알 수 없습니다: {}", named(entries, lang)),
@@ -121,6 +141,14 @@ impl PackageRule {
             Self::HandlerExportUnseen { file, export } => lang.pick(
                 format!("whether `{file}` exports `{export}` cannot be told from its text"),
                 format!("`{file}`이(가) `{export}`을(를) export하는지 코드만으로는 확인할 수 없습니다"),
+            ),
+            Self::HandlerOtherModule { file, module: true } => lang.pick(
+                format!("Node loads `{file}` as an ES module, and it exports in the way of CommonJS, which is not known there"),
+                format!("Node는 `{file}`을(를) ES 모듈로 불러오는데 CommonJS 방식으로 export합니다: ES 모듈에는 없는 방식입니다"),
+            ),
+            Self::HandlerOtherModule { file, module: false } => lang.pick(
+                format!("Node loads `{file}` as CommonJS, and it exports in the way of an ES module, which older runtimes refuse"),
+                format!("Node는 `{file}`을(를) CommonJS로 불러오는데 ES 모듈 방식으로 export합니다: 이전 런타임은 불러오지 못합니다"),
             ),
             Self::HandlerUnreadable { file, mode } => lang.pick(
                 format!("only the owner may read the handler's file `{file}` (mode {mode:03o}): Lambda gets EACCES"),
@@ -167,6 +195,17 @@ impl PackageRule {
                 ("pack again from inside the project's folder, with relative names".into(), "프로젝트 폴더 안에서 상대 경로로 다시 압축하세요".into())
             }
             Self::EntryEncrypted(_) => ("pack again without a password".into(), "암호 없이 다시 압축하세요".into()),
+            Self::EntryMethod { .. } => ("pack again with deflate, as plain `zip` does".into(), "일반 `zip`처럼 deflate로 다시 압축하세요".into()),
+            Self::NestedBomb { .. } => {
+                ("do not use this file: build the package again from its sources".into(), "이 파일은 쓰지 말고 소스에서 다시 빌드하세요".into())
+            }
+            Self::NestedLarge(_) => {
+                ("make sure that the function has the disk for it, if it unpacks it".into(), "함수가 이 파일을 푼다면 임시 디스크가 충분한지 확인하세요".into())
+            }
+            Self::NestedArchive(_) => (
+                "fine if the function reads it as it is; else pack what is inside".into(),
+                "함수가 그대로 읽는 파일이면 괜찮습니다. 아니라면 안의 내용을 넣으세요".into(),
+            ),
             Self::EntryTwice(_) => ("pack into a new file instead of adding to an old one".into(), "기존 zip에 추가하지 말고 새 파일로 압축하세요".into()),
             Self::EntryBackslash(_) => {
                 ("pack with a tool that writes `/`, such as `tar -a` or 7-Zip".into(), "`tar -a`나 7-Zip처럼 `/`를 쓰는 도구로 다시 압축하세요".into())
@@ -199,6 +238,14 @@ impl PackageRule {
             Self::HandlerExportUnseen { .. } => {
                 ("invoke the new version with a test event before traffic moves".into(), "트래픽을 옮기기 전에 테스트 이벤트로 새 버전을 호출해 보세요".into())
             }
+            Self::HandlerOtherModule { module: true, .. } => (
+                "write `export const handler`, name the file .cjs, or take `\"type\": \"module\"` out of package.json".into(),
+                "`export const handler`로 쓰거나, 파일을 .cjs로 바꾸거나, package.json에서 `\"type\": \"module\"`을 빼세요".into(),
+            ),
+            Self::HandlerOtherModule { module: false, .. } => (
+                "write `exports.handler`, name the file .mjs, or put `\"type\": \"module\"` into package.json".into(),
+                "`exports.handler`로 쓰거나, 파일을 .mjs로 바꾸거나, package.json에 `\"type\": \"module\"`을 넣으세요".into(),
+            ),
             Self::NotExecutable { file, .. } => {
                 (format!("`chmod 755 {file}`, and pack again on Linux or macOS"), format!("`chmod 755 {file}` 후 Linux나 macOS에서 다시 압축하세요"))
             }

@@ -92,10 +92,31 @@ fn more_than_deflate_can_make_of_it() {
 #[test]
 fn less_than_it_is_is_noticed_where_it_is_read() {
     let mut bytes = Zip::new().file("index.js", vec![b' '; 50_000_000]).bytes();
-    declare(&mut bytes, 0, 100);
+    declare(&mut bytes, 0, 60_000);
     let read = package(&bytes);
     let error = read.handler("nodejs22.x", "index.handler").expect_err("it goes on behind what was said");
-    assert!(matches!(error, PackageError::Lying { declared: 100, .. }), "{error:?}");
+    assert!(matches!(error, PackageError::Lying { declared: 60_000, .. }), "{error:?}");
+}
+
+#[test]
+fn less_than_it_is_packed_cannot_be() {
+    let mut bytes = Zip::new().file("index.js", "exports.handler = 1").file("data", vec![0; 30_000_000]).bytes();
+    declare(&mut bytes, 1, 10);
+    assert!(matches!(refusal(&bytes), PackageError::Lying { declared: 10, .. }), "ten bytes are not deflated to thirty thousand");
+    let noise: Vec<u8> = (0..100_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    package(&Zip::new().file("noise", noise).file("empty", "").file("one", "x").bytes());
+}
+
+#[test]
+fn an_entry_of_which_two_things_are_said() {
+    let known = Zip::known_size("index.js", "exports.handler = 1");
+    package(&known);
+    let name = known.windows(8).position(|eight| eight == b"index.js").expect("its own name");
+    for (at, what) in [(name, "name"), (8, "method"), (18, "packed size"), (22, "size")] {
+        let mut bytes = known.clone();
+        bytes[at] ^= 1;
+        assert!(matches!(refusal(&bytes), PackageError::Contradicting { .. }), "another {what}: {:?}", refusal(&bytes));
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What is said of packages that can be read.
 
-use super::build::Zip;
+use super::build::{Zip, declare};
 use super::*;
 use switchback_core::preflight::package::Entries;
 
@@ -115,10 +115,33 @@ fn native_code_is_told_by_processor() {
 }
 
 #[test]
-fn archives_inside_are_counted_and_stay_shut() {
-    let inner = vec![0; 40_000_000];
-    let bomb = Zip::new().file("inner.zip", Zip::new().file("zeros", inner).bytes()).file("a.jar", "no zip at all").bytes();
-    let facts = package(&bomb).facts().clone();
-    assert_eq!(facts.nested, 2, "two, by name");
-    assert!(facts.unzipped < 100_000, "what is inside them counts as it is packed: {}", facts.unzipped);
+fn archives_inside_are_counted_and_say_what_they_unpack_to() {
+    let bomb = Zip::new().file("zeros", vec![0; 40_000_000]).bytes();
+    let sound = Zip::new().file("A.class", (0..9_000u32).flat_map(u32::to_le_bytes).collect::<Vec<u8>>()).bytes();
+    let outer = Zip::new().file("inner.zip", &bomb).stored("second.ZIP", false, &bomb).file("a.jar", "no zip at all").file("lib/b.jar", &sound);
+    let facts = package(&outer.bytes()).facts().clone();
+    assert_eq!(facts.nested, Some(Entries { first: "inner.zip".into(), count: 4 }), "four, by name");
+    assert_eq!(facts.swollen, Some(Entries { first: "inner.zip".into(), count: 2 }), "two of them are bombs, however they are packed");
+    assert_eq!(facts.swollen_bytes, 80_000_000, "and that is what they hold");
+    assert!(facts.unzipped < 200_000, "what is inside them counts as it is packed: {}", facts.unzipped);
+    assert_eq!(package(&Zip::new().file("b.jar", &sound).bytes()).facts().swollen, None, "a library is none");
+}
+
+#[test]
+fn an_archive_inside_that_cannot_be_what_it_says_is_a_bomb() {
+    let mut bent = Zip::new().file("x", "x".repeat(1000)).bytes();
+    declare(&mut bent, 0, 4_000_000_000);
+    let facts = package(&Zip::new().file("a.zip", &bent).bytes()).facts().clone();
+    assert_eq!((facts.swollen, facts.swollen_bytes), (one("a.zip"), u64::MAX), "a thousand bytes are no four gigabytes");
+}
+
+#[test]
+fn a_way_of_packing_that_lambda_does_not_know_is_named() {
+    let mut bytes = Zip::new().file("a.js", "1").file("b.js", "2").file("c.js", "3").bytes();
+    assert_eq!(package(&bytes).facts().packed_otherwise, None, "deflated is known");
+    Zip::method(&mut bytes, 1, 99);
+    Zip::method(&mut bytes, 2, 93);
+    let (entries, method) = package(&bytes).facts().packed_otherwise.clone().expect("found");
+    assert_eq!((entries.first.as_str(), entries.count), ("b.js", 2), "the first, and how many");
+    assert!(method.contains("99"), "by its number: {method}");
 }

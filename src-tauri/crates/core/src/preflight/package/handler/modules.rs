@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use serde_json::Value;
+
 use super::lexer::{Kind, Lexer, Token};
 use super::{Files, Missing};
 
@@ -14,6 +16,29 @@ pub(super) fn brought_by(runtime: &str, module: &str) -> bool {
     let digits: String = runtime.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     let Ok(version) = digits.parse::<u32>() else { return true };
     if module == "aws-sdk" { version < 18 } else { version >= 18 }
+}
+
+/// Whether Node loads this file as an ES module: by its ending, or by what the nearest `package.json` says. None for a file
+/// without any of these endings, and where that `package.json` cannot be read.
+pub(super) fn is_module(file: &str, files: &mut dyn Files) -> Option<bool> {
+    match file.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("mjs") => return Some(true),
+        Some("cjs") => return Some(false),
+        Some("js") => {}
+        _ => return None,
+    }
+    let mut folder = file;
+    loop {
+        folder = folder.rfind('/').map_or("", |at| &folder[..at]);
+        let said = if folder.is_empty() { "package.json".to_owned() } else { format!("{folder}/package.json") };
+        if files.has(&said) {
+            let read: Value = serde_json::from_str(&files.text(&said)?).ok()?;
+            return Some(read.get("type").and_then(Value::as_str) == Some("module"));
+        }
+        if folder.is_empty() {
+            return Some(false);
+        }
+    }
 }
 
 /// The AWS SDK's modules that `file` and the files it loads itself want, and that are not packaged beside them.

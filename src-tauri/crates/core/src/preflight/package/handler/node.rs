@@ -10,12 +10,39 @@ const NAMED: usize = 5;
 /// How far ahead of a token its meaning is read.
 const AHEAD: usize = 6;
 
+/// Whatever a file exports by has one of these in it; a file without any exports nothing at all.
+const WAYS: [&str; 8] = ["export", "module", "this", "arguments", "eval", "Function", "require", "import"];
+
+/// Which of Node's two module systems a text exports by, at its outermost: true for ES modules. None where it does by
+/// neither or by both, as what a bundler has put together may.
+pub(super) fn written_as_module(text: &str) -> Option<bool> {
+    let (mut module, mut common) = (false, false);
+    let mut past: [Option<Kind>; 2] = [None; 2];
+    let mut lexer = Lexer::new(text).peekable();
+    while let Some(Token { kind, depth }) = lexer.next() {
+        let next = lexer.peek().map(|token| token.kind);
+        match (kind, next) {
+            _ if depth > 0 || past[1] == Some(Kind::Mark('.')) && past[0] != Some(Kind::Word("module")) => {}
+            (Kind::Word("export"), Some(Kind::Word(_) | Kind::Mark('{' | '*'))) => module = true,
+            // One that the file has made itself is no export.
+            (Kind::Word("exports"), _) if matches!(past[1], Some(Kind::Word("const" | "let" | "var"))) => return None,
+            (Kind::Word("exports"), Some(Kind::Mark('.' | '[' | '='))) => common = true,
+            _ => {}
+        }
+        past = [past[1], Some(kind)];
+    }
+    (module != common).then_some(module)
+}
+
 /// Whether the text exports `name`.
 pub(super) fn export(text: &str, name: &str) -> Export {
     let mut seen = Seen::default();
     seen.read(text);
     if seen.names.iter().any(|n| n == name) {
         return Export::Present;
+    }
+    if seen.names.is_empty() && !WAYS.iter().any(|way| text.contains(way)) {
+        return Export::Absent(Vec::new());
     }
     // A file that says the name, or that exports in a way that is not read here, may export it all the same: unless the
     // tool that bundled it lists what it exports.

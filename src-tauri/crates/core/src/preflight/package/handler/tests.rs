@@ -101,7 +101,6 @@ fn what_node_does_not_export_is_named_with_what_it_does() {
 #[test]
 fn what_cannot_be_told_is_unknown_and_never_absent() {
     let ways = [
-        "",
         "const handler = 1; exports.hello = 2;",
         "module.exports = require('./lib');",
         "module.exports = { ...require('./lib') };",
@@ -228,4 +227,39 @@ proptest::proptest! {
         let text = pieces.concat();
         let _ = (node_export(&text), python::export(&text, "handler"), modules::missing("i.js", &mut files(&[("i.js", &text)])));
     }
+}
+
+#[test]
+fn a_file_that_can_export_nothing_has_no_handler() {
+    for nothing in ["", "\n\n", "const handler = async () => ({ statusCode: 200 });\n", "\"use strict\";\nfunction handler() {}"] {
+        assert_eq!(node_export(nothing), Export::Absent(Vec::new()), "{nothing:?} exports nothing");
+    }
+    for unseen in ["require('./setup')", "arguments[0].handler = 1", "import './setup.mjs'", "eval(x)"] {
+        assert_eq!(node_export(unseen), Export::Unknown, "{unseen:?} may");
+    }
+}
+
+#[test]
+fn a_file_that_is_written_for_the_other_module_system_is_told() {
+    let of = |file: &str, text: &str, package: Option<&str>| {
+        let mut held = vec![(file, text)];
+        held.extend(package.map(|said| ("package.json", said)));
+        look("nodejs22.x", "index.handler", &mut files(&held)).other_module
+    };
+    let (common, module) = ("exports.handler = async () => {};", "export const handler = async () => {};");
+    let es = Some(r#"{"type":"module"}"#);
+    assert_eq!(of("index.js", common, es), Some(true), "loaded as a module, `exports` is not defined");
+    assert_eq!(of("index.mjs", common, None), Some(true), "by its ending too");
+    assert_eq!(of("index.js", "module.exports = { handler };", es), Some(true), "whole");
+    assert_eq!(of("index.js", module, Some(r#"{"name":"shop"}"#)), Some(false), "loaded as CommonJS");
+    assert_eq!(of("index.cjs", module, es), Some(false), "whatever the package says");
+    for (file, text, package) in [("index.js", common, None), ("index.cjs", common, es), ("index.js", module, es), ("index.mjs", module, None)] {
+        assert_eq!(of(file, text, package), None, "{file} with {text} is as Node loads it");
+    }
+    let bundled = "var lib = make({ \"a\"(exports, module) { exports.x = 1; } });\nexport { handler };";
+    assert_eq!(of("index.mjs", bundled, None), None, "what is bundled in has its own");
+    assert_eq!(of("index.mjs", "var exports = {}; exports.handler = 1;", None), None, "an object of its own");
+    assert_eq!(of("index.js", common, Some("{ no json")), None, "what cannot be read tells nothing");
+    let nearest = files(&[("src/index.js", common), ("src/package.json", "{}"), ("package.json", r#"{"type":"module"}"#)]);
+    assert_eq!(look("nodejs22.x", "src/index.handler", &mut { nearest }).other_module, None, "the nearest package.json counts");
 }
