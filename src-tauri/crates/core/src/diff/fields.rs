@@ -20,8 +20,6 @@ pub struct Shape {
     pub parts: Option<(&'static str, &'static str)>,
     /// Members whose value may be read by anybody: `cpu`, `portMappings.*` for all below one, within a part as in the whole.
     pub shown: &'static [&'static str],
-    /// Those that are shown where none of their words looks like a secret.
-    pub worded: &'static [&'static str],
     /// Lists without an order.
     pub sets: &'static [&'static str],
     /// Members that say the same as if they were not there.
@@ -189,7 +187,6 @@ impl Walk<'_> {
     fn leaf(&mut self, field: &str, path: &str, value: Value, given: Option<&str>) {
         let shown = match &value {
             _ if self.shape.shown.iter().any(|s| covers(s, path)) => true,
-            _ if self.shape.worded.contains(&path) => plain(&value),
             _ if path == "logConfiguration.options" => given.is_some_and(|name| name.starts_with("awslogs-")) && plain(&value),
             _ => false,
         };
@@ -234,13 +231,12 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// Whether no word of a command, or of a list of words, looks like a password or a key.
+/// Whether a value does not look like a password or a key.
 fn plain(value: &Value) -> bool {
     match value {
         Value::String(word) => plain_word(word),
-        Value::Array(words) => words.iter().all(plain),
         Value::Number(_) | Value::Bool(_) | Value::Null => true,
-        Value::Object(_) => false,
+        Value::Array(_) | Value::Object(_) => false,
     }
 }
 

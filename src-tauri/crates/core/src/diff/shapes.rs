@@ -3,7 +3,7 @@
 use super::fields::Shape;
 
 /// What RegisterTaskDefinition takes. Values of environment variables, labels, log options and drivers' options are not
-/// shown: any of them may be a password.
+/// shown, nor are commands: any of their words may be a password.
 pub const DEFINITION: Shape = Shape {
     parts: Some(("containerDefinitions", "image")),
     shown: &[
@@ -70,7 +70,6 @@ pub const DEFINITION: Shape = Shape {
         "repositoryCredentials.credentialsParameter",
         "firelensConfiguration.type",
     ],
-    worded: &["command", "entryPoint", "healthCheck.command"],
     sets: &["requiresCompatibilities", "linuxParameters.capabilities.add", "linuxParameters.capabilities.drop"],
     defaults: &[
         ("cpu", "0"),
@@ -120,7 +119,6 @@ pub const FUNCTION: Shape = Shape {
         "tenancyConfig.*",
         "signingProfileVersionArn",
     ],
-    worded: &["imageConfig.command", "imageConfig.entryPoint"],
     sets: &["architectures", "vpcConfig.subnetIds", "vpcConfig.securityGroupIds"],
     defaults: &[],
 };

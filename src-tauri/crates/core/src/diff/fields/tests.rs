@@ -65,7 +65,7 @@ fn every_member_that_differs_is_named_and_no_value_of_the_environment_is_shown()
         "memberOfTomorrow.deep - > *",
         "volumes data host.sourcePath - > /data",
         "volumes scratch - > scratch",
-        "web: command [\"gunicorn\",\"--workers\",\"4\"] > [\"gunicorn\",\"--workers\",\"8\"]",
+        "web: command * > *",
         "web: environment MODE * > *",
         "web: environment NEW - > *",
         "web: environment OLD * > -",
@@ -95,7 +95,16 @@ fn containers_come_and_go_as_a_whole() {
 }
 
 #[test]
-fn a_command_shows_unless_it_may_hold_a_secret() {
+fn no_command_is_shown_whatever_its_words() {
+    let of = |command: &[&str]| json!({"containerDefinitions": [{"name": "web", "image": "a", "command": command, "entryPoint": command, "healthCheck": {"command": command}}]});
+    let wanted = ["web: command * > *", "web: entryPoint * > *", "web: healthCheck.command * > *"];
+    assert_eq!(told(&of(&["serve", "--pin", "hush"]), &of(&["serve", "--pin", "hush1"]), &DEFINITION), wanted, "that it differs is all");
+    let image = |word: &str| json!({"imageConfig": {"command": [word], "entryPoint": [word]}});
+    assert_eq!(told(&image("hush"), &image("hush2"), &FUNCTION), ["imageConfig.command * > *", "imageConfig.entryPoint * > *"], "nor of a function");
+}
+
+#[test]
+fn a_log_option_shows_unless_it_may_hold_a_secret() {
     for secret in ["--db-password=hush", "postgres://shop:hush@db/shop", "ghp1x9Q2h7ZkW3", "Bearer hush"] {
         let word = if secret.starts_with("ghp") { "8f14e45fceea167a5a36" } else { secret };
         assert!(!plain_word(word), "{word} is not shown");
