@@ -18,6 +18,6 @@ pub(crate) async fn upload(client: &aws_sdk_s3::Client, (bucket, key): (&str, &s
     let sent = Sent::default();
     let send = client.put_object().bucket(bucket).key(key).content_type("application/zip").checksum_sha256(&file.sha256).customize();
     let send = send.config_override(config).interceptor(package.streamed(watch)).interceptor(sent.clone()).send();
-    let answer = send.await.map_err(|error| watch.called_off().unwrap_or_else(|| failure(&sent, &error)))?;
+    let answer = send.await.map_err(|error| watch.cut().unwrap_or_else(|| failure(&sent, &error)))?;
     Ok(Answer::of(&answer, None))
 }

@@ -48,6 +48,11 @@ impl Chunks {
         STANDARD.encode(self.hash.clone().finalize())
     }
 
+    /// Whether all of the file has been read: as many bytes as it had, or as many as it has.
+    pub(super) fn at_end(&self, size: u64) -> bool {
+        self.ended || self.read >= size
+    }
+
     /// The next piece of the body; none at its end.
     pub(super) fn next(&mut self) -> io::Result<Option<Bytes>> {
         if let Some(head) = self.head.take() {

@@ -58,6 +58,10 @@ pub(crate) struct Package {
     length: u64,
     /// SHA-256 of the whole body in hexadecimal, for the signature.
     sha256: String,
+    /// Bytes of the file.
+    size: u64,
+    /// SHA-256 of the file in base64.
+    planned: String,
 }
 
 impl Package {
@@ -85,7 +89,7 @@ impl Package {
             }
             chunks.rewind(&form).map_err(|e| unreadable(&file, e))?;
             let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-            Ok(Self { chunks, form, length, sha256 })
+            Ok(Self { chunks, form, length, sha256, size, planned: file.sha256 })
         })
         .await
     }

@@ -1,7 +1,7 @@
 //! The interceptor that exchanges an operation's body for a file, just before it is signed.
 
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_runtime::auth::PayloadSigningOverride;
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -28,14 +28,29 @@ pub(crate) struct Streamed {
 
 impl Streamed {
     pub(super) fn new(package: Package, watch: Watch) -> Self {
-        let Package { chunks, form, length, sha256 } = package;
-        let frames = stream::try_unfold((chunks, watch), |(mut chunks, watch)| async move {
-            let (chunks, piece) = tokio::task::spawn_blocking(move || chunks.next().map(|piece| (chunks, piece))).await.map_err(io::Error::other)??;
-            // Asked before the last piece too: a body that lacks one is none.
-            if piece.is_some() && watch.moved(chunks.read).is_break() {
-                return Err(io::Error::other("called off"));
+        let Package { chunks, form, length, sha256, size, planned } = package;
+        let planned: Arc<str> = planned.into();
+        let frames = stream::try_unfold((chunks, watch), move |(mut chunks, watch)| {
+            let planned = Arc::clone(&planned);
+            async move {
+                let next = move || {
+                    let piece = chunks.next();
+                    // The last piece goes only with all that was planned: a body that lacks it is none.
+                    let another = piece.is_err() || chunks.at_end(size) && (chunks.read != size || chunks.sha256() != *planned);
+                    (chunks, piece, another)
+                };
+                let (chunks, piece, another) = tokio::task::spawn_blocking(next).await.map_err(io::Error::other)?;
+                if another {
+                    watch.changed(chunks.read);
+                    return Err(io::Error::other("the file changed"));
+                }
+                let piece = piece?;
+                // Asked before the last piece too.
+                if piece.is_some() && watch.moved(chunks.read).is_break() {
+                    return Err(io::Error::other("called off"));
+                }
+                Ok::<_, io::Error>(piece.map(|piece: Bytes| (Frame::data(piece), (chunks, watch))))
             }
-            Ok::<_, io::Error>(piece.map(|piece: Bytes| (Frame::data(piece), (chunks, watch))))
         });
         Self { frame: form.frame(), length, sha256, body: Mutex::new(Some(SdkBody::from_body_1_x(StreamBody::new(frames)))) }
     }

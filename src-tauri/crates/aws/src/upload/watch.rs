@@ -21,15 +21,24 @@ pub(crate) struct Watch {
 
 struct Moves {
     last: Instant,
-    /// Bytes of the file that had been read when it was called off; the last piece of them was not sent.
-    called_off: Option<u64>,
+    /// Why it ends before its last piece, and how many bytes of the file had been read; the last piece of them was not sent.
+    cut: Option<(Cut, u64)>,
+}
+
+/// Why an upload ends before it is whole.
+#[derive(Debug, Clone, Copy)]
+enum Cut {
+    /// Somebody called it off.
+    Off,
+    /// The file is another than the one that was planned.
+    Changed,
 }
 
 impl Watch {
     /// An upload of `total` bytes of a file.
     pub(crate) fn new(operation: &OperationId, target: &Target, total: u64, sink: Option<Arc<dyn UploadSink>>) -> Self {
         let upload = Upload { operation: operation.clone(), target: target.clone(), sent: 0, total };
-        Self { upload, sink, moves: Arc::new(Mutex::new(Moves { last: Instant::now(), called_off: None })) }
+        Self { upload, sink, moves: Arc::new(Mutex::new(Moves { last: Instant::now(), cut: None })) }
     }
 
     /// So many bytes of the file will have gone with the next piece. At a break that piece must not go.
@@ -38,9 +47,14 @@ impl Watch {
         let mut moves = self.moves.lock().unwrap_or_else(PoisonError::into_inner);
         moves.last = Instant::now();
         if on.is_break() {
-            moves.called_off = Some(sent);
+            moves.cut = Some((Cut::Off, sent));
         }
         on
+    }
+
+    /// The file is not what was planned, or cannot be read any more. What was read of it last must not go.
+    pub(super) fn changed(&self, read: u64) {
+        self.moves.lock().unwrap_or_else(PoisonError::into_inner).cut = Some((Cut::Changed, read));
     }
 
     /// When it last moved.
@@ -48,11 +62,15 @@ impl Watch {
         self.moves.lock().unwrap_or_else(PoisonError::into_inner).last
     }
 
-    /// What became of the call, where it was called off on the way: the file certainly did not arrive whole.
-    pub(crate) fn called_off(&self) -> Option<Failure> {
-        let sent = self.moves.lock().unwrap_or_else(PoisonError::into_inner).called_off?;
-        let message = format!("after {sent} of {} bytes: AWS keeps nothing of them", self.upload.total);
-        Some(Failure::Refused(Refusal { code: "called_off".into(), message, request_id: None, kind: RefusalKind::Other }))
+    /// What became of the call, where it was cut on the way: the file certainly did not arrive whole.
+    pub(crate) fn cut(&self) -> Option<Failure> {
+        let (why, sent) = self.moves.lock().unwrap_or_else(PoisonError::into_inner).cut?;
+        let of = format!("after {sent} of {} bytes: AWS keeps nothing of them", self.upload.total);
+        let (code, message) = match why {
+            Cut::Off => ("called_off", of),
+            Cut::Changed => ("file_changed", format!("the file changed while it was sent, {of}; wait until the build is done, then plan again")),
+        };
+        Some(Failure::Refused(Refusal { code: code.into(), message, request_id: None, kind: RefusalKind::Other }))
     }
 }
 

@@ -127,6 +127,45 @@ async fn an_upload_that_is_called_off_before_its_last_piece_is_certainly_not_app
     assert_eq!(wire.0.lock().expect("not poisoned").len(), 0, "no whole request has left");
 }
 
+/// Writes to the file while it is sent, at the piece in the middle.
+struct Writes(std::path::PathBuf, fn(&std::fs::File) -> std::io::Result<()>);
+
+impl UploadSink for Writes {
+    fn sent(&self, upload: &Upload) -> ControlFlow<()> {
+        if (40_000..90_000).contains(&upload.sent) {
+            let file = std::fs::OpenOptions::new().write(true).open(&self.0).expect("the file");
+            (self.1)(&file).expect("it can be written");
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_changes_while_it_is_sent_is_certainly_not_applied() {
+    use std::io::{Seek as _, SeekFrom};
+    let ways: [(&str, fn(&std::fs::File) -> std::io::Result<()>); 3] = [
+        ("truncated", |file| file.set_len(100_000)),
+        ("longer", |file| file.set_len(200_000)),
+        ("overwritten", |mut file| file.seek(SeekFrom::Start(140_000)).and_then(|_| file.write_all(b"new"))),
+    ];
+    for (how, way) in ways {
+        // Ends within a piece, and with one.
+        for size in [150_000, 3 * 48 * 1024] {
+            let (file, at, length) = planned(size);
+            let wire = Arc::new(Kept::default());
+            let sink = || Some(Arc::new(Writes(file.path().to_owned(), way)) as Arc<dyn UploadSink>);
+            let told = |outcome: &Result<_, Failure>| matches!(outcome, Err(Failure::Refused(why)) if why.code == "file_changed" && why.message.contains("changed while it was sent"));
+            let code = lambda::update_code(&client(&wire), "checkout", &zip(&at, length), "r-1", &heard_by(length, sink())).await;
+            assert!(told(&code), "{how}, of {size} bytes: {code:?}");
+            std::fs::write(file.path(), bytes(size)).expect("as it was");
+            let settings = settings(in_process(wire.clone())).build();
+            let object = s3::upload(&aws_sdk_s3::Client::new(&settings), ("releases", "a.zip"), &at, length, &heard_by(length, sink())).await;
+            assert!(told(&object), "{how}, of {size} bytes, as an object: {object:?}");
+            assert_eq!(wire.0.lock().expect("not poisoned").len(), 0, "{how}: no whole request has left");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_request_that_the_sdk_words_otherwise_is_not_sent() {
     let (_file, at, size) = planned(10);
