@@ -8,6 +8,7 @@ mod facts;
 mod http;
 mod refused;
 mod shift;
+mod sources;
 mod upload;
 mod ways;
 

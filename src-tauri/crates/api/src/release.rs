@@ -7,7 +7,7 @@ use std::sync::Arc;
 use switchback_core::driver::Engine;
 use switchback_core::planner::Note;
 use switchback_core::preflight::facts::routes::{NoRoute, Route};
-use switchback_core::release::{Changes, FileAt};
+use switchback_core::release::{Changes, FileAt, image_name};
 use switchback_core::shift::{ShiftError, Steps};
 use switchback_core::{Intent, Kind, Lang, Source, Target};
 use switchback_engine::files;
@@ -19,7 +19,7 @@ use crate::change::planned;
 use crate::console::{Console, Following};
 use crate::error::{ApiError, Code};
 use crate::refuse;
-use crate::shape::{ContainerFile, OperationAnswer, PlanAnswer, ReleaseIntent, ReleaseRequest, SourceShape};
+use crate::shape::{ContainerFile, ContainerImage, OperationAnswer, PlanAnswer, ReleaseIntent, ReleaseRequest, SourceShape};
 
 impl From<ShiftError> for ApiError {
     fn from(e: ShiftError) -> Self {
@@ -32,6 +32,12 @@ impl From<PackageError> for ApiError {
     fn from(e: PackageError) -> Self {
         Self::of(Code::MalformedInput, e.to_string()).hinting(e.fix(Lang::En), e.fix(Lang::Ko))
     }
+}
+
+/// Refuses what is the name of no image.
+fn image_named(uri: &str) -> Result<(), ApiError> {
+    let (en, ko) = ("write NAME:TAG or NAME@sha256:…, with 64 digits", "NAME:TAG 또는 64자리 NAME@sha256:… 형식으로 적으세요");
+    image_name(uri).map_err(|e| ApiError::of(Code::MalformedInput, e.to_string()).hinting(en, ko))
 }
 
 /// What is wrong with a file, as the system says it.
@@ -102,7 +108,7 @@ impl Console {
         let engine = request.engine.as_deref().map(str::parse::<Engine>).transpose();
         let engine = engine.map_err(|e| ApiError::of(Code::MalformedInput, e).hinting("choose one of them, or none", "그중 하나를 고르거나 비워 두세요"))?;
         let mut packages = Vec::new();
-        let note = Note { description: self.described(request.note.as_deref()), event: self.file_at(request.event.as_deref()).await? };
+        let note = Note { description: self.described(request.note.as_deref()), event: self.event(request.event.as_deref()).await? };
         let intent = match request.intent {
             ReleaseIntent::Promote => Intent::Promote { targets },
             ReleaseIntent::Abort => Intent::Abort { targets },
@@ -146,13 +152,25 @@ impl Console {
                 zip
             }
             SourceShape::Object { bucket, key, version } => Source::Object { bucket: bucket.clone(), key: key.clone(), version: version.clone() },
-            SourceShape::Image { uri } => Source::Image { uri: uri.clone() },
+            SourceShape::Image { uri } => {
+                image_named(uri)?;
+                Source::Image { uri: uri.clone() }
+            }
             SourceShape::Snapshot => Source::Snapshot,
             SourceShape::Definition { file, images, cpu, memory, env } => {
                 let environment = match env {
                     Some(ContainerFile { container, file }) => Some((container.clone(), self.hashed(file).await?)),
                     None => None,
                 };
+                for (place, ContainerImage { container, image }) in images.iter().enumerate() {
+                    image_named(image)?;
+                    if container.is_empty() || images[..place].iter().any(|i| i.container == *container) {
+                        let message =
+                            if container.is_empty() { format!("no container was named for {image}") } else { format!("{container} was given two images") };
+                        let (en, ko) = ("name each container once: CONTAINER=IMAGE", "컨테이너마다 한 번씩 CONTAINER=IMAGE로 지정하세요");
+                        return Err(ApiError::of(Code::MalformedInput, message).hinting(en, ko));
+                    }
+                }
                 let images = images.iter().map(|i| (i.container.clone(), i.image.clone())).collect();
                 Source::Definition(Changes { images, cpu: *cpu, memory: *memory, file: self.file_at(file.as_deref()).await?, environment })
             }
@@ -164,6 +182,15 @@ impl Console {
         let (wanted, packages) = (PathBuf::from(path), Arc::clone(&self.packages));
         let read = tokio::task::spawn_blocking(move || packages.read(&wanted)).await;
         Ok(read.map_err(|e| ApiError::of(Code::Internal, e.to_string()))??)
+    }
+
+    /// The event that a new version is tried with.
+    async fn event(&self, path: Option<&str>) -> Result<Option<FileAt>, ApiError> {
+        let Some(path) = path else { return Ok(None) };
+        let wanted = PathBuf::from(path);
+        let read = tokio::task::spawn_blocking(move || files::event(&wanted)).await.map_err(|e| ApiError::of(Code::Internal, e.to_string()))?;
+        let (en, ko) = ("give a file of JSON with at most 6 MB, as the function would get it", "함수가 받을 6 MB 이하의 JSON 파일을 지정하세요");
+        read.map(Some).map_err(|e| ApiError::of(Code::MalformedInput, format!("{path}: {e}")).hinting(en, ko))
     }
 
     async fn file_at(&self, path: Option<&str>) -> Result<Option<FileAt>, ApiError> {

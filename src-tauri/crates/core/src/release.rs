@@ -1,6 +1,7 @@
 //! What a deploy puts on a target.
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::action::quoted;
 use crate::revision::Revision;
@@ -60,6 +61,39 @@ pub struct Changes {
     pub file: Option<FileAt>,
     /// A file of `NAME=VALUE` lines for the environment of one container.
     pub environment: Option<(String, FileAt)>,
+}
+
+/// Why a text names no image.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NoImage {
+    /// Nothing is there.
+    #[error("no image was named")]
+    Empty,
+    /// It has a blank, or nothing before its tag or digest.
+    #[error("`{0}` names no image")]
+    Malformed(String),
+    /// What follows the `@` is no SHA-256 digest.
+    #[error("`{0}` has a malformed digest: sha256: and 64 digits from 0 to f")]
+    Digest(String),
+}
+
+/// Whether a text can be the name of an image.
+///
+/// # Errors
+/// Why it cannot.
+pub fn image_name(uri: &str) -> Result<(), NoImage> {
+    if uri.is_empty() {
+        return Err(NoImage::Empty);
+    }
+    let (name, digest) = uri.split_once('@').map_or((uri, None), |(name, digest)| (name, Some(digest)));
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let empty = name.split('/').any(str::is_empty) || last.starts_with(':') || last.ends_with(':');
+    if empty || name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '=') {
+        return Err(NoImage::Malformed(uri.to_owned()));
+    }
+    let hash =
+        |digest: &str| digest.strip_prefix("sha256:").is_some_and(|hash| hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')));
+    if digest.is_some_and(|digest| !hash(digest)) { Err(NoImage::Digest(uri.to_owned())) } else { Ok(()) }
 }
 
 /// A file on this machine, that must not change between the plan and the call.
@@ -140,5 +174,25 @@ impl Changes {
             say("env-file", &format!("{container}={}", file.path));
         }
         said
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_names_an_image_and_what_does_not() {
+        let digest = "0123456789abcdef".repeat(4);
+        for name in ["nginx", "nginx:1.27", "host:5000/a/web", "a/b:v1", &format!("a/b@sha256:{digest}"), &format!("a/b:v1@sha256:{digest}")] {
+            assert_eq!(image_name(name), Ok(()), "{name}");
+        }
+        assert_eq!(image_name(""), Err(NoImage::Empty), "nothing");
+        for name in ["a b", ":v1", "a:", "a//b", "/a", "a/", "web=a"] {
+            assert_eq!(image_name(name), Err(NoImage::Malformed(name.to_owned())), "{name}");
+        }
+        for after in ["sha256:abc", "sha512:00", "", &format!("sha256:{}", digest.to_uppercase()), &format!("sha256:{digest}0")] {
+            assert!(matches!(image_name(&format!("a@{after}")), Err(NoImage::Digest(_))), "{after} is no digest");
+        }
     }
 }
