@@ -83,6 +83,7 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         change::rollback,
         change::undo,
         change::release,
+        change::hold,
         change::review_template,
         change::resume,
     ])

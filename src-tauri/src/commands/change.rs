@@ -1,7 +1,7 @@
 //! The commands that lead to a change. They answer when the operation has come to rest; meanwhile it is told by event.
 
 use switchback_api::Again;
-use switchback_api::shape::{ChangeSetAnswer, OperationAnswer, ReleaseRequest, ReviewRequest, RollbackRequest};
+use switchback_api::shape::{ChangeSetAnswer, HoldRequest, Holds, OperationAnswer, ReleaseRequest, ReviewRequest, RollbackRequest};
 use switchback_core::Lang;
 
 use super::{Answer, Held};
@@ -24,6 +24,11 @@ pub async fn undo(shell: Held<'_>, operation: Option<String>, plan: Option<Strin
 #[tauri::command]
 pub async fn release(shell: Held<'_>, request: ReleaseRequest, lang: Lang) -> Answer<OperationAnswer> {
     shell.change(move |console| async move { console.release(&request, true, lang).await }).await
+}
+
+#[tauri::command]
+pub async fn hold(shell: Held<'_>, request: HoldRequest) -> Answer<Holds> {
+    shell.change(move |console| async move { console.hold(&request).await }).await
 }
 
 #[tauri::command]

@@ -1,6 +1,5 @@
 //! The board and one target's detail.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use switchback_core::arming::{ServedBefore, Witness};
@@ -13,7 +12,7 @@ use switchback_engine::prepare::look_at;
 use crate::console::Console;
 use crate::error::ApiError;
 use crate::shape::{Board, HistoryEntry, Inventory, KindTrouble, Show};
-use crate::words;
+use crate::words::{self, Marks};
 
 /// How many rows the command line works rollbacks out for.
 const ARMED_AT_MOST: usize = 200;
@@ -23,7 +22,7 @@ impl Console {
     /// with the journal beside it.
     pub fn board(&self, lang: Lang) -> Board {
         self.speak(lang);
-        self.board_of(self.board.rows(), self.open_by_target(), lang)
+        self.board_of(self.board.rows(), self.marks(), lang)
     }
 
     /// The whole board, read now: for the command line. Rollbacks are worked out for the first 200 rows. It is AWS's: where
@@ -47,7 +46,7 @@ impl Console {
         };
         let listed: Vec<Target> = self.board.rows().into_iter().filter(|(t, r)| matches(t, r)).map(|(t, _)| t).collect();
         self.arm_rows(&listed[..listed.len().min(ARMED_AT_MOST)]).await;
-        Ok(self.board_of(self.board.some(&listed), self.open_by_target(), lang))
+        Ok(self.board_of(self.board.some(&listed), self.marks(), lang))
     }
 
     /// Works the rollbacks of these rows out, several at a time: the lanes keep AWS's quotas.
@@ -75,18 +74,19 @@ impl Console {
         futures_util::future::join_all(lanes).await;
     }
 
-    fn board_of(&self, rows: Vec<(Target, Row)>, open: Result<BTreeMap<Target, String>, JournalError>, lang: Lang) -> Board {
-        let (open, journal) = open.map_or_else(|e| (BTreeMap::new(), Some(ApiError::from(e).in_lang(lang))), |open| (open, None));
-        let shape = |(target, row): (Target, Row)| words::row(self.scope(), &target, &row, open.get(&target).cloned(), lang);
+    fn board_of(&self, rows: Vec<(Target, Row)>, marks: Result<Marks, JournalError>, lang: Lang) -> Board {
+        let (marks, journal) = marks.map_or_else(|e| (Marks::default(), Some(ApiError::from(e).in_lang(lang))), |marks| (marks, None));
+        let shape = |(target, row): (Target, Row)| words::row(self.scope(), &target, &row, &marks, lang);
         let trouble = self.board.progress().trouble.into_iter();
         let trouble = trouble.map(|(kind, why)| KindTrouble { kind: kind.to_string(), error: ApiError::from(why).in_lang(lang) });
         Board { ok: true, as_of: self.parts.clock.now(), targets: rows.into_iter().map(shape).collect(), trouble: trouble.collect(), journal }
     }
 
-    fn open_by_target(&self) -> Result<BTreeMap<Target, String>, JournalError> {
-        let Some(reader) = self.parts.journal.reader()? else { return Ok(BTreeMap::new()) };
+    fn marks(&self) -> Result<Marks, JournalError> {
+        let Some(reader) = self.parts.journal.reader()? else { return Ok(Marks::default()) };
         let open = reader.open_operations()?.into_iter().filter(|o| o.opened.plan.scope == *self.scope());
-        Ok(open.flat_map(|o| o.targets().iter().map(|t| (t.clone(), o.id.to_string())).collect::<Vec<_>>()).collect())
+        let open = open.flat_map(|o| o.targets().iter().map(|t| (t.clone(), o.id.to_string())).collect::<Vec<_>>());
+        Ok(Marks { open: open.collect(), holds: reader.holds(self.scope())? })
     }
 
     /// What somebody looks at: it is read and armed first. Also sets the language of what is pushed.
@@ -128,15 +128,15 @@ impl Console {
         let to = armed.rollback.as_ref().ok().map(|a| a.to.revision.to_string());
         let serving = &armed.observed.serving;
         let row = Row { name, observed: Some(armed.observed.clone()), armed: Some(armed.rollback.clone()), ..Row::default() };
-        let (open, unopened) = self.open_by_target().map_or_else(|e| (None, Some(e)), |mut open| (open.remove(&target), None));
+        let (marks, unmarked) = self.marks().map_or_else(|e| (Marks::default(), Some(e)), |marks| (marks, None));
         Ok(Show {
             ok: true,
-            target: words::row(self.scope(), &target, &row, open, lang),
+            target: words::row(self.scope(), &target, &row, &marks, lang),
             revisions: revisions.iter().map(|r| words::revision(r, serving, to.as_deref())).collect(),
             history: history(operations, &served, &target),
             known_good: facts.known_good.iter().map(ToString::to_string).collect(),
             around: armed.observed.around.iter().map(|a| words::around(a, lang)).collect(),
-            journal: remembered.err().or(unopened).map(|e| ApiError::from(e).in_lang(lang)),
+            journal: remembered.err().or(unmarked).map(|e| ApiError::from(e).in_lang(lang)),
         })
     }
 
@@ -169,11 +169,11 @@ impl Console {
 
 impl BoardEvents for Console {
     fn rows_changed(&self, targets: &[Target]) {
-        let open = self.open_by_target().unwrap_or_default();
+        let marks = self.marks().unwrap_or_default();
         let lang = self.lang();
         let there = self.board.some(targets);
         let gone: Vec<String> = targets.iter().filter(|target| there.iter().all(|(t, _)| t != *target)).map(ToString::to_string).collect();
-        let rows = there.iter().map(|(target, row)| words::row(self.scope(), target, row, open.get(target).cloned(), lang)).collect();
+        let rows = there.iter().map(|(target, row)| words::row(self.scope(), target, row, &marks, lang)).collect();
         self.parts.events.rows(rows);
         if !gone.is_empty() {
             self.parts.events.gone(gone);

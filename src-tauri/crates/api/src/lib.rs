@@ -10,6 +10,7 @@ mod change_set;
 pub mod console;
 pub mod doctor;
 pub mod error;
+mod hold;
 mod operation_words;
 mod others;
 mod packages;

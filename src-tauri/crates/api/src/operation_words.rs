@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
+use switchback_core::hold::HoldChange;
 use switchback_core::preflight::Rule;
 use switchback_core::preflight::forward::ForwardRule;
 use switchback_core::saga::StepState;
-use switchback_core::{Intent, Lang, Observed, Operation, Pause, Target};
+use switchback_core::{Intent, Lang, Observed, Operation, OperationState, Pause, Target};
+use switchback_engine::journal::HoldLine;
 use switchback_engine::operate::Went;
 use switchback_engine::prepare::Prepared;
 
@@ -198,6 +200,34 @@ pub fn audit(op: &Operation, seq: u64, hash: String, lang: Lang) -> AuditEntry {
         verdict: op.verdict.map(|v| words::verdict(v).to_owned()),
         expected: op.opened.expected.clone(),
         observed: observed(op, lang),
+        hash,
+    }
+}
+
+/// One line of the audit trail: a hold that was set or lifted.
+pub fn audit_hold(line: HoldLine) -> AuditEntry {
+    let HoldLine { seq, at, scope, change, hash } = line;
+    let target = change.target().to_string();
+    let told = match &change {
+        HoldChange::Set { note: Some(note), .. } => format!("{target}: {note}"),
+        HoldChange::Set { note: None, .. } | HoldChange::Lifted { .. } => target.clone(),
+    };
+    AuditEntry {
+        seq,
+        at,
+        actor: change.by().name.clone(),
+        arn: change.by().arn.clone(),
+        account: scope.account,
+        region: scope.region,
+        endpoint: scope.endpoint.to_string(),
+        operation: String::new(),
+        intent: change.word().to_owned(),
+        targets: vec![target],
+        change: vec![told],
+        state: OperationState::Done.as_str().to_owned(),
+        verdict: None,
+        expected: None,
+        observed: None,
         hash,
     }
 }

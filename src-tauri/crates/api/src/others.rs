@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use switchback_core::OperationId;
+use switchback_core::{Hold, OperationId};
 use switchback_engine::board::BoardEvents;
+use switchback_engine::journal::JournalReader;
 
 use crate::console::Console;
 use crate::operation_words;
@@ -15,7 +16,7 @@ const ASK: Duration = Duration::from_millis(500);
 
 impl Console {
     pub(crate) async fn follow_others(&self) {
-        let mut known = None;
+        let (mut known, mut held) = (None, Vec::new());
         loop {
             self.parts.clock.sleep(ASK).await;
             let Ok(Some(reader)) = self.parts.journal.reader() else { continue };
@@ -24,6 +25,7 @@ impl Console {
             if before == Some(generation) || before.is_none() {
                 continue;
             }
+            self.holds_changed(&reader, &mut held);
             let (Ok(open), Ok(newest)) = (reader.open_operations(), reader.newest(10)) else { continue };
             let open: Vec<OperationId> = open.into_iter().map(|o| o.id).collect();
             for op in newest.iter().rev().filter(|o| o.opened.plan.scope == *self.scope()) {
@@ -35,6 +37,18 @@ impl Console {
                 self.rows_changed(op.targets());
             }
             self.looking.again();
+        }
+    }
+
+    /// Tells of targets whose hold is another than when this was last asked.
+    fn holds_changed(&self, reader: &JournalReader, held: &mut Vec<Hold>) {
+        let Ok(now) = reader.holds(self.scope()) else { return };
+        let before = std::mem::replace(held, now);
+        let changed = |one: &[Hold], other: &[Hold]| one.iter().filter(|hold| !other.contains(hold)).map(|hold| hold.target.clone()).collect::<Vec<_>>();
+        let mut targets = changed(&before, held);
+        targets.extend(changed(held, &before));
+        if !targets.is_empty() {
+            self.rows_changed(&targets);
         }
     }
 }

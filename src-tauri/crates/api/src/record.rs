@@ -1,5 +1,6 @@
 //! What is recorded: operations, the audit trail, and which operation an undo or a resume means.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use switchback_core::{Lang, Operation, OperationId};
@@ -41,6 +42,9 @@ impl Console {
                 entries.push(operation_words::audit(&op, first.seq, first.hash, lang));
             }
         }
+        let oldest = entries.last().filter(|_| entries.len() == LISTED).map_or(0, |entry| entry.seq);
+        entries.extend(reader.hold_lines()?.into_iter().filter(|line| line.seq > oldest).map(operation_words::audit_hold));
+        entries.sort_by_key(|entry| Reverse(entry.seq));
         Ok(AuditList { ok: true, entries })
     }
 

@@ -55,6 +55,7 @@ impl From<JournalError> for ApiError {
             JournalError::Damaged { .. } => error(Code::JournalDamaged),
             JournalError::Unwritable { .. } => error(Code::JournalUnwritable),
             JournalError::Superseded { by } => error(Code::Superseded).about(by.to_string()),
+            JournalError::OnHold { .. } => error(Code::Blocked),
             JournalError::Unknown { id } => error(Code::UnknownOperation).about(id.to_string()),
             JournalError::Live { id } => error(Code::OperationLive).about(id.to_string()),
             JournalError::Impossible(_) => error(Code::Internal),

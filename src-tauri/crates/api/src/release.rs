@@ -71,8 +71,13 @@ impl Console {
         let if_current = self.revision_here(request.if_current.as_deref())?;
         // What cannot be read of the journal is missed where something is opened.
         let reader = self.parts.journal.reader().ok().flatten();
-        let open = reader.and_then(|reader| reader.open_on(self.scope(), intent.targets()).ok()).unwrap_or_default();
+        let open = reader.as_ref().and_then(|reader| reader.open_on(self.scope(), intent.targets()).ok()).unwrap_or_default();
+        let held = reader.and_then(|reader| prepare::held(&reader, self.scope(), &intent).ok()).unwrap_or_default();
         let prepared = prepare::forward(&*self.parts.observe, &intent, &given, today, &open).await.map_err(OperateError::Prepare);
+        let prepared = prepared.map(|mut prepared| {
+            prepared.findings.splice(0..0, held);
+            prepared
+        });
         let expected = prepared.and_then(|prepared| expected_current(&prepared, if_current.as_ref()).map(|()| prepared));
         expected.map_err(|e| refuse::of_operate(e, lang))
     }

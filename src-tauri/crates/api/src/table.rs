@@ -30,6 +30,7 @@ pub const COMMANDS: &[Command] = &[
     Command { name: "rollback", mutates: true },
     Command { name: "undo", mutates: true },
     Command { name: "release", mutates: true },
+    Command { name: "hold", mutates: true },
     // It changes nothing itself; what is chosen is deployed, and a window that only reads has no use for the disk.
     Command { name: "choose_file", mutates: true },
     Command { name: "review_template", mutates: true },

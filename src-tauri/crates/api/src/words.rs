@@ -1,5 +1,7 @@
 //! The domain in the shapes of the edge: rows, plans, findings and operations, in the asked language.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use switchback_core::arming::{NotArmed, Why, Witness};
@@ -8,17 +10,26 @@ use switchback_core::event::Verdict;
 use switchback_core::preflight::{Finding, Severity, moving};
 use switchback_core::revision::{Condition, RevisionInfo};
 use switchback_core::serving::{AliasServing, Circumstance, Phase};
-use switchback_core::{ArmedRollback, Kind, Lang, Pause, Scope, Serving, Target, TrafficSplit};
+use switchback_core::{ArmedRollback, Hold, Kind, Lang, Pause, Scope, Serving, Target, TrafficSplit};
 use switchback_engine::board::Row;
 use switchback_engine::operate::plan_id;
 use switchback_engine::ports::Call;
 use switchback_engine::prepare::Prepared;
 
 use crate::refuse::by_hand;
-use crate::shape::{ArmedShape, CallShape, DiffLine, DiffShape, FindingShape, PlanShape, PlannedStep, RevisionRow, RowState, ShareShape, TargetRow};
+use crate::shape::{ArmedShape, CallShape, DiffLine, DiffShape, FindingShape, HoldShape, PlanShape, PlannedStep, RevisionRow, RowState, ShareShape, TargetRow};
+
+/// What the journal tells of targets, whatever they serve.
+#[derive(Debug, Default)]
+pub struct Marks {
+    /// The open operation on each.
+    pub open: BTreeMap<Target, String>,
+    /// What is on hold.
+    pub holds: Vec<Hold>,
+}
 
 /// A row of the board.
-pub fn row(scope: &Scope, target: &Target, row: &Row, operation: Option<String>, lang: Lang) -> TargetRow {
+pub fn row(scope: &Scope, target: &Target, row: &Row, marks: &Marks, lang: Lang) -> TargetRow {
     let serving = row.observed.as_ref().map(|o| &o.serving);
     let why_not = match &row.armed {
         Some(Ok(_)) => None,
@@ -39,7 +50,8 @@ pub fn row(scope: &Scope, target: &Target, row: &Row, operation: Option<String>,
         health: "no_data".to_owned(),
         state: serving.map_or(RowState::Unread, state),
         driver: serving.and_then(|s| moving(s, lang)),
-        operation,
+        operation: marks.open.get(target).cloned(),
+        hold: marks.holds.iter().find(|hold| hold.target == *target).map(HoldShape::from),
         observed_at: row.observed.as_ref().map(|o| o.at),
     }
 }

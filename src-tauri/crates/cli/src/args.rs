@@ -138,6 +138,12 @@ pub enum Command {
         #[command(subcommand)]
         of: PreflightCommand,
     },
+    /// Targets that nothing may promote until the hold is lifted
+    Hold {
+        /// What to do with them
+        #[command(subcommand)]
+        command: HoldCommand,
+    },
     /// Restore what an operation changed; without an id the newest that can be undone
     Undo {
         /// The operation
@@ -207,6 +213,28 @@ pub enum PreflightCommand {
         #[arg(long, requires = "template")]
         keep: bool,
     },
+}
+
+/// What to do with holds.
+#[derive(Debug, Subcommand)]
+pub enum HoldCommand {
+    /// Put targets on hold: no deploy, shift or promote until that is lifted; what goes back passes
+    Set {
+        /// The targets' ids
+        #[arg(required = true)]
+        targets: Vec<String>,
+        /// Why; whoever is stopped by it reads this
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
+    },
+    /// Lift the holds of targets
+    Lift {
+        /// The targets' ids
+        #[arg(required = true)]
+        targets: Vec<String>,
+    },
+    /// What is on hold
+    List,
 }
 
 /// What to do with the audit trail.

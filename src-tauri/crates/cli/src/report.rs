@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use switchback_api::shape::{
-    AuditList, Board, BranchShape, ChangeSetAnswer, DiffLine, DiffShape, Doctor, FindingShape, OperationShape, Operations, PlanAnswer, ShareShape, Show,
+    AuditList, Board, BranchShape, ChangeSetAnswer, DiffLine, DiffShape, Doctor, FindingShape, Holds, OperationShape, Operations, PlanAnswer, ShareShape, Show,
 };
 use switchback_core::Lang;
 use switchback_core::revision::named;
@@ -39,6 +39,10 @@ pub fn show(show: &Show, lang: Lang) {
     match &target.armed {
         Some(armed) => out(&format!("{}: {} ({})", lang.pick("rollback to", "롤백 대상"), armed.to, armed.proof)),
         None => out(&format!("{}: {}", lang.pick("rollback", "롤백"), target.armed_text.clone().unwrap_or_default())),
+    }
+    if let Some(hold) = &target.hold {
+        let why = hold.note.iter().map(|note| format!(": {note}")).collect::<String>();
+        out(&printable(&format!("{} {} {}{why}", lang.pick("on hold:", "보류:"), hold.by, local(hold.since))));
     }
     for line in target.driver.iter().chain(&show.around) {
         out(&format!("· {}", printable(line)));
@@ -185,6 +189,18 @@ pub fn operations(all: &Operations, lang: Lang) {
         let state = if op.live { format!("{} ({})", op.state, lang.pick("live", "진행 중")) } else { op.state.clone() };
         let targets = op.targets.iter().map(|t| format!("{} {} → {}", t.id, split(&t.from), named(&t.to, lang))).collect::<Vec<_>>().join("; ");
         rows.push(vec![op.id.clone().unwrap_or_default(), local(op.started_at), op.intent.clone(), state, targets]);
+    }
+    table(&rows);
+}
+
+/// What is on hold.
+pub fn holds(holds: &Holds, lang: Lang) {
+    if holds.holds.is_empty() {
+        return out(lang.pick("nothing is on hold", "보류된 대상이 없습니다"));
+    }
+    let mut rows = vec![heads(lang, &["TARGET", "SINCE", "BY", "WHY"], &["대상", "언제부터", "누가", "이유"])];
+    for hold in &holds.holds {
+        rows.push(vec![hold.target.clone(), local(hold.since), hold.by.clone(), hold.note.clone().unwrap_or_default()]);
     }
     table(&rows);
 }

@@ -1,5 +1,6 @@
 //! Pure checks over a plan: what blocks it, what the operator should know. Each rule's words stand here, in both languages.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
@@ -16,6 +17,7 @@ pub mod drivers;
 pub mod facts;
 pub mod fargate;
 pub mod forward;
+pub mod holds;
 pub mod package;
 pub mod runtimes;
 mod words;
@@ -133,6 +135,16 @@ pub enum Rule {
         revision: Revision,
         /// ECS's words.
         reason: Option<String>,
+    },
+    /// Somebody has put the target on hold.
+    OnHold {
+        /// Who.
+        by: String,
+        /// Since when.
+        since: Timestamp,
+        /// Why, in their words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
     },
     /// A Lambda runtime near or past one of its dates.
     #[serde(untagged)]

@@ -143,8 +143,14 @@ impl Executor<'_> {
             seen.insert(planned.target, now);
             return self.end(writer, op, seen, OperationState::NeedsAttention).await;
         }
-        let (permit, open) = writer.start_step(op, step, attempt, now.token, self.clock.now())?;
-        self.send(permit, open, seen).await
+        let held = match writer.start_step(op, step, attempt, now.token.clone(), self.clock.now()) {
+            Ok((permit, open)) => return self.send(permit, open, seen).await,
+            Err(JournalError::OnHold { .. }) => now,
+            Err(e) => return Err(e),
+        };
+        // It rests where it stands until the hold is lifted; what takes it back may come at any time.
+        seen.insert(planned.target, held);
+        self.end(writer, op, seen, OperationState::NeedsAttention).await
     }
 
     /// Makes the one call of a step that is recorded as begun, and records what came of it.

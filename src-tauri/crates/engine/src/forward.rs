@@ -79,6 +79,7 @@ impl Operator<'_> {
             let going = prepared.plan.intent.targets().to_vec();
             let took_over = self.still_to_be_ended(known.reader.as_ref(), writer.fenced_by(id)?, &going)?;
             prepared.findings.extend(known.takes_over(&took_over, &going)?);
+            prepared.findings.extend(known.reader.as_ref().map_or(Ok(Vec::new()), |reader| prepare::held(reader, self.observe.scope(), intent))?);
             expected_current(&prepared, asked.if_current.as_ref())?;
             if asked.plan.as_ref().is_some_and(|shown| *shown != plan_id(&prepared)) {
                 return Err(OperateError::PlanChanged(Box::new(prepared)));

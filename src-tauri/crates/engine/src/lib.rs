@@ -5,6 +5,7 @@ pub mod execute;
 pub mod files;
 mod flight;
 mod forward;
+mod hold;
 pub mod journal;
 pub mod memory;
 pub mod operate;

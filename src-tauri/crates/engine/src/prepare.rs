@@ -302,7 +302,27 @@ pub async fn undo(cloud: &dyn Observe, journal: &JournalReader, undone: &Operati
         return Err(PrepareError::NothingToUndo { operation: undone.id.clone(), why });
     }
     findings.extend(preflight::undo(&plan, &undone.opened.plan));
+    if went_back(journal, undone)? {
+        findings.extend(preflight::holds::brings_back(plan.intent.targets(), &journal.holds(cloud.scope())?));
+    }
     Ok(Prepared { plan, findings, destinations: Vec::new(), diffs: Vec::new() })
+}
+
+/// The holds that are in the way of an intent.
+///
+/// # Errors
+/// The journal's.
+pub fn held(journal: &JournalReader, scope: &Scope, intent: &Intent) -> Result<Vec<Finding>, JournalError> {
+    Ok(preflight::holds::in_the_way(intent, &journal.holds(scope)?))
+}
+
+/// Whether an operation took its targets back, so that its undo brings a release again.
+fn went_back(journal: &JournalReader, operation: &Operation) -> Result<bool, JournalError> {
+    match &operation.opened.plan.intent {
+        Intent::Rollback { .. } | Intent::Abort { .. } => Ok(true),
+        Intent::Deploy { .. } | Intent::Shift { .. } | Intent::Promote { .. } | Intent::Review { .. } => Ok(false),
+        Intent::Undo { operation, .. } => journal.operation(operation)?.map_or(Ok(false), |undone| went_back(journal, &undone).map(|back| !back)),
+    }
 }
 
 /// Why an operation cannot be undone, whatever its targets serve now; `None` where it can.

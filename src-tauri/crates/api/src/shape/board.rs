@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::HoldShape;
 use crate::error::ApiError;
 
 /// All targets, as far as they are known.
@@ -64,6 +65,8 @@ pub struct TargetRow {
     pub driver: Option<String>,
     /// The open operation on it, if there is one.
     pub operation: Option<String>,
+    /// The hold on it, if there is one.
+    pub hold: Option<HoldShape>,
     /// When it was read; null until it was.
     #[ts(type = "string | null")]
     pub observed_at: Option<Timestamp>,

@@ -8,14 +8,14 @@ mod stop;
 use std::sync::Arc;
 
 use switchback_api::error::ApiError;
-use switchback_api::shape::{KindTrouble, ReleaseIntent, ReviewRequest, RollbackRequest};
+use switchback_api::shape::{HoldRequest, KindTrouble, ReleaseIntent, ReviewRequest, RollbackRequest};
 use switchback_api::{Console, Events};
 use switchback_cli::compose::{self, Settings};
 use switchback_cli::machine;
 use switchback_core::{Kind, Lang};
 
 use self::change::Change;
-use crate::args::{AuditCommand, Cli, Command, DemoCommand, Global, KindArg, PreflightCommand};
+use crate::args::{AuditCommand, Cli, Command, DemoCommand, Global, HoldCommand, KindArg, PreflightCommand};
 use crate::progress::Progress;
 use crate::{report, say};
 
@@ -55,6 +55,7 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
             | Command::Abort { dry_run: false, .. }
             | Command::Undo { dry_run: false, .. }
             | Command::Resume { .. }
+            | Command::Hold { command: HoldCommand::Set { .. } | HoldCommand::Lift { .. } }
             | Command::Preflight { of: PreflightCommand::ChangeSet { template: Some(_), .. } }
     );
     let settings = Settings { read_only: settings.read_only || !changes, ..settings };
@@ -98,11 +99,28 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
         Command::Promote { end, dry_run } => return change.release(end.request(ReleaseIntent::Promote, &global), dry_run).await,
         Command::Abort { end, dry_run } => return change.release(end.request(ReleaseIntent::Abort, &global), dry_run).await,
         Command::Preflight { of } => return preflight(&change, of).await,
+        Command::Hold { command } => {
+            let holds = match hold_asked(command, &global) {
+                Some(request) => console.hold(&request).await?,
+                None => console.holds()?,
+            };
+            show(&global, &holds, || report::holds(&holds, lang));
+        }
         Command::Undo { operation, dry_run } => return change.undo(operation, dry_run).await,
         Command::Resume { operation } => return change.resume(operation).await,
         Command::Demo { .. } => {}
     }
     Ok(0)
+}
+
+/// What is to be changed of the holds, if anything. A hold moves no traffic and is lifted as quickly: nobody is asked twice.
+fn hold_asked(command: HoldCommand, global: &Global) -> Option<HoldRequest> {
+    let account = global.account.clone();
+    match command {
+        HoldCommand::Set { targets, note } => Some(HoldRequest { targets, lift: false, note, account }),
+        HoldCommand::Lift { targets } => Some(HoldRequest { targets, lift: true, note: None, account }),
+        HoldCommand::List => None,
+    }
 }
 
 /// What AWS tells is shown without the journal too; what is missing then is said beside it.

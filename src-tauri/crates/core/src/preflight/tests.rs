@@ -14,7 +14,7 @@ fn http_plan(destination: RevisionInfo, why: Why) -> (Plan, Vec<ArmedRollback>) 
         target: target.clone(),
         serving: Serving::Http(HttpServing { deployment: Some("d2".into()), auto_deploy: true, managed: false }),
         token: Token::Fingerprint("t".into()),
-        at: jiff::Timestamp::UNIX_EPOCH,
+        at: Timestamp::UNIX_EPOCH,
         around: vec![Circumstance::StageVariables { names: vec!["ALIAS".into()] }],
     };
     let steps = crate::planner::rollback(&observed, &destination).expect("steps");
@@ -71,6 +71,7 @@ fn what_the_window_shows_too_speaks_of_no_flag() {
         Rule::LatestMoves,
         Rule::RolloutStartsAgain { revision: revision() },
         Rule::FailedThere { revision: revision(), reason: None },
+        Rule::OnHold { by: "sj".into(), since: Timestamp::UNIX_EPOCH, note: Some("month's end".into()) },
     ];
     for lang in [Lang::En, Lang::Ko] {
         let findings = rules.iter().map(|rule| Finding { severity: Severity::Warn, target: target.clone(), rule: rule.clone() });
@@ -90,7 +91,7 @@ fn an_undo_to_latest_says_that_it_is_no_fixed_release() {
         target: "lambda:checkout:live".parse().expect("an id"),
         serving: Serving::Alias(AliasServing { version: version.into(), weights: Default::default(), run: None }),
         token: Token::RevisionId("r".into()),
-        at: jiff::Timestamp::UNIX_EPOCH,
+        at: Timestamp::UNIX_EPOCH,
         around: Vec::new(),
     };
     let undoing = |before: &Observed| {
@@ -127,7 +128,7 @@ fn a_failed_deployment_of_what_is_wanted_is_not_there_already() {
             target: "ecs:prod/web".parse().expect("an id"),
             serving: Serving::Ecs(serving),
             token: Token::Fingerprint("f".into()),
-            at: jiff::Timestamp::UNIX_EPOCH,
+            at: Timestamp::UNIX_EPOCH,
             around: Vec::new(),
         }
     };

@@ -126,6 +126,10 @@ impl Finding {
                     format!("서비스는 이미 {revision}을(를) 지정하고 있지만 그 배포가 실패했습니다: {why}"),
                 )
             }
+            Rule::OnHold { by, since, note } => {
+                let why = note.iter().map(|note| format!(": {note}")).collect::<String>();
+                lang.pick(format!("{by} has put this target on hold ({since:.0}){why}"), format!("{by} 님이 이 대상을 보류해 두었습니다({since:.0}){why}"))
+            }
             Rule::Runtime(rule) => rule.cause(lang),
             Rule::Fargate(rule) => rule.cause(lang),
             Rule::Package(rule) => rule.cause(lang),
@@ -175,6 +179,7 @@ impl Finding {
             Rule::FailedThere { .. } => {
                 lang.pick("choose another revision, or release it anew with another size".into(), "다른 리비전을 고르거나, 크기를 바꿔 다시 배포하세요".into())
             }
+            Rule::OnHold { .. } => lang.pick("ask them, and lift the hold if it may go on".into(), "먼저 확인하고, 진행해도 된다면 보류를 푸세요".into()),
             Rule::Runtime(rule) => rule.fix(lang),
             Rule::Fargate(rule) => rule.fix(lang),
             Rule::Package(rule) => rule.fix(lang),
@@ -207,6 +212,7 @@ impl Finding {
             Rule::LatestMoves => "latest_moves",
             Rule::RolloutStartsAgain { .. } => "rollout_starts_again",
             Rule::FailedThere { .. } => "failed_there",
+            Rule::OnHold { .. } => "on_hold",
             Rule::Runtime(rule) => rule.code(),
             Rule::Fargate(rule) => rule.code(),
             Rule::Package(rule) => rule.code(),

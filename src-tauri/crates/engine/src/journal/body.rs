@@ -5,12 +5,17 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use switchback_core::hold::HoldChange;
 use switchback_core::{Event, OperationId, Scope};
 
 use super::error::JournalError;
 
-/// The version of records written today.
+/// The version of an operation's records, and of a beginning.
 pub(super) const VERSION: u32 = 1;
+/// The version of records of holds, which came later.
+pub(super) const WITH_HOLDS: u32 = 2;
+/// The newest version that is known here.
+const KNOWN: u32 = WITH_HOLDS;
 
 /// The content of a record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,6 +35,8 @@ pub(super) enum Entry {
     Begun(Begun),
     /// Something happened in an operation.
     Event(Event),
+    /// A target was put on hold, or let go.
+    Hold(HoldChange),
 }
 
 /// How a journal begins.
@@ -66,8 +73,8 @@ pub(super) fn parse(text: &str, seq: i64, path: &Path) -> Result<Body, JournalEr
     }
     let damaged = |e: serde_json::Error| JournalError::Damaged { path: path.to_owned(), what: format!("record {seq}: {e}") };
     let version: Version = serde_json::from_str(text).map_err(damaged)?;
-    if version.v > VERSION {
-        return Err(JournalError::Newer { path: path.to_owned(), found: version.v.into(), known: VERSION.into() });
+    if version.v > KNOWN {
+        return Err(JournalError::Newer { path: path.to_owned(), found: version.v.into(), known: KNOWN.into() });
     }
     serde_json::from_str(text).map_err(damaged)
 }

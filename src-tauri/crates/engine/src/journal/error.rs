@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use switchback_core::OperationId;
 use switchback_core::saga::Impossible;
+use switchback_core::{OperationId, Target};
 use thiserror::Error;
 
 /// Why the journal cannot be used.
@@ -40,6 +40,12 @@ pub enum JournalError {
     Superseded {
         /// The rollback.
         by: OperationId,
+    },
+    /// The step goes forward, and its target was put on hold: nothing was recorded, and nothing is sent.
+    #[error("{target} is on hold")]
+    OnHold {
+        /// The target.
+        target: Target,
     },
     /// The operation is not in the journal.
     #[error("operation {id} is not in the journal")]

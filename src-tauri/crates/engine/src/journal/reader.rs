@@ -15,8 +15,8 @@ use super::{Journal, schema, whole};
 /// Reads the journal. The database is opened read-only.
 #[derive(Debug)]
 pub struct JournalReader {
-    db: Connection,
-    path: PathBuf,
+    pub(super) db: Connection,
+    pub(super) path: PathBuf,
     dir: PathBuf,
 }
 
@@ -47,7 +47,7 @@ impl JournalReader {
         let first = first.map(|(text, prev, hash)| sound(1, &text, &prev, &hash, &self.path)).transpose()?;
         Ok(first.and_then(|body| match body.entry {
             Entry::Begun(begun) => Some(begun),
-            Entry::Event(_) => None,
+            Entry::Event(_) | Entry::Hold(_) => None,
         }))
     }
 

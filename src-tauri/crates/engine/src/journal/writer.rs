@@ -13,7 +13,7 @@ use super::body::{Begun, Body, Entry, VERSION, chain};
 use super::error::JournalError;
 use super::folder::FileIdentity;
 use super::lock::OperationLock;
-use super::{Journal, fence, reader, schema};
+use super::{Journal, fence, holds, reader, schema};
 
 /// Appends to the journal. Each operation under way has a writer of its own.
 #[derive(Debug)]
@@ -133,7 +133,7 @@ impl JournalWriter {
         self.transact(|tx| {
             let fenced = fence::fenced_by(tx, &beginning.id)?;
             held = holders(tx, &place, &targets)?.into_iter().filter(|h| Some(&h.0) != undoes.as_ref() && !fenced.contains(h)).collect();
-            overtaken = anything_new(tx, &place, &targets, beginning.head)?;
+            overtaken = anything_new(tx, &place, &targets, beginning.head)? || holds::anything_new(tx, beginning.head)?;
             if !held.is_empty() || overtaken {
                 return Ok(());
             }
@@ -248,13 +248,21 @@ impl JournalWriter {
         let id = op.operation.id.clone();
         let body = Body { v: VERSION, at, scope: Some(op.scope.clone()), operation: Some(id.clone()), entry: Entry::Event(event) };
         let uncertain = uncertain_targets(&after);
-        let mut taken_by = None;
+        let forward = holds::forward_step(&op.operation, &body.entry);
+        let (mut taken_by, mut held) = (None, None);
+        let path = self.path.clone();
         self.transact(|tx| {
             if starts || ends {
                 taken_by = fence::successor(tx, &id)?;
                 if taken_by.is_some() {
                     return Ok(());
                 }
+            }
+            if let Some(target) = &forward
+                && holds::is_held(tx, &path, &op.scope, target)?
+            {
+                held = forward.clone();
+                return Ok(());
             }
             append(tx, &body)?;
             if closes || fence::superseded_by(tx, &id)?.is_some() {
@@ -265,6 +273,9 @@ impl JournalWriter {
         if let Some(by) = taken_by {
             self.refresh(op, at)?;
             return Err(JournalError::Superseded { by });
+        }
+        if let Some(target) = held {
+            return Err(JournalError::OnHold { target });
         }
         op.operation = after;
         Ok(())
@@ -334,7 +345,7 @@ fn uncertain_targets(operation: &Operation) -> String {
 }
 
 /// Appends behind the newest record, whoever wrote that.
-fn append(tx: &Transaction<'_>, body: &Body) -> rusqlite::Result<i64> {
+pub(super) fn append(tx: &Transaction<'_>, body: &Body) -> rusqlite::Result<i64> {
     let (seq, prev) = tx
         .query_row("SELECT seq, hash FROM record ORDER BY seq DESC LIMIT 1", [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))
         .optional()?

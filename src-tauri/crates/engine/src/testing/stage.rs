@@ -119,7 +119,7 @@ impl Stage {
         Self { cloud: Arc::new(cloud), listener: Arc::default(), ..self.clone() }
     }
 
-    fn operate<T>(&self, flow: impl AsyncFnOnce(&Operator<'_>) -> T) -> T {
+    pub(crate) fn operate<T>(&self, flow: impl AsyncFnOnce(&Operator<'_>) -> T) -> T {
         let journal = self.journal();
         let operator = Operator {
             observe: self.cloud.as_ref(),

@@ -7,6 +7,7 @@ mod driven_ends;
 mod elsewhere;
 mod forgotten;
 mod forward;
+mod holds;
 mod judge;
 mod killed;
 mod limits;

@@ -1,0 +1,56 @@
+//! Holds: set, lifted and listed.
+
+use switchback_engine::board::BoardEvents;
+
+use crate::console::{Console, Following};
+use crate::error::{ApiError, Code};
+use crate::shape::{HoldRequest, HoldShape, Holds};
+
+/// The longest reason, in characters: it has to fit a line beside the target.
+const LONGEST: usize = 200;
+
+impl Console {
+    /// The holds that stand here, oldest first.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn holds(&self) -> Result<Holds, ApiError> {
+        let Some(reader) = self.parts.journal.reader()? else { return Ok(Holds { ok: true, holds: Vec::new() }) };
+        Ok(Holds { ok: true, holds: reader.holds(self.scope())?.iter().map(HoldShape::from).collect() })
+    }
+
+    /// Puts targets on hold, or, with `lift`, lets them go. The answer is what stands after that.
+    ///
+    /// # Errors
+    /// Malformed ids, unknown targets, a note that is too long; the journal's.
+    pub async fn hold(&self, request: &HoldRequest) -> Result<Holds, ApiError> {
+        let change = self.may_change(request.account.as_deref())?;
+        let targets = self.targets_here(&request.targets)?;
+        let follow = Following(self);
+        let operator = self.operator(&**change, true, &follow);
+        if request.lift {
+            operator.lift(&targets)?;
+        } else {
+            let note = request.note.as_deref().map(noted).transpose()?.filter(|note| !note.is_empty());
+            // A hold on what is not there would guard nothing.
+            for target in &targets {
+                self.parts.observe.observe(target).await?;
+            }
+            operator.hold(&targets, note.as_deref())?;
+        }
+        self.rows_changed(&targets);
+        self.holds()
+    }
+}
+
+/// A reason on one line.
+fn noted(note: &str) -> Result<String, ApiError> {
+    let words: Vec<&str> = note.split(|c: char| c.is_control() || c.is_whitespace()).filter(|word| !word.is_empty()).collect();
+    let note = words.join(" ");
+    let long = note.chars().count();
+    if long > LONGEST {
+        let (en, ko) = (format!("say it in at most {LONGEST} characters"), format!("{LONGEST}자 안으로 줄이세요"));
+        return Err(ApiError::of(Code::MalformedInput, format!("the note has {long} characters")).hinting(en, ko));
+    }
+    Ok(note)
+}

@@ -1,0 +1,117 @@
+//! Holds in the journal: records of their own, beside those of operations.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Transaction, params};
+use switchback_core::event::{Actor, Event};
+use switchback_core::hold::{self, Hold, HoldChange};
+use switchback_core::plan::OnFailure;
+use switchback_core::{Operation, Scope, Target};
+
+use super::body::{Body, Entry, WITH_HOLDS, hex, sound};
+use super::error::JournalError;
+use super::reader::JournalReader;
+use super::writer::{JournalWriter, append};
+
+/// One record of a hold, as a reader gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HoldLine {
+    /// Its number.
+    pub seq: u64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Where.
+    pub scope: Scope,
+    /// What changed.
+    pub change: HoldChange,
+    /// Its hash, in hexadecimal.
+    pub hash: String,
+}
+
+impl JournalReader {
+    /// The holds that stand in a place, in the order in which they were set.
+    ///
+    /// # Errors
+    /// As [`JournalReader::operation`].
+    pub fn holds(&self, scope: &Scope) -> Result<Vec<Hold>, JournalError> {
+        standing(&self.db, &self.path, scope)
+    }
+
+    /// Every record of a hold, of every place, oldest first.
+    ///
+    /// # Errors
+    /// As [`JournalReader::operation`].
+    pub fn hold_lines(&self) -> Result<Vec<HoldLine>, JournalError> {
+        lines(&self.db, &self.path)
+    }
+}
+
+impl JournalWriter {
+    /// Puts targets on hold, in one transaction. One that is on hold already gets the new words.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn hold(&mut self, scope: &Scope, targets: &[Target], by: &Actor, note: Option<&str>, at: Timestamp) -> Result<(), JournalError> {
+        let set = |target: &Target| HoldChange::Set { target: target.clone(), by: by.clone(), note: note.map(ToOwned::to_owned) };
+        self.change_holds(scope, targets.iter().map(set).collect(), at)
+    }
+
+    /// Lifts the holds of targets, in one transaction. Of one that is not on hold nothing is recorded.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn lift(&mut self, scope: &Scope, targets: &[Target], by: &Actor, at: Timestamp) -> Result<(), JournalError> {
+        let held = standing(&self.db, &self.path, scope)?.into_iter().filter(|hold| targets.contains(&hold.target));
+        let lifted = held.map(|hold| HoldChange::Lifted { target: hold.target, by: by.clone() });
+        self.change_holds(scope, lifted.collect(), at)
+    }
+
+    fn change_holds(&mut self, scope: &Scope, changes: Vec<HoldChange>, at: Timestamp) -> Result<(), JournalError> {
+        self.transact(|tx| {
+            changes.into_iter().try_for_each(|change| {
+                let entry = Entry::Hold(change);
+                append(tx, &Body { v: WITH_HOLDS, at, scope: Some(scope.clone()), operation: None, entry }).map(drop)
+            })
+        })
+    }
+}
+
+/// The target of a step that this event begins, where it takes traffic forward. What only makes something may be made.
+pub(super) fn forward_step(operation: &Operation, entry: &Entry) -> Option<Target> {
+    let Entry::Event(Event::StepStarted { step, .. }) = entry else { return None };
+    let plan = &operation.opened.plan;
+    let step = plan.steps.get(*step).filter(|step| plan.on_failure == OnFailure::Unwind && !step.action.makes())?;
+    Some(step.target.clone())
+}
+
+/// Whether a hold was set or lifted since this record: a plan from before that is made anew.
+pub(super) fn anything_new(tx: &Transaction<'_>, head: i64) -> rusqlite::Result<bool> {
+    tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM record WHERE operation IS NULL AND seq > ?1)")?.query_row(params![head], |row| row.get(0))
+}
+
+/// Whether a target is on hold, in the view of whoever is about to write. A record that cannot be read counts as one.
+pub(super) fn is_held(tx: &Transaction<'_>, path: &Path, scope: &Scope, target: &Target) -> rusqlite::Result<bool> {
+    Ok(standing(tx, path, scope).map_or(true, |holds| holds.iter().any(|hold| hold.target == *target)))
+}
+
+fn standing(db: &Connection, path: &Path, scope: &Scope) -> Result<Vec<Hold>, JournalError> {
+    let here = lines(db, path)?.into_iter().filter(|line| line.scope == *scope);
+    Ok(hold::standing(here.map(|line| (line.at, line.change))))
+}
+
+fn lines(db: &Connection, path: &Path) -> Result<Vec<HoldLine>, JournalError> {
+    let wrong = |e: rusqlite::Error| JournalError::from_sqlite(path, &e);
+    let mut statement = db.prepare_cached("SELECT seq, body, prev, hash FROM record WHERE operation IS NULL ORDER BY seq").map_err(wrong)?;
+    let mut rows = statement.query([]).map_err(wrong)?;
+    let mut lines = Vec::new();
+    while let Some(row) = rows.next().map_err(wrong)? {
+        let (seq, text): (i64, String) = (row.get(0).map_err(wrong)?, row.get(1).map_err(wrong)?);
+        let (prev, hash): (Vec<u8>, Vec<u8>) = (row.get(2).map_err(wrong)?, row.get(3).map_err(wrong)?);
+        let body = sound(seq, &text, &prev, &hash, path)?;
+        if let (Entry::Hold(change), Some(scope)) = (body.entry, body.scope) {
+            lines.push(HoldLine { seq: seq.unsigned_abs(), at: body.at, scope, change, hash: hex(&hash) });
+        }
+    }
+    Ok(lines)
+}
