@@ -46,6 +46,7 @@ export function row(id: string, changed: Partial<TargetRow> = {}): TargetRow {
     state: "steady",
     driver: null,
     operation: null,
+    hold: null,
     observed_at: new Date().toISOString(),
     ...changed,
   };

@@ -2,6 +2,7 @@
 
 mod access;
 mod disk;
+mod holds;
 mod practice;
 mod reads;
 mod refusals;

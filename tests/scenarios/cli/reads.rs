@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{CHECKOUT, error, fields, first};
 use crate::harness::{Program, Served};
 
-const ROW: &str = "id kind account region name revision split armed armed_reason armed_text health state driver operation observed_at";
+const ROW: &str = "id kind account region name revision split armed armed_reason armed_text health state driver operation hold observed_at";
 const OPERATION: &str = "id intent state open live verdict targets steps findings expected observed undoes undoable not_restored unused held next_step_at actor started_at ended_at";
 
 #[tokio::test]

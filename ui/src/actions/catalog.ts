@@ -40,6 +40,7 @@ const table = {
   "undo.arm": { group: "change", keys: ["Shift+u", "u"] },
   "undo.fire": { group: "change", keys: ["Enter"], when: "undo_armed", mutates: true },
   "undo.dismiss": { group: "change", keys: [] },
+  "hold.open": { group: "change", keys: ["Shift+h", "h"] },
   "deploy.open": { group: "change", keys: ["Shift+d", "d"] },
   "mark.toggle": { group: "change", keys: ["Shift+m", "m"], when: "board" },
   "deploy.twice": { group: "change", keys: [] },

@@ -14,7 +14,7 @@ import { beginAnew, dismiss, fireStrip, fireUndo, resume } from "./change";
 import { copy } from "./copy";
 import { listAgain, listReason } from "./inventory";
 import { focusBoard, focusFilter, focusName } from "./focus";
-import { armReason, fireReason, firstInFlight, journalReason, resumeReason, undoArmReason, undoFireReason } from "./reasons";
+import { armReason, fireReason, firstInFlight, journalReason, resumeReason, sessionReason, undoArmReason, undoFireReason } from "./reasons";
 import { isLocked, useSession } from "../stores/session";
 import { close as closeRelease, useRelease } from "../stores/release";
 import { RELEASE_ACTIONS } from "./release";
@@ -115,6 +115,7 @@ export const ACTIONS: Record<ActionId, Action> = {
     run: () => void openHistory(),
     disabledReason: always,
   },
+  "hold.open": { run: () => openOverlay("hold"), disabledReason: () => sessionReason() ?? noTarget() },
   "changes.open": { run: () => openOverlay("changes"), disabledReason: always },
   "doctor.open": { run: () => openOverlay("doctor"), disabledReason: always },
   "inventory.again": { run: () => void listAgain(), disabledReason: listReason },

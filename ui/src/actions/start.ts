@@ -88,7 +88,7 @@ function followSession(): () => void {
 
 /** What of a row a plan depends on; its age alone changes nothing. */
 function facts(row: TargetRow | undefined): string {
-  return JSON.stringify([row?.revision, row?.split, row?.armed?.to, row?.armed_reason, row?.state, row?.operation]);
+  return JSON.stringify([row?.revision, row?.split, row?.armed?.to, row?.armed_reason, row?.state, row?.operation, row?.hold]);
 }
 
 /** A row may tell of an operation before the journal's own word of it comes. */

@@ -4,7 +4,7 @@ import { shortId } from "../format/target";
 import { useSay } from "../stores/lang";
 import { useMarks } from "../stores/marks";
 import { useRow } from "../stores/rows";
-import { Age, ArmedCell, Cut, Health, Split, State } from "./cells";
+import { Age, ArmedCell, Cut, Health, HoldTag, Split, State } from "./cells";
 
 /** So many characters at the end of a name stay in view. */
 const NAME_END = 10;
@@ -49,6 +49,7 @@ export const BoardRow = memo(function BoardRow({ id, place: line, top, selected 
         )}
         <Cut className="strong" text={row.name ?? shortId(id)} least={NAME_END} />
         {row.name !== null && <span className="faint mono">{shortId(id)}</span>}
+        {row.hold !== null && <HoldTag hold={row.hold} />}
       </span>
       <span role="gridcell" className="c-revision mono" title={row.revision ?? undefined}>
         {row.revision === null ? <span className="faint">–</span> : <Cut text={row.revision} />}

@@ -1,6 +1,7 @@
 /** One target in full, beside the board: what it serves, what it could serve, and what happened to it. */
 import type { ReactNode } from "react";
 import { shortId } from "../format/target";
+import { when } from "../format/time";
 import { errorLine } from "../i18n/errors";
 import { setDetail } from "../stores/panels";
 import { useBoard } from "../stores/board";
@@ -47,6 +48,13 @@ export function Detail() {
           <Age at={row.observed_at} />
         </span>
       </p>
+      {row.hold !== null && (
+        <Part title={say("hold.title")}>
+          <p>
+            {say("hold.by", { by: row.hold.by, at: when(row.hold.since) })} {row.hold.note !== null && <strong>{row.hold.note}</strong>}
+          </p>
+        </Part>
+      )}
       {row.split.length > 0 && (
         <Part title={say("detail.traffic")}>
           {row.driver !== null && (

@@ -1,8 +1,9 @@
-/** What lies over the console for a moment: the palette, the keys, the doctor, a change set. */
+/** What lies over the console for a moment: the palette, the keys, the doctor, a change set, a hold. */
 import { usePanels } from "../stores/panels";
 import { ChangeSetOverlay } from "./ChangeSetOverlay";
 import { DoctorOverlay } from "./DoctorOverlay";
 import { Help } from "./Help";
+import { HoldOverlay } from "./HoldOverlay";
 import { Palette } from "./Palette";
 
 export function Overlays() {
@@ -10,6 +11,7 @@ export function Overlays() {
   if (overlay === "palette") return <Palette />;
   if (overlay === "help") return <Help />;
   if (overlay === "doctor") return <DoctorOverlay />;
+  if (overlay === "hold") return <HoldOverlay />;
   if (overlay === "changes") return <ChangeSetOverlay />;
   return null;
 }

@@ -3,8 +3,9 @@ import { memo } from "react";
 import { age, secondsSince } from "../format/age";
 import { named, percent, shares, splitText } from "../format/split";
 import { cut } from "../format/target";
+import { when } from "../format/time";
 import { word } from "../i18n";
-import type { ArmedShape, ShareShape, TargetRow } from "../ipc/types";
+import type { ArmedShape, HoldShape, ShareShape, TargetRow } from "../ipc/types";
 import { useSecond } from "../stores/clock";
 import { useSay } from "../stores/lang";
 import { isGoingBack, useOperations, wayOf } from "../stores/operations";
@@ -109,6 +110,17 @@ export function State({ row }: { row: TargetRow }) {
       ) : (
         row.operation !== null && <span className="tag open-op">{progress ?? say("state.operation")}</span>
       )}
+    </span>
+  );
+}
+
+/** That the target is on hold; the title has who and why. */
+export function HoldTag({ hold }: { hold: HoldShape }) {
+  const say = useSay();
+  const note = hold.note === null ? "" : `: ${hold.note}`;
+  return (
+    <span className="tag on-hold" data-testid="on-hold" title={say("board.hold_by", { by: hold.by, at: when(hold.since), note })}>
+      {say("board.hold")}
     </span>
   );
 }

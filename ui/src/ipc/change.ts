@@ -1,6 +1,6 @@
 /** The changing half of the contract: every command that can lead to a change. The audit window never imports it. */
 import { call } from "./call";
-import type { ChangeSetAnswer, Connect, Lang, OperationAnswer, ReleaseRequest, ReviewRequest, RollbackRequest, SessionShape } from "./types";
+import type { ChangeSetAnswer, Connect, HoldRequest, Holds, Lang, OperationAnswer, ReleaseRequest, ReviewRequest, RollbackRequest, SessionShape } from "./types";
 
 /** Connects this process to a cloud. */
 export const connect = (request: Connect) => call<SessionShape>("connect", { request });
@@ -16,6 +16,8 @@ export const undo = (operation: string, plan: string | null, account: string | n
   call<OperationAnswer>("undo", { operation, plan, account, lang });
 /** Deploys, shifts, promotes or aborts; answers when the operation has come to rest. */
 export const release = (request: ReleaseRequest, lang: Lang) => call<OperationAnswer>("release", { request, lang });
+/** Puts targets on hold, or lets them go; answers with what stands. */
+export const hold = (request: HoldRequest) => call<Holds>("hold", { request });
 /** Has the operator choose a file; null where they chose none. `endings` without their dots are offered first. */
 export const chooseFile = (endings: readonly string[], lang: Lang) => call<string | null>("choose_file", { endings, lang });
 /** What a template would do to a stack: a change set is made, read, and deleted again; nothing executes it. */

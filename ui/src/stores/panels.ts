@@ -1,7 +1,7 @@
 /** Which panels and overlays are open. */
 import { create } from "zustand";
 
-export type Overlay = "palette" | "help" | "doctor" | "changes";
+export type Overlay = "palette" | "help" | "doctor" | "changes" | "hold";
 
 interface PanelState {
   overlay: Overlay | null;

@@ -37,7 +37,7 @@ export const useRelease = create<ReleaseState>(() => ({ draft: null, kept: null 
 let known = "";
 
 function factsOf(targets: readonly string[]): string {
-  return JSON.stringify(targets.map((id) => rowOf(ownId(id))).map((row) => [row?.split, row?.state, row?.operation]));
+  return JSON.stringify(targets.map((id) => rowOf(ownId(id))).map((row) => [row?.split, row?.state, row?.operation, row?.hold]));
 }
 
 const ask = debounced(() => release.refresh(), TYPING_MS);

@@ -22,6 +22,8 @@ fn write_to(dir: &Path) {
         shape::ReleaseRequest,
         shape::PlanAnswer,
         shape::ReviewRequest,
+        shape::HoldRequest,
+        shape::Holds,
         shape::ChangeSetAnswer,
         shape::OperationAnswer,
         shape::Operations,

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use switchback_core::event::{Actor, Event};
-use switchback_core::{Kind, Lang, Observed, Operation, OperationId, OperationState, Scope, Target, TargetId};
+use switchback_core::{Hold, Kind, Lang, Observed, Operation, OperationId, OperationState, Scope, Target, TargetId};
 use switchback_engine::board::{Board, Gate, Looking};
 use switchback_engine::execute::Follow;
 use switchback_engine::journal::{Journal, JournalError, JournalReader};
@@ -232,8 +232,15 @@ impl Console {
         let Some(reader) = reader else { return Standing::default() };
         let undoable = op.opened.plan.scope == *self.scope() && matches!(why_not_undoable(reader, op), Ok(None));
         let live = reader.is_live(&op.id);
-        Standing { open: open.contains(&op.id), live, undoable: undoable && !live, by: taken_over_by(reader, op).map(Box::new) }
+        let by = taken_over_by(reader, op).map(Box::new);
+        Standing { open: open.contains(&op.id), live, undoable: undoable && !live, by, hold: hold_before(reader, op) }
     }
+}
+
+/// The hold on the target of the step that an operation which goes forward stands before.
+fn hold_before(reader: &JournalReader, op: &Operation) -> Option<Hold> {
+    let target = &op.opened.plan.steps[op.held_before()?].target;
+    reader.holds(&op.opened.plan.scope).ok()?.into_iter().find(|hold| hold.target == *target)
 }
 
 /// The operation that has taken this one over, if one has.

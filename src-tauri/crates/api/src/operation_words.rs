@@ -7,7 +7,7 @@ use switchback_core::hold::HoldChange;
 use switchback_core::preflight::Rule;
 use switchback_core::preflight::forward::ForwardRule;
 use switchback_core::saga::StepState;
-use switchback_core::{Intent, Lang, Observed, Operation, OperationState, Pause, Target};
+use switchback_core::{Hold, Intent, Lang, Observed, Operation, OperationState, Pause, Target};
 use switchback_engine::journal::HoldLine;
 use switchback_engine::operate::Went;
 use switchback_engine::prepare::Prepared;
@@ -27,6 +27,8 @@ pub struct Standing {
     pub undoable: bool,
     /// The operation that took it over, if one has.
     pub by: Option<Box<Operation>>,
+    /// The hold that keeps it from its next step, if one does.
+    pub hold: Option<Hold>,
 }
 
 /// An operation; `seen` holds newer readings than its records, where there are any.
@@ -135,6 +137,7 @@ pub fn answer(went: &Went, standing: &Standing, actor: &str, now: jiff::Timestam
         Went::Operation(op) => {
             let operation = operation(op, standing, &BTreeMap::new(), lang);
             let error = refuse::of_operation(op, lang).map(|e| refuse::left_behind(e, &operation.unused, lang));
+            let error = error.map(|e| standing.hold.iter().fold(e, |e, hold| refuse::on_hold(e, op, hold, lang)));
             let error = error.map(|e| standing.by.iter().fold(e, |e, by| refuse::left_beside(e, op, by, lang)).in_lang(lang));
             OperationAnswer { ok: error.is_none(), operation, error }
         }

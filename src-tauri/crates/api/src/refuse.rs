@@ -5,7 +5,7 @@ use switchback_core::event::RefusalKind;
 use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::saga::StepState;
 use switchback_core::target::{MalformedId, WrongScope};
-use switchback_core::{Intent, Lang, Operation, OperationState, Plan, Step, Target, Token};
+use switchback_core::{Hold, Intent, Lang, Operation, OperationState, Plan, Step, Target, Token};
 use switchback_engine::journal::JournalError;
 use switchback_engine::operate::OperateError;
 use switchback_engine::ports::{CredentialTrouble, ReadError};
@@ -203,6 +203,21 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
         }
     };
     Some(error.about(operation.id.to_string()))
+}
+
+/// What rests because of a hold says so: going on is for whoever may lift it.
+pub fn on_hold(error: ApiError, operation: &Operation, hold: &Hold, lang: Lang) -> ApiError {
+    if error.code != Code::NeedsAttention {
+        return error;
+    }
+    let (target, id) = (&hold.target, &operation.id);
+    let rule = Rule::OnHold { by: hold.by.name.clone(), since: hold.since, note: hold.note.clone() };
+    let cause = Finding::new(Severity::Block, target, rule).cause(lang);
+    let serves = operation.observed.iter().map(|s| format!("{} serves {}", s.target, s.serving)).collect::<Vec<_>>().join("; ");
+    let message = lang.pick(format!("held: {serves}; {target}: {cause}"), format!("멈춤: {serves}; {target}: {cause}"));
+    let en = format!("`switchback hold lift {target}`, then `switchback resume {id}`; `abort` takes it back at any time");
+    let ko = format!("`switchback hold lift {target}` 다음에 `switchback resume {id}`를 실행하세요. `abort`로 언제든 되돌릴 수 있습니다");
+    ApiError::of(Code::NeedsAttention, message).hinting(en, ko).about(id.to_string())
 }
 
 /// What a release that came to nothing has left behind is named.

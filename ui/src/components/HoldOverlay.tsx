@@ -1,0 +1,70 @@
+/** A hold on the selected target: who set it and why, and the button that lifts it, or the form that sets one. */
+import { type FormEvent, useState } from "react";
+import { when } from "../format/time";
+import * as change from "../ipc/change";
+import { toApiError } from "../ipc/call";
+import type { ApiError } from "../ipc/types";
+import { useBoard } from "../stores/board";
+import { useSay } from "../stores/lang";
+import { closeOverlay } from "../stores/panels";
+import { useRow } from "../stores/rows";
+import { useSession } from "../stores/session";
+import { ErrorText } from "./ErrorText";
+import { Field } from "./fields";
+import { Overlay } from "./Overlay";
+
+/** As many characters as the shell takes. */
+const LONGEST = 200;
+
+export function HoldOverlay() {
+  const say = useSay();
+  // The target for which it was opened, whatever comes to be selected behind it.
+  const [target] = useState(() => useBoard.getState().selected);
+  const row = useRow(target);
+  const account = useSession((s) => s.typedName);
+  const [note, setNote] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  if (target === null || row === undefined) return null;
+  const { hold } = row;
+  const long = [...note].length > LONGEST;
+
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (busy || long) return;
+    setBusy(true);
+    setError(null);
+    change
+      .hold({ targets: [target], lift: hold !== null, note: hold === null ? note : null, account })
+      .then(closeOverlay, (reason: unknown) => setError(toApiError(reason)))
+      .finally(() => setBusy(false));
+  };
+
+  return (
+    // Without a head of its own: the focus goes to the first thing that can have it, and that is what H was pressed for.
+    <Overlay label={say("hold.title")} testId="hold">
+      <form className="hold-form" onSubmit={send} data-changes>
+        <h2>
+          {say("hold.title")} <span className="mono">{target}</span>
+        </h2>
+        <p className="muted">{say("hold.text")}</p>
+        {hold === null ? (
+          <Field label={say("hold.note")} value={note} onType={setNote} testId="hold-note" wide />
+        ) : (
+          <p data-testid="hold-stands">
+            {say("hold.by", { by: hold.by, at: when(hold.since) })}
+            {hold.note !== null && <strong> {hold.note}</strong>}
+          </p>
+        )}
+        {long && <p className="wrong">{say("hold.too_long", { most: LONGEST })}</p>}
+        <button type="submit" className="primary" disabled={busy || long} data-testid="hold-send">
+          {say(hold === null ? "hold.set" : "hold.lift")}
+        </button>
+        <button type="button" className="quiet" onClick={closeOverlay}>
+          {say("help.close")}
+        </button>
+      </form>
+      <div role="status" className="hold-said">{error !== null && <ErrorText error={error} />}</div>
+    </Overlay>
+  );
+}

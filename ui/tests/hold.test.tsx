@@ -1,0 +1,53 @@
+/** Holds in the window: seen on the board, set with a reason, lifted by a second press. */
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
+import { LIVE, row, session } from "./fixtures";
+import { close, open, press, tell } from "./shell";
+
+afterEach(close);
+
+const HOLD = { target: LIVE, by: "minji", note: "month's end", since: new Date().toISOString() };
+const refuse = () => {
+  throw { code: "journal_unwritable", message: "the disk is full", hint: "make room", operation_id: null };
+};
+const stands = () => ({ ok: true, holds: [HOLD] });
+
+describe("a hold", () => {
+  it("is set by its key, with a reason, and shown on the row", async () => {
+    const shell = await open({ hold: stands });
+    press("H");
+    fireEvent.change(screen.getByTestId("hold-note"), { target: { value: "month's end" } });
+    fireEvent.click(screen.getByTestId("hold-send"));
+    await waitFor(() => expect(screen.queryByTestId("hold"), "closed once it stands").toBeNull());
+    expect(shell.of("hold"), "asked once, as typed").toMatchObject([{ request: { targets: [LIVE], lift: false, note: "month's end" } }]);
+    await tell("rows", [row(LIVE, { hold: HOLD })]);
+    expect(screen.getByTestId("on-hold").title, "who and why").toContain("minji");
+  });
+
+  it("is lifted by nothing less than its button", async () => {
+    const shell = await open({ hold: () => ({ ok: true, holds: [] }) });
+    await tell("rows", [row(LIVE, { hold: HOLD })]);
+    press("H");
+    expect(screen.getByTestId("hold-stands").textContent, "the reason is read first").toContain("month's end");
+    expect(shell.of("hold"), "the key alone changes nothing").toHaveLength(0);
+    fireEvent.click(screen.getByTestId("hold-send"));
+    await waitFor(() => expect(shell.of("hold")).toMatchObject([{ request: { targets: [LIVE], lift: true, note: null } }]));
+  });
+
+  it("says why it could not be set, and keeps what was typed", async () => {
+    await open({ hold: refuse });
+    press("H");
+    fireEvent.change(screen.getByTestId("hold-note"), { target: { value: "audit" } });
+    fireEvent.click(screen.getByTestId("hold-send"));
+    await waitFor(() => expect(screen.getByTestId("hold").textContent).toContain("the disk is full"));
+    expect((screen.getByTestId("hold-note") as HTMLInputElement).value).toBe("audit");
+    fireEvent.change(screen.getByTestId("hold-note"), { target: { value: "x".repeat(201) } });
+    expect((screen.getByTestId("hold-send") as HTMLButtonElement).disabled, "longer than the shell takes").toBe(true);
+  });
+
+  it("is not offered to a window that only reads", async () => {
+    await open({ session: () => session({ read_only: true }) });
+    press("H");
+    expect(screen.queryByTestId("hold")).toBeNull();
+  });
+});
