@@ -13,6 +13,7 @@ mod desk;
 mod differences;
 mod drivers;
 mod harness;
+mod holds;
 #[path = "../bench/http.rs"]
 mod http;
 mod korean;
