@@ -12,6 +12,7 @@ mod crash;
 mod desk;
 mod differences;
 mod drivers;
+mod drop;
 mod harness;
 mod holds;
 #[path = "../bench/http.rs"]

@@ -29,7 +29,11 @@ impl Dialog {
         let root = display.setup().roots[screen].root;
         let begun = Instant::now();
         loop {
-            if let Some(id) = open(&display, root, title) {
+            let titled = |id| {
+                let name = display.get_property(false, id, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 256).ok().and_then(|asked| asked.reply().ok());
+                name.is_some_and(|name| name.value == title.as_bytes())
+            };
+            if let Some(id) = find(&display, root, &titled) {
                 return Self { display, id };
             }
             assert!(begun.elapsed() < PATIENCE, "no dialog {title:?} opens");
@@ -82,14 +86,10 @@ impl Dialog {
     }
 }
 
-/// The window of this title, wherever on the display it is.
-fn open(display: &RustConnection, of: Id, title: &str) -> Option<Id> {
+/// The window in sight of which this is true, wherever on the display it is.
+pub(super) fn find(display: &RustConnection, of: Id, is: &impl Fn(Id) -> bool) -> Option<Id> {
     let children = display.query_tree(of).ok()?.reply().ok()?.children;
-    children.into_iter().find_map(|id| {
-        let name = display.get_property(false, id, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 256).ok()?.reply().ok();
-        let named = name.is_some_and(|name| name.value == title.as_bytes());
-        if named && viewable(display, id) { Some(id) } else { open(display, id, title) }
-    })
+    children.into_iter().find_map(|id| if is(id) && viewable(display, id) { Some(id) } else { find(display, id, is) })
 }
 
 fn viewable(display: &RustConnection, id: Id) -> bool {

@@ -2,6 +2,8 @@
 
 #[cfg(target_os = "linux")]
 mod dialog;
+#[cfg(target_os = "linux")]
+mod drag;
 mod driver;
 mod keys;
 mod package;
@@ -15,6 +17,8 @@ use tokio::sync::Mutex;
 
 #[cfg(target_os = "linux")]
 pub use dialog::Dialog;
+#[cfg(target_os = "linux")]
+pub use drag::Drag;
 pub use keys::key;
 pub use package::package;
 pub use seat::Desk;
