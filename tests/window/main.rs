@@ -8,6 +8,7 @@ mod access;
 mod audit;
 mod beside;
 mod browse;
+mod changes;
 mod crash;
 mod desk;
 mod differences;

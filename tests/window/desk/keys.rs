@@ -9,9 +9,12 @@ pub mod key {
     pub const ALT: char = '\u{E00A}';
     pub const BACKSPACE: char = '\u{E003}';
     pub const CONTROL: char = '\u{E009}';
+    pub const DOWN: char = '\u{E015}';
     pub const ENTER: char = '\u{E007}';
     pub const ESCAPE: char = '\u{E00C}';
     pub const F5: char = '\u{E035}';
+    pub const LEFT: char = '\u{E012}';
+    pub const RIGHT: char = '\u{E014}';
     pub const SHIFT: char = '\u{E008}';
     pub const TAB: char = '\u{E004}';
 }
