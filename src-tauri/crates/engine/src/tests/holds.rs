@@ -104,5 +104,5 @@ fn holds_stand_in_their_place_only_and_survive_in_the_chain() {
     assert_eq!(reader.hold_lines().expect("sound").len(), 4, "lifting what is not held records nothing");
     assert_eq!(reader.verify_chain().expect("whole"), 4, "in the chain like everything else");
     let elsewhere = stage.in_another_account();
-    assert!(matches!(elsewhere.reader().holds(&elsewhere.cloud.scope()), Ok(holds) if holds.is_empty()), "another account's target is another target");
+    assert!(matches!(elsewhere.reader().holds(elsewhere.cloud.scope()), Ok(holds) if holds.is_empty()), "another account's target is another target");
 }
