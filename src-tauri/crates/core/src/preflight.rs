@@ -13,6 +13,7 @@ use crate::serving::{Circumstance, Controller, Observed, Phase, Serving};
 use crate::target::{Kind, Target};
 
 pub mod change_set;
+pub mod definition;
 pub mod drivers;
 pub mod facts;
 pub mod fargate;

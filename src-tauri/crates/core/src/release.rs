@@ -96,6 +96,12 @@ pub fn image_name(uri: &str) -> Result<(), NoImage> {
     if digest.is_some_and(|digest| !hash(digest)) { Err(NoImage::Digest(uri.to_owned())) } else { Ok(()) }
 }
 
+/// Whether a text can be the name of a bucket that Lambda takes code from: its own pattern, old names included.
+pub fn is_bucket(name: &str) -> bool {
+    let known = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    (3..=63).contains(&name.len()) && name.bytes().all(known) && !name.ends_with('.') && !name.contains("..")
+}
+
 /// A file on this machine, that must not change between the plan and the call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileAt {
@@ -180,6 +186,16 @@ impl Changes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_names_a_bucket_and_what_does_not() {
+        for name in ["releases", "a-1", "my.old_Bucket"] {
+            assert!(is_bucket(name), "{name}");
+        }
+        for name in ["", "ab", "my bucket", "s3://releases", "releases/", "a..b", "releases.", &"x".repeat(64)] {
+            assert!(!is_bucket(name), "{name}");
+        }
+    }
 
     #[test]
     fn what_names_an_image_and_what_does_not() {

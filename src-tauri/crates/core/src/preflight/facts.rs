@@ -4,18 +4,20 @@
 use serde::{Deserialize, Serialize};
 
 use crate::diff::Line;
-use crate::preflight::{Finding, Rule, Severity, fargate, package};
+use crate::preflight::{Finding, Rule, Severity, package};
 use crate::revision::Revision;
 use crate::target::{Kind, Target};
 
 pub mod breaker;
 pub mod gateway;
 pub mod image;
+pub mod object;
 pub mod policy;
 pub mod queue;
 pub mod routes;
 pub mod secrets;
 pub mod sides;
+pub mod task;
 mod words;
 
 /// One thing that was read for a release of one target.
@@ -37,8 +39,10 @@ pub enum Fact {
     Image(image::Image),
     /// In what the release differs from what is served, field by field.
     Differs(Differs),
-    /// The size of a task that comes to Fargate.
-    TaskSize(fargate::Size),
+    /// What the tasks of a new definition ask of where they run.
+    Task(task::Task),
+    /// A bucket, and an object in it, that code comes from or goes through.
+    Stored(object::Stored),
     /// What the release is to be made of is of no use, and why.
     Unusable(String),
     /// AWS does not tell in which routes two deployments differ.
@@ -74,6 +78,8 @@ pub enum Subject {
     Queues,
     /// The images.
     Images,
+    /// The bucket, or the object in it.
+    Bucket,
     /// In what the release differs.
     Differences,
 }
@@ -256,6 +262,37 @@ pub enum FactRule {
         /// Compressed bytes.
         size: u64,
     },
+    /// A definition for a service on Fargate names only something else.
+    NotForFargate {
+        /// What it names.
+        requires: Vec<String>,
+    },
+    /// A definition for Fargate has another network mode.
+    FargateNetwork {
+        /// Which.
+        mode: String,
+    },
+    /// A definition for Fargate does not say how large its tasks are.
+    FargateSizeMissing,
+    /// There is no such bucket.
+    BucketGone {
+        /// It.
+        bucket: String,
+    },
+    /// There is no such object, or no such version of it.
+    ObjectGone {
+        /// It, as `s3://BUCKET/KEY`.
+        object: String,
+        /// The version, where one was named.
+        version: Option<String>,
+    },
+    /// An object cannot be a package by its size.
+    ObjectSize {
+        /// It, as `s3://BUCKET/KEY`.
+        object: String,
+        /// Bytes.
+        size: u64,
+    },
     /// Something could not be looked at.
     NotChecked {
         /// What.
@@ -275,7 +312,8 @@ pub fn check(target: &Target, facts: &[Fact]) -> Vec<Finding> {
             Fact::Sides(stable, other) => sides::check(stable, other, &mut say),
             Fact::Routes(routes) => routes::check(routes, &mut say),
             Fact::Breaker(breaker) => breaker::check(breaker, &mut say),
-            Fact::Secret(_) | Fact::TaskSize(_) => {}
+            Fact::Secret(_) | Fact::Task(_) => {}
+            Fact::Stored(stored) => object::check(stored, &mut say),
             Fact::Queue(queue) => queue::check(queue, &mut say),
             Fact::Image(image) => image::check(image, target.kind(), &mut say),
             Fact::Differs(Differs { along: Some((since, fields)), .. }) => {
@@ -288,7 +326,7 @@ pub fn check(target: &Target, facts: &[Fact]) -> Vec<Finding> {
         }
     }
     secrets::check(facts, &mut say);
-    found.extend(facts.iter().find_map(|fact| if let Fact::TaskSize(size) = fact { fargate::check(target, *size) } else { None }));
+    found.extend(facts.iter().flat_map(|fact| if let Fact::Task(task) = fact { task::check(target, task) } else { Vec::new() }));
     if target.kind() == Kind::Lambda {
         found.extend(facts.iter().filter_map(image::size).filter_map(|size| package::check_image(target, size)));
     }

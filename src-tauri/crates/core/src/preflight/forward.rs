@@ -177,7 +177,6 @@ fn made_from(making: &Making, today: Date) -> Vec<Finding> {
             }
         }
         (Base::Definition(definition), Source::Definition(changes)) => {
-            found.extend(changes.images.iter().filter_map(|(_, uri)| image(target, uri)));
             let unknown = changes.images.iter().map(|(name, _)| name).chain(changes.environment.iter().map(|(name, _)| name));
             for name in unknown.filter(|name| changes.file.is_none() && definition.containers.iter().all(|c| c.name != **name)) {
                 let containers = definition.containers.iter().map(|c| c.name.clone()).collect();
@@ -197,7 +196,8 @@ fn made_from(making: &Making, today: Date) -> Vec<Finding> {
     found
 }
 
-/// A tag may be another image tomorrow, and no rollback would bring this one back.
+/// A tag may be another image tomorrow, and a function's new version is held to its digest. What a task runs is looked at
+/// with the images of its whole definition.
 fn image(target: &Target, uri: &str) -> Option<Finding> {
     (!uri.contains("@sha256:")).then(|| Finding::new(Severity::Block, target, ForwardRule::ImageByTag { image: uri.to_owned() }.into()))
 }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use switchback_core::preflight::definition;
 
 use super::lookup::Place;
 use super::state::{Definition, Doc, State};
@@ -21,7 +22,9 @@ pub(crate) struct Registration<'a> {
 
 pub(super) fn answer(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     let place = Place::of(call);
-    let asked = Registration { body: call.input()?, place: &place, now: call.now, by: &call.principal.arn };
+    let sent: Value = call.input()?;
+    definition::reads(&sent).map_err(|misfit| Refusal::new(400, "SerializationException", misfit.to_string()))?;
+    let asked = Registration { body: sent.as_object().cloned().unwrap_or_default(), place: &place, now: call.now, by: &call.principal.arn };
     let definition = register(&mut world.ecs, asked)?;
     Ok(json!({"taskDefinition": definitions::view(definition), "tags": definition.tags}))
 }

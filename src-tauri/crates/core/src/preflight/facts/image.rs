@@ -40,6 +40,8 @@ pub enum Seen {
     OtherRegion(String),
     /// It is in no private registry of ECR.
     Outside,
+    /// It could not be looked for, which is a fact of its own.
+    Untold,
 }
 
 /// An image in ECR, by the parts of its URI.
@@ -90,13 +92,13 @@ pub(super) fn size(fact: &Fact) -> Option<u64> {
 pub(super) fn check(image: &Image, kind: Kind, say: &mut impl FnMut(Severity, FactRule)) {
     let lambda = kind == Kind::Lambda;
     let uri = image.uri.clone();
+    // What could be pinned was, before this was looked at; of an image that is gone there is nothing to pin.
+    if !uri.contains("@sha256:") && image.seen != Seen::Gone {
+        let pinned = if let Seen::There { digest: Some(digest), .. } = &image.seen { Some(pinned(&uri, digest)) } else { None };
+        say(Severity::Warn, FactRule::ImageTagged { image: uri.clone(), pinned });
+    }
     match &image.seen {
-        Seen::There { account, digest, size } => {
-            if !uri.contains("@sha256:") {
-                // Where a release names it by tag itself, another rule blocks; this says which one it is.
-                let pinned = digest.as_deref().map(|digest| pinned(&uri, digest));
-                say(Severity::Warn, FactRule::ImageTagged { image: uri.clone(), pinned });
-            }
+        Seen::There { account, digest: _, size } => {
             if let Some(size) = size.filter(|size| lambda && (NEAR..=IMAGE).contains(size)) {
                 say(Severity::Warn, FactRule::ImageLarge { image: uri.clone(), size });
             }
@@ -104,6 +106,7 @@ pub(super) fn check(image: &Image, kind: Kind, say: &mut impl FnMut(Severity, Fa
                 say(Severity::Info, FactRule::ImageOtherAccount { image: uri, account: account.clone(), seen: true });
             }
         }
+        Seen::Untold => {}
         Seen::Gone => {
             let repository = Place::of(&uri).map_or_else(String::new, |place| place.repository.to_owned());
             let severity = if image.kept { Severity::Warn } else { Severity::Block };
@@ -179,6 +182,16 @@ mod tests {
         let found = check_all(&"ecs:c/web".parse().expect("an id"), &facts);
         let wanted = FactRule::ImageTagged { image: format!("{URI}:v2"), pinned: Some(format!("{URI}@sha256:ab")) };
         assert_eq!(found[0].rule, wanted.into(), "the same, pinned");
+    }
+
+    #[test]
+    fn a_tag_that_means_nothing_known_is_never_passed_over() {
+        let tagged = |seen| found("ecs:c/web", &format!("{URI}:v2"), false, seen).contains(&(Severity::Warn, "image_tagged"));
+        for seen in [Seen::Untold, Seen::Outside, Seen::OtherAccount("1".into()), Seen::OtherRegion("us-east-1".into()), there(9)] {
+            assert!(tagged(seen.clone()), "{seen:?}");
+        }
+        assert_eq!(found("ecs:c/web", &format!("{URI}:v2"), false, Seen::Gone), [(Severity::Block, "image_gone")], "what is gone blocks");
+        assert_eq!(found("ecs:c/web", &format!("{URI}@sha256:ab"), false, Seen::Untold), [], "a digest says all");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::queue::recommended;
 use super::sides::What;
 use super::{FactRule, Subject};
+use crate::preflight::package::UNZIPPED;
 use crate::target::Target;
 use crate::text::Lang;
 
@@ -187,6 +188,32 @@ impl FactRule {
                 format!("{image} has {} compressed: unpacked it may be more than the 10 GB that Lambda takes", gigabytes(*size)),
                 format!("{image}의 압축 크기가 {}입니다: 압축을 풀면 Lambda 한도 10 GB를 넘을 수 있습니다", gigabytes(*size)),
             ),
+            Self::NotForFargate { requires } => lang.pick(
+                format!("the service runs on Fargate, and the definition is for {} alone", requires.join(", ")),
+                format!("서비스는 Fargate에서 실행되는데 태스크 정의는 {} 전용입니다", requires.join(", ")),
+            ),
+            Self::FargateNetwork { mode } => lang.pick(
+                format!("Fargate has the network mode awsvpc alone, and the definition has {mode}"),
+                format!("Fargate의 네트워크 모드는 awsvpc뿐인데 태스크 정의는 {mode}입니다"),
+            ),
+            Self::FargateSizeMissing => lang.pick(
+                "Fargate has to know the CPU and memory of the whole task, and the definition does not say both".into(),
+                "Fargate에는 태스크 전체의 CPU와 메모리가 필요한데 태스크 정의에 없습니다".into(),
+            ),
+            Self::BucketGone { bucket } => lang.pick(format!("there is no bucket {bucket}"), format!("버킷 {bucket}이(가) 없습니다")),
+            Self::ObjectGone { object, version: None } => lang.pick(format!("there is no object {object}"), format!("객체 {object}이(가) 없습니다")),
+            Self::ObjectGone { object, version: Some(version) } => lang.pick(
+                format!("there is no version {version} of the object {object}"),
+                format!("객체 {object}에 버전 {version}이(가) 없습니다"),
+            ),
+            Self::ObjectSize { object, size } if *size <= UNZIPPED => lang.pick(
+                format!("{object} has {size} bytes, and so is no zip"),
+                format!("{object}은(는) {size}바이트라 zip일 수 없습니다"),
+            ),
+            Self::ObjectSize { object, size } => lang.pick(
+                format!("{object} has {} packed, and Lambda takes less than 250 MB unpacked", gigabytes(*size)),
+                format!("{object}은(는) 압축된 채로 {}입니다. Lambda의 한도는 압축을 푼 크기로 250 MB 미만입니다", gigabytes(*size)),
+            ),
             Self::NotChecked { subject, why } => {
                 lang.pick(format!("not checked: {}: {why}", subject.said(lang)), format!("확인하지 못함: {}: {why}", subject.said(lang)))
             }
@@ -246,6 +273,12 @@ impl FactRule {
                 "let this account, and for a function lambda.amazonaws.com, pull it in the repository's policy".into(),
                 "리포지토리 정책에서 이 계정이, 함수라면 lambda.amazonaws.com도 가져올 수 있게 하세요".into(),
             ),
+            Self::NotForFargate { .. } => lang.pick("add FARGATE to its requiresCompatibilities".into(), "requiresCompatibilities에 FARGATE를 넣으세요".into()),
+            Self::FargateNetwork { .. } => lang.pick("set its networkMode to awsvpc".into(), "networkMode를 awsvpc로 바꾸세요".into()),
+            Self::FargateSizeMissing => lang.pick("set its cpu and memory, such as 256 and 512".into(), "256과 512처럼 cpu와 memory를 지정하세요".into()),
+            Self::BucketGone { .. } => lang.pick("name one that is there, in this Region".into(), "이 리전에 있는 버킷을 지정하세요".into()),
+            Self::ObjectGone { .. } => lang.pick("upload it, or name one that is there".into(), "객체를 올리거나 있는 객체를 지정하세요".into()),
+            Self::ObjectSize { .. } => lang.pick("name the zip that the build made".into(), "빌드에서 만든 zip을 지정하세요".into()),
             Self::ImageLarge { .. } => lang.pick("look at its size once unpacked".into(), "압축을 푼 크기를 확인하세요".into()),
             Self::ImageOtherAccount { .. }
             | Self::ImageOtherRegion { .. }
@@ -284,6 +317,12 @@ impl FactRule {
             Self::ImageOtherAccount { .. } => "image_other_account",
             Self::ImageOutside { .. } => "image_outside",
             Self::ImageLarge { .. } => "image_large",
+            Self::NotForFargate { .. } => "not_for_fargate",
+            Self::FargateNetwork { .. } => "fargate_network",
+            Self::FargateSizeMissing => "fargate_size_missing",
+            Self::BucketGone { .. } => "bucket_gone",
+            Self::ObjectGone { .. } => "object_gone",
+            Self::ObjectSize { .. } => "object_size",
             Self::NotChecked { .. } => "not_checked",
         }
     }
@@ -299,6 +338,7 @@ impl Subject {
             Self::Secrets => lang.pick("whether the role may read its secrets", "역할의 보안 암호 읽기 권한"),
             Self::Queues => lang.pick("the queues around the function", "함수 주변의 대기열"),
             Self::Images => lang.pick("whether the images are there", "이미지가 있는지"),
+            Self::Bucket => lang.pick("whether the bucket and what is in it are there", "버킷과 객체가 있는지"),
             Self::Differences => lang.pick("in what the release differs, field by field", "항목별로 무엇이 달라지는지"),
         }
     }

@@ -41,6 +41,17 @@ async fn bad_registrations_are_refused() {
 }
 
 #[tokio::test]
+async fn values_of_another_kind_are_refused_and_unknown_members_are_not() {
+    let cloud = cloud(Scenario::Empty);
+    let environment = |value: Value| json!([{"name": "a", "image": "nginx", "environment": [{"name": "PORT", "value": value}]}]);
+    for body in [with("cpu", json!(256)), with("containerDefinitions", environment(json!(8080))), with("containerDefinitions", json!({}))] {
+        let (code, message) = refused(&cloud, "RegisterTaskDefinition", body).await;
+        assert_eq!(code, "SerializationException", "{message}");
+    }
+    ask(&cloud, "RegisterTaskDefinition", with("familly", json!(1))).await.ok();
+}
+
+#[tokio::test]
 async fn revisions_count_up_and_are_listed_both_ways() {
     let cloud = cloud(Scenario::Empty);
     for n in 1..=11 {
