@@ -204,7 +204,8 @@ impl Operation {
             (Action::UploadPackage { bucket, key, .. }, _) => Some(format!("s3://{bucket}/{key}")),
             // Where other code was found it is not known to be ours.
             (Action::UpdateCode { .. }, Target::LambdaAlias { function, .. }) => (!record.contradicted).then(|| format!("{function}:$LATEST")),
-            _ => record.made.clone(),
+            // Publishing what is published already answers the version that is there.
+            (_, target) => record.made.clone().filter(|made| !self.opened.plan.before(target).is_some_and(|now| now.serving.serves(made))),
         });
         named.collect()
     }

@@ -247,6 +247,8 @@ impl AliasServing {
         if let Some(weight) = self.weights.remove(&Revision::upcoming()) {
             self.weights.insert(Revision::new(made), weight);
         }
+        // Lambda answers the old version where nothing is new to publish, and that shares no traffic with itself.
+        self.weights.remove(&self.version);
     }
 }
 
@@ -283,6 +285,11 @@ impl Serving {
             }
             Self::Stack(_) => {}
         }
+    }
+
+    /// Whether a share of the traffic goes to this version, by its name.
+    pub(crate) fn serves(&self, version: &str) -> bool {
+        matches!(self, Self::Alias(alias) if alias.version.as_str() == version || alias.weights.keys().any(|of| of.as_str() == version))
     }
 
     /// The stable side: what would remain if a split ended by going back.
