@@ -160,7 +160,7 @@ async fn a_file_that_no_template_can_be_is_not_read_through() {
     let file = dir.path().join("huge.json");
     // So long a file, all of it a hole, takes no room, and minutes to read.
     std::fs::File::create(&file).and_then(|f| f.set_len(1 << 40)).expect("a file");
-    let refused = program.json(3, &["preflight", "change-set", STACK, "--template", &file.display().to_string(), "--bucket", "b"]).await;
+    let refused = program.json(3, &["preflight", "change-set", STACK, "--template", &file.display().to_string(), "--bucket", "releases"]).await;
     assert_eq!(refused["error"]["code"], "blocked", "by its size: {refused:#}");
     assert_eq!(asked(&served, "CreateChangeSet"), 0, "nothing was sent");
 }

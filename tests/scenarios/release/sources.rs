@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use aws_sdk_lambda::types::Environment;
 
+use serde_json::{Value, json};
+use switchback_demo::{Effect, Fault};
+
 use super::{package, zipped};
-use crate::harness::{Program, Served};
+use crate::harness::{Program, Sdk, Served};
 
 const CHECKOUT: &str = "lambda:checkout:live";
 const SEARCH: &str = "ecs:market-prod/search";
@@ -95,4 +98,150 @@ async fn a_handler_that_node_would_not_find_is_told() {
     assert!(mixed.contains("handler_other_module"), "as a module it has no `exports`: {mixed}");
     let bare = looks("bare.zip", 0, &[common]).await;
     assert!(!bare.contains("handler_other_module"), "alone it is CommonJS: {bare}");
+}
+
+#[tokio::test]
+async fn the_same_code_again_is_already_there() {
+    let served = Served::market().await;
+    let (program, sdk) = (Program::on(&served), served.sdk());
+    let dir = tempfile::tempdir().expect("a folder");
+    let zip = package(dir.path());
+    program.json(0, &["deploy", CHECKOUT, "--zip", &zip, "--yes"]).await;
+    let (version, writes) = (sdk.alias("checkout", "live").await, served.writes());
+    let again = program.json(0, &["deploy", CHECKOUT, "--zip", &zip, "--yes"]).await;
+    assert_eq!((again["operation"]["steps"].as_array().map(Vec::len), served.writes()), (Some(0), writes), "nothing is sent: {again:#}");
+    assert_eq!(sdk.alias("checkout", "live").await, version, "it serves as before");
+    let dry = program.json(0, &["deploy", CHECKOUT, "--zip", &zip, "--dry-run"]).await;
+    assert_eq!(dry["plan"]["steps"], json!([]), "nor planned: {dry:#}");
+    // With other settings the same code is another release.
+    let environment = Environment::builder().variables("MODE", "b").build();
+    sdk.lambda.update_function_configuration().function_name("checkout").environment(environment).send().await.expect("configured");
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    let other = program.json(0, &["deploy", CHECKOUT, "--zip", &zip, "--yes"]).await;
+    assert_eq!((other["operation"]["state"].as_str(), sdk.alias("checkout", "live").await == version), (Some("done"), false), "{other:#}");
+}
+
+#[tokio::test]
+async fn what_lambda_has_published_already_shares_no_traffic_with_itself() {
+    let served = Served::market().await;
+    let (program, sdk) = (Program::on(&served), served.sdk());
+    let key = "hangang-market-releases/checkout/e82b5c0-hotfix.zip";
+    program.json(0, &["deploy", CHECKOUT, "--s3", key, "--yes"]).await;
+    let version = sdk.alias("checkout", "live").await;
+    let ran = program.json(0, &["deploy", CHECKOUT, "--s3", key, "--percent", "10", "--yes"]).await;
+    assert_eq!(ran["operation"]["unused"], json!([]), "what is served is not left behind: {ran:#}");
+    assert_eq!(sdk.alias("checkout", "live").await, version, "and goes on serving");
+}
+
+#[tokio::test]
+async fn a_bucket_and_what_is_in_it_are_looked_for() {
+    let served = Served::market().await;
+    let (program, dir) = (Program::on(&served), tempfile::tempdir().expect("a folder"));
+    let there = "hangang-market-releases/checkout/e82b5c0-hotfix.zip";
+    let zip = package(dir.path());
+    let cases: [(&[&str], i32, &str); 7] = [
+        (&["--s3", there], 0, ""),
+        (&["--s3", "hangang-market-releases/checkout/gone.zip"], 3, "object_gone"),
+        (&["--s3", there, "--s3-version", "0123456789abcdef0123456789abcdef"], 3, "object_gone"),
+        (&["--s3", "no-such-bucket-here/a.zip"], 3, "bucket_gone"),
+        (&["--zip", &zip, "--bucket", "no-such-bucket-here"], 3, "bucket_gone"),
+        (&["--s3", "a bucket/a.zip"], 2, "is no name of a bucket"),
+        (&["--zip", &zip, "--bucket", "s3://releases"], 2, "is no name of a bucket"),
+    ];
+    for (args, exit, word) in cases {
+        let looked = program.json(exit, &[&["preflight", "deploy", CHECKOUT], args].concat()).await;
+        assert!(looked.to_string().contains(word), "{args:?} is {word}: {looked:#}");
+    }
+    // Somebody else's: whether it is there is not to be known, and nothing is refused for that.
+    let denied = program.json(0, &["preflight", "deploy", CHECKOUT, "--s3", "hanbit-pg-modules/a.zip"]).await;
+    assert!(denied.to_string().contains("not_checked") && denied.to_string().contains("s3:HeadObject"), "{denied:#}");
+    assert_eq!(served.writes(), 0, "nothing was sent");
+}
+
+/// The definition that the service has, as a file, changed.
+async fn file(sdk: &Sdk, dir: &std::path::Path, change: impl FnOnce(&mut Value)) -> String {
+    let now = sdk.definition("market-prod", "search").await;
+    let read = sdk.ecs.describe_task_definition().task_definition(now).send().await.expect("there").task_definition().expect("it").clone();
+    let web = &read.container_definitions()[0];
+    let mut definition = json!({
+        "family": read.family(), "cpu": read.cpu(), "memory": read.memory(), "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
+        "executionRoleArn": read.execution_role_arn(), "containerDefinitions": [{"name": web.name(), "image": web.image()}],
+    });
+    change(&mut definition);
+    let path = dir.join("task.json");
+    std::fs::write(&path, definition.to_string()).expect("a file");
+    path.display().to_string()
+}
+
+#[tokio::test]
+async fn a_definition_that_ecs_or_fargate_does_not_take_is_refused_with_its_cause() {
+    let served = Served::market().await;
+    let (program, sdk, dir) = (Program::on(&served), served.sdk(), tempfile::tempdir().expect("a folder"));
+    type Change = fn(&mut Value);
+    let cases: [(Change, i32, &[&str]); 6] = [
+        (|_| {}, 0, &[]),
+        (|d| d["enviroment"] = json!([]), 3, &["ECS does not know enviroment"]),
+        (
+            |d| d["containerDefinitions"][0]["environment"] = json!([{"name": "PORT", "value": 80801}]),
+            3,
+            &["containerDefinitions[0].environment[0].value has to be a text"],
+        ),
+        (|d| d["containerDefinitions"] = json!([]), 3, &["it has no container"]),
+        (
+            |d| {
+                d["requiresCompatibilities"] = json!(["EC2"]);
+                d["networkMode"] = json!("bridge");
+                d["cpu"] = json!("300");
+                d["memory"] = json!("333");
+            },
+            3,
+            &["not_for_fargate", "fargate_network", "fargate_size"],
+        ),
+        (|d| d["cpu"] = Value::Null, 3, &["fargate_size_missing"]),
+    ];
+    for (change, exit, words) in cases {
+        let path = file(&sdk, dir.path(), change).await;
+        let looked = program.json(exit, &["preflight", "deploy", SEARCH, "--task-definition", &path]).await.to_string();
+        assert!(words.iter().all(|word| looked.contains(word)) && !looked.contains("80801"), "{words:?}: {looked}");
+    }
+    assert_eq!(served.writes(), 0, "nothing was sent");
+}
+
+/// Has the service run an image by its tag.
+async fn with_tag(sdk: &Sdk, image: &str) {
+    let now = sdk.definition("market-prod", "search").await;
+    let now = sdk.ecs.describe_task_definition().task_definition(now).send().await.expect("there").task_definition().expect("it").clone();
+    let mut web = now.container_definitions()[0].clone();
+    web.image = Some(image.to_owned());
+    let register = sdk.ecs.register_task_definition().family("search").container_definitions(web).set_cpu(now.cpu).set_memory(now.memory);
+    let register = register.set_network_mode(now.network_mode).set_execution_role_arn(now.execution_role_arn);
+    let made = register.set_requires_compatibilities(now.requires_compatibilities).send().await.expect("registered");
+    let arn = made.task_definition().and_then(|d| d.task_definition_arn()).expect("an ARN").to_owned();
+    sdk.ecs.update_service().cluster("market-prod").service("search").task_definition(arn).send().await.expect("deployed");
+    tokio::time::sleep(Duration::from_secs(4)).await;
+}
+
+#[tokio::test]
+async fn an_image_by_tag_that_nobody_named_goes_out_by_its_digest_too() {
+    let served = Served::market().await;
+    let (program, sdk, dir) = (Program::on(&served), served.sdk(), tempfile::tempdir().expect("a folder"));
+    let tagged = "210987654321.dkr.ecr.ap-northeast-2.amazonaws.com/image-resizer:r13";
+    with_tag(&sdk, tagged).await;
+    let plain = file(&sdk, dir.path(), |_| {}).await;
+    for args in [&["--cpu", "1024", "--memory", "8192"][..], &["--task-definition", &plain]] {
+        let looked = program.json(0, &[&["preflight", "deploy", SEARCH], args].concat()).await.to_string();
+        assert!(looked.contains("image_pinned") && looked.contains("image-resizer@sha256:"), "{args:?}: {looked}");
+        assert!(!looked.contains("image_tagged"), "{args:?}: nothing is left to warn of: {looked}");
+    }
+    served.cloud.inject(Fault::always("ecr:DescribeImages", Effect::ServerError(500))).expect("a rule in memory");
+    for args in [&["--cpu", "1024", "--memory", "8192"][..], &["--task-definition", &plain], &["--image", "app=nginx:1.27"]] {
+        let blind = program.json(0, &[&["preflight", "deploy", SEARCH], args].concat()).await.to_string();
+        assert!(blind.contains("image_tagged"), "{args:?}: what cannot be told is a warning: {blind}");
+    }
+    served.cloud.clear_faults().expect("none");
+    let done = program.json(0, &["deploy", SEARCH, "--cpu", "1024", "--memory", "8192", "--yes", "--timeout", "60s"]).await;
+    let now = sdk.definition("market-prod", "search").await;
+    let made = sdk.ecs.describe_task_definition().task_definition(now).send().await.expect("there");
+    let image = made.task_definition().expect("it").container_definitions()[0].image().expect("one").to_owned();
+    assert!(image.contains("image-resizer@sha256:"), "registered by its digest: {image}: {done:#}");
 }

@@ -14,7 +14,7 @@ use switchback_engine::review::{self, Review};
 use crate::console::{Console, Following};
 use crate::error::{ApiError, Code};
 use crate::refuse;
-use crate::release::unreadable;
+use crate::release::{bucket_named, unreadable};
 use crate::shape::{BranchShape, ChangeSetAnswer, ReviewRequest};
 use crate::words;
 
@@ -39,6 +39,7 @@ impl Console {
     pub async fn review_template(&self, request: &ReviewRequest, lang: Lang) -> Result<ChangeSetAnswer, ApiError> {
         let change = self.may_change(request.account.as_deref())?;
         let stack = stack_named(&request.stack)?;
+        request.bucket.as_deref().map_or(Ok(()), bucket_named)?;
         let template = template(&request.template, request.bucket.clone()).await?;
         match self.parts.observe.observe(&stack).await {
             Err(ReadError::NotFound { .. }) => {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use switchback_core::driver::Engine;
 use switchback_core::planner::Note;
 use switchback_core::preflight::facts::routes::{NoRoute, Route};
-use switchback_core::release::{Changes, FileAt, image_name};
+use switchback_core::release::{Changes, FileAt, image_name, is_bucket};
 use switchback_core::shift::{ShiftError, Steps};
 use switchback_core::{Intent, Kind, Lang, Source, Target};
 use switchback_engine::files;
@@ -38,6 +38,12 @@ impl From<PackageError> for ApiError {
 fn image_named(uri: &str) -> Result<(), ApiError> {
     let (en, ko) = ("write NAME:TAG or NAME@sha256:…, with 64 digits", "NAME:TAG 또는 64자리 NAME@sha256:… 형식으로 적으세요");
     image_name(uri).map_err(|e| ApiError::of(Code::MalformedInput, e.to_string()).hinting(en, ko))
+}
+
+/// Refuses what is the name of no bucket.
+pub(crate) fn bucket_named(bucket: &str) -> Result<(), ApiError> {
+    let (en, ko) = ("a bucket's name has 3 to 63 letters, digits, dots and hyphens", "버킷 이름은 3~63자의 영문, 숫자, 점, 하이픈입니다");
+    if is_bucket(bucket) { Ok(()) } else { Err(ApiError::of(Code::MalformedInput, format!("`{bucket}` is no name of a bucket")).hinting(en, ko)) }
 }
 
 /// What is wrong with a file, as the system says it.
@@ -145,6 +151,7 @@ impl Console {
                 Source::Existing { revision: revision.ok_or_else(|| ApiError::of(Code::MalformedInput, format!("no revision was named for {target}")))? }
             }
             SourceShape::Zip { file, bucket } => {
+                bucket.as_deref().map_or(Ok(()), bucket_named)?;
                 let package = self.package(file).await?;
                 let facts = package.facts();
                 let zip = Source::Zip {
@@ -156,7 +163,10 @@ impl Console {
                 packages.push((target.clone(), package));
                 zip
             }
-            SourceShape::Object { bucket, key, version } => Source::Object { bucket: bucket.clone(), key: key.clone(), version: version.clone() },
+            SourceShape::Object { bucket, key, version } => {
+                bucket_named(bucket)?;
+                Source::Object { bucket: bucket.clone(), key: key.clone(), version: version.clone() }
+            }
             SourceShape::Image { uri } => {
                 image_named(uri)?;
                 Source::Image { uri: uri.clone() }

@@ -2,8 +2,10 @@
 
 use async_trait::async_trait;
 use switchback_core::arming::ServedBefore;
+use switchback_core::base::DefinitionBase;
 use switchback_core::preflight::facts::Fact;
 use switchback_core::preflight::facts::image::{Seen, pinned};
+use switchback_core::release::Changes;
 use switchback_core::{Base, Circumstance, Kind, Observed, Revision, RevisionInfo, Scope, Serving, Target};
 use switchback_engine::ports::{Coming, Cursor, Made, Making, Observe, Page, ReadError};
 
@@ -162,6 +164,14 @@ impl Observe for Observer {
             Target::EcsService { cluster, service } => Base::Definition(self.ecs().base(cluster, service).await?),
             Target::Stack { .. } => return Err(self.reader.not_found(format!("a release to make on {target}"))),
         })
+    }
+
+    async fn images(&self, base: &DefinitionBase, changes: &Changes) -> Vec<(String, String)> {
+        match self.ecs().drafted(&base.arn, changes).await {
+            Ok((_, comes)) => comes.containers().into_iter().map(|c| (c.name, c.image)).collect(),
+            // What is wrong with it, is found around the release.
+            Err(_) => Vec::new(),
+        }
     }
 
     async fn pinned(&self, image: &str) -> Option<String> {

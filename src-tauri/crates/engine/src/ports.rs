@@ -12,10 +12,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use switchback_core::arming::ServedBefore;
+use switchback_core::base::DefinitionBase;
 use switchback_core::event::Refusal;
 use switchback_core::preflight::change_set::{Around, ChangeSet, Resource};
 use switchback_core::preflight::facts::Fact;
 use switchback_core::preflight::facts::routes::Route;
+use switchback_core::release::Changes;
 use switchback_core::{Action, Base, Kind, Observed, OperationId, Revision, RevisionInfo, Scope, Source, Target};
 use thiserror::Error;
 
@@ -70,6 +72,9 @@ pub trait Observe: Send + Sync {
     /// What stands around a release that is about to come, and decides whether it will work there. What could not be read is
     /// among the facts: nothing of this may stand in the way.
     async fn facts(&self, coming: &Coming<'_>) -> Vec<Fact>;
+
+    /// The containers of a definition with these changes, each with its image; none where that cannot be told.
+    async fn images(&self, base: &DefinitionBase, changes: &Changes) -> Vec<(String, String)>;
 
     /// The same image by the digest that its tag means now; none where that cannot be told.
     async fn pinned(&self, image: &str) -> Option<String>;

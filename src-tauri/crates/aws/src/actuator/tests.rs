@@ -156,7 +156,7 @@ async fn a_task_definition_is_read_whole_changed_and_registered() {
 
 #[tokio::test]
 async fn a_definition_of_another_family_or_a_base_that_is_gone_registers_nothing() {
-    let (_file, at) = planned(br#"{"family":"other","containerDefinitions":[]}"#);
+    let (_file, at) = planned(br#"{"family":"other","containerDefinitions":[{"name":"a","image":"b"}]}"#);
     let changes = Changes { file: Some(at), ..Changes::default() };
     let (outcome, seen) = call("ecs:main/web", Action::RegisterTaskDefinition { base: BASE.into(), changes }, || json(200, "", "{}")).await;
     assert_eq!((refused(outcome).0.as_str(), seen.len()), ("another_family", 0), "it could not be found again after a lost answer");

@@ -8,6 +8,8 @@ use switchback_core::base::Container;
 use switchback_core::diff::Line;
 use switchback_core::diff::fields::compare;
 use switchback_core::diff::shapes::DEFINITION;
+use switchback_core::preflight::definition;
+use switchback_core::preflight::facts::task::Task;
 
 use crate::errors::Failure;
 use crate::text::{bounded, shown};
@@ -51,9 +53,21 @@ impl Draft {
             }
         }
         match (draft.get("family"), draft.get("containerDefinitions")) {
+            (Some(Value::String(_)), Some(Value::Array(containers))) if containers.is_empty() => Err(malformed("it has no container")),
             (Some(Value::String(_)), Some(Value::Array(_))) => Ok(Self(draft)),
             _ => Err(malformed("it needs a family and containerDefinitions")),
         }
+    }
+
+    /// The same, where ECS takes every member of it as it stands: for what people write. What AWS has said itself may have
+    /// members that are newer than this program.
+    ///
+    /// # Errors
+    /// Refused at the first that does not fit.
+    pub(super) fn fitting(self, from: &str) -> Result<Self, Failure> {
+        let whole = Value::Object(self.0);
+        definition::fits(&whole).map_err(|misfit| Failure::unsent("malformed_definition", format!("{from}: {misfit}")))?;
+        Ok(Self(if let Value::Object(members) = whole { members } else { Map::new() }))
     }
 
     pub(super) fn family(&self) -> &str {
@@ -130,11 +144,17 @@ impl Draft {
         self.0.get("requiresCompatibilities").and_then(Value::as_array).is_some_and(|on| !on.is_empty() && on.iter().all(|on| on == "FARGATE"))
     }
 
-    /// CPU units and MiB of a whole task for Fargate, where both are said.
-    pub(crate) fn fargate_size(&self) -> Option<(u32, u32)> {
-        let of = |name: &str, unit: &str| self.0.get(name).and_then(Value::as_str).and_then(|text| units(text, unit));
-        let fargate = self.0.get("requiresCompatibilities").and_then(Value::as_array).is_some_and(|on| on.iter().any(|on| on == "FARGATE"));
-        of("cpu", "vcpu").zip(of("memory", "gb")).filter(|_| fargate)
+    /// What its tasks ask of where they run. `on_fargate`: the service's run there.
+    pub(crate) fn task(&self, on_fargate: bool) -> Task {
+        let text = |name: &str| self.0.get(name).and_then(Value::as_str);
+        let requires = self.0.get("requiresCompatibilities").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        Task {
+            on_fargate,
+            requires: requires.map(|on| bounded(on, NAME)).collect(),
+            network: text("networkMode").map(|mode| bounded(mode, NAME)),
+            cpu: text("cpu").and_then(|cpu| units(cpu, "vcpu")),
+            memory: text("memory").and_then(|memory| units(memory, "gb")),
+        }
     }
 
     /// What is sent.

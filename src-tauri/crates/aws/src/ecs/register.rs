@@ -42,7 +42,7 @@ pub(crate) async fn register(client: &aws_sdk_ecs::Client, definitions: Services
 async fn draft(base: &str, described: Option<&[u8]>, changes: &Changes) -> Result<Draft, Failure> {
     let of = Revision::new(base);
     let mut draft = match &changes.file {
-        Some(at) => Draft::read(&file::read(at, FILE).await?, &at.path)?,
+        Some(at) => Draft::read(&file::read(at, FILE).await?, &at.path)?.fitting(&at.path)?,
         None => Draft::read(described.unwrap_or_default(), of.as_str())?,
     };
     // After a lost answer the new revision is looked for in this family.

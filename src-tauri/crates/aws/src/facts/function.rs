@@ -3,7 +3,7 @@
 
 use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput as Configuration;
 use aws_sdk_lambda::types::PackageType;
-use futures_util::future::{join, join3};
+use futures_util::future::{OptionFuture, join, join4};
 use serde_json::Value;
 use switchback_core::diff::code;
 use switchback_core::diff::fields::compare;
@@ -59,7 +59,13 @@ impl Observer {
             Release::Made(_, Source::Image { uri }) => Some((uri.clone(), false)),
             _ => None,
         };
-        let (queues, secrets, images) = join3(queues, apart(|| self.simulated(after.role(), named)), apart(|| self.image_facts(image))).await;
+        let stored = match coming.release {
+            Release::Made(_, source) => Some(apart(|| self.stored_facts(source))),
+            Release::There(_) => None,
+        };
+        let stored = OptionFuture::from(stored);
+        let (queues, secrets, images, stored) = join4(queues, apart(|| self.simulated(after.role(), named)), apart(|| self.image_facts(image)), stored).await;
+        facts.extend(stored.into_iter().flatten());
         facts.extend(queues);
         facts.extend(secrets);
         facts.extend(images);

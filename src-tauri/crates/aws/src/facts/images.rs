@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
-use switchback_core::preflight::facts::image::Image;
+use switchback_core::preflight::facts::image::{Image, Seen};
 use switchback_core::preflight::facts::{Fact, Subject};
 
 use super::{apart, unread};
@@ -19,14 +19,15 @@ impl Observer {
         let looks = once.into_iter().take(MOST).map(|(uri, kept)| async move {
             let registries = self.images();
             let seen = apart(|| registries.seen(&uri)).await;
-            seen.map(|seen| Fact::Image(Image { uri, kept, seen }))
+            match seen {
+                Ok(seen) => (Fact::Image(Image { uri, kept, seen }), None),
+                Err(why) => (Fact::Image(Image { uri, kept, seen: Seen::Untold }), Some(why)),
+            }
         });
         let (mut facts, mut failed) = (Vec::new(), None);
-        for look in join_all(looks).await {
-            match look {
-                Ok(fact) => facts.push(fact),
-                Err(why) => failed = Some(why),
-            }
+        for (fact, why) in join_all(looks).await {
+            facts.push(fact);
+            failed = failed.or(why);
         }
         facts.extend(failed.map(|why| unread(Subject::Images, &why)));
         facts

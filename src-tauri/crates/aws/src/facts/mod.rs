@@ -4,6 +4,7 @@
 mod function;
 pub(crate) mod gateway;
 mod images;
+mod objects;
 mod queues;
 mod secrets;
 mod service;

@@ -1,14 +1,13 @@
 //! What stands around a rollout of a service: whether its circuit breaker would stop one that fails, and whether the new
 //! tasks' role may read the secrets that they name, in what they differ, and whether their images are there.
 
-use aws_sdk_ecs::types::{DeploymentCircuitBreaker, DeploymentRolloutState, Service, ThresholdType};
+use aws_sdk_ecs::types::{DeploymentCircuitBreaker, DeploymentRolloutState, LaunchType, Service, ThresholdType};
 use futures_util::future::{join, try_join};
 use switchback_core::preflight::facts::breaker::{Breaker, Threshold};
 use switchback_core::preflight::facts::{Differs, Fact, Subject};
-use switchback_core::preflight::fargate::Size;
 use switchback_core::release::Changes;
 use switchback_core::serving::Controller;
-use switchback_core::{Base, Serving, Source};
+use switchback_core::{Base, Serving, Source, Target};
 use switchback_engine::ports::{Coming, ReadError, Release};
 
 use super::secrets::Named;
@@ -64,10 +63,20 @@ impl Observer {
         facts.extend(images);
         facts.push(Fact::Differs(Differs { lines: was.differs(&comes), along: None }));
         // Of what is changed by itself the size is looked at where it is asked for.
-        if let Release::Made(_, Source::Definition(Changes { file: Some(_), .. })) = coming.release {
-            facts.extend(comes.fargate_size().map(|(cpu, memory)| Fact::TaskSize(Size { cpu, memory })));
+        if let (Release::Made(_, Source::Definition(Changes { file: Some(_), .. })), Target::EcsService { cluster, service }) =
+            (coming.release, &coming.now.target)
+        {
+            // Where it is not known what the service runs on, what the definition itself asks for counts.
+            let on_fargate = apart(|| self.on_fargate(cluster, service)).await.unwrap_or(false);
+            facts.push(Fact::Task(comes.task(on_fargate)));
         }
         facts
+    }
+
+    /// Whether a service's tasks run on Fargate.
+    async fn on_fargate(&self, cluster: &str, service: &str) -> Result<bool, ReadError> {
+        let described = self.ecs().describe(cluster, vec![service.to_owned()]).await?;
+        Ok(described.first().is_some_and(runs_on_fargate))
     }
 
     /// The definition that is served, and the one that comes.
@@ -81,6 +90,11 @@ impl Observer {
             _ => Err(Undrafted::Unusable("it is no task definition".to_owned())),
         }
     }
+}
+
+fn runs_on_fargate(service: &Service) -> bool {
+    let providers = service.capacity_provider_strategy();
+    service.launch_type() == Some(&LaunchType::Fargate) || !providers.is_empty() && providers.iter().all(|p| p.capacity_provider().starts_with("FARGATE"))
 }
 
 fn breaker(service: &Service, settings: Option<&DeploymentCircuitBreaker>, completed: bool) -> Breaker {

@@ -7,6 +7,19 @@ use super::Objects;
 use crate::errors::NotFoundAsNone;
 
 impl Objects<'_> {
+    /// The bytes of an object, or of one of its versions; none where it is not there.
+    pub(crate) async fn size(&self, bucket: &str, key: &str, version: Option<&str>) -> Result<Option<u64>, ReadError> {
+        let send = self.client.head_object().bucket(bucket).key(key).set_version_id(version.map(str::to_owned)).send();
+        let read = self.reader.call("s3:HeadObject", format!("s3://{bucket}/{key}"), send).await.not_found_as_none()?;
+        Ok(read.map(|object| object.content_length().and_then(|n| u64::try_from(n).ok()).unwrap_or_default()))
+    }
+
+    /// Whether a bucket is there.
+    pub(crate) async fn bucket(&self, bucket: &str) -> Result<bool, ReadError> {
+        let read = self.reader.call("s3:HeadBucket", format!("s3://{bucket}"), self.client.head_bucket().bucket(bucket).send()).await;
+        Ok(read.not_found_as_none()?.is_some())
+    }
+
     /// One HeadObject. The key has the package's hash in it, so that an object of the right length with another checksum,
     /// or with none, is not ours.
     pub(crate) async fn package_there(&self, bucket: &str, key: &str, size: u64, sha256: &str) -> Result<Made, ReadError> {

@@ -25,10 +25,12 @@ pub(super) async fn around(cloud: &dyn Observe, plan: &Plan, makings: &[Making],
 
 /// What was read around the release of one target.
 pub(super) struct Around {
-    target: Target,
+    /// The target.
+    pub target: Target,
     /// What is found.
     pub findings: Vec<Finding>,
-    differs: Option<Vec<Line>>,
+    /// In what it differs from what is served; none where that could not be read.
+    pub differs: Option<Vec<Line>>,
 }
 
 /// The differences of each target. What was read of them says all of it; where it could not be, there is what the base and

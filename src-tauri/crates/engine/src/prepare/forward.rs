@@ -11,11 +11,14 @@ use switchback_core::preflight::facts::routes::Route;
 use switchback_core::preflight::forward::{ForwardRule, Making};
 use switchback_core::preflight::package::{HandlerFacts, PackageFacts};
 use switchback_core::preflight::{self, Finding, Rule, Severity};
+use switchback_core::release::Changes;
+use switchback_core::serving::AliasServing;
 use switchback_core::shift::Steps;
-use switchback_core::{Base, Engine, Intent, Observed, Operation, OperationState, Plan, Revision, RevisionInfo, Source, Target};
+use switchback_core::{Base, Engine, Intent, Observed, Operation, OperationState, Plan, Revision, RevisionInfo, Serving, Source, Target};
 
 use crate::package::Package;
 
+use super::facts::Around;
 use super::{PrepareError, Prepared, empty, facts, readable_owner};
 use crate::ports::{Observe, ReadError};
 
@@ -78,20 +81,50 @@ pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today:
     if aborts && found.iter().all(|f| f.severity != Severity::Block) {
         found.extend(preflight::drivers::left_alone(&plan).into_iter().filter(|new| found.iter().all(|f| f.target != new.target)).collect::<Vec<_>>());
     }
-    found.extend(preflight::forward::check(&plan, &makings, today));
-    let around = facts::around(cloud, &plan, &makings, &given.routes).await;
+    let mut around = facts::around(cloud, &plan, &makings, &given.routes).await;
     let diffs = facts::differences(&plan, &makings, &around);
+    for target in already_served(&mut plan, &around) {
+        makings.retain(|making| making.target != target);
+        around.retain(|around| around.target != target);
+    }
+    found.extend(preflight::forward::check(&plan, &makings, today));
     found.extend(around.into_iter().flat_map(|a| a.findings));
     found.sort_by_key(|f| f.severity);
     Ok(Prepared { plan, findings: found, destinations: Vec::new(), diffs })
 }
 
-/// The intent with each image by the digest that its tag means now, and what is said of that. A tag that means none that is
-/// known stays, and blocks.
+/// Takes the steps off every target whose release would come to what it serves already: the same code with the same settings.
+/// Lambda publishes no second version of those. Gives back those targets.
+fn already_served(plan: &mut Plan, around: &[Around]) -> Vec<Target> {
+    let Plan { intent: Intent::Deploy { releases, .. }, observed, to, steps, .. } = plan else { return Vec::new() };
+    let mut same = Vec::new();
+    for ((now, release), to) in observed.iter().zip(releases).zip(to) {
+        let Serving::Alias(AliasServing { version, weights, run: None }) = &now.serving else { continue };
+        let same_code = around.iter().any(|around| around.target == now.target && around.differs.as_ref().is_some_and(Vec::is_empty));
+        if !same_code || !weights.is_empty() || matches!(release, Source::Existing { .. }) {
+            continue;
+        }
+        *to = version.clone();
+        same.push(now.target.clone());
+    }
+    steps.retain(|step| !same.contains(&step.target));
+    same
+}
+
+/// The intent with each image by the digest that its tag means now, also those that a definition has and nobody named, and
+/// what is said of that. A tag that means none that is known stays as it is.
 async fn pinned(cloud: &dyn Observe, intent: &Intent) -> (Intent, Vec<Finding>) {
     let (mut intent, mut found) = (intent.clone(), Vec::new());
     let Intent::Deploy { targets, releases, .. } = &mut intent else { return (intent, found) };
     for (target, source) in targets.iter().zip(releases) {
+        if let Source::Definition(changes) = source {
+            for (container, image) in unnamed(cloud, target, changes).await {
+                if let Some(pinned) = cloud.pinned(&image).await {
+                    found.push(Finding::new(Severity::Info, target, FactRule::ImagePinned { image, pinned: pinned.clone() }.into()));
+                    changes.images.push((container, pinned));
+                }
+            }
+        }
         for uri in source.images_mut().into_iter().filter(|uri| !uri.contains('@')) {
             if let Some(pinned) = cloud.pinned(uri).await {
                 let rule = FactRule::ImagePinned { image: std::mem::replace(uri, pinned.clone()), pinned };
@@ -100,6 +133,18 @@ async fn pinned(cloud: &dyn Observe, intent: &Intent) -> (Intent, Vec<Finding>) 
         }
     }
     (intent, found)
+}
+
+/// The containers of a new definition that have an image by its tag, which nobody named.
+async fn unnamed(cloud: &dyn Observe, target: &Target, changes: &Changes) -> Vec<(String, String)> {
+    // What cannot be read here is read again for the plan, and told there.
+    let Ok(Base::Definition(base)) = cloud.base(target).await else { return Vec::new() };
+    let images = match changes.file {
+        Some(_) => cloud.images(&base, changes).await,
+        None => base.containers.into_iter().map(|container| (container.name, container.image)).collect(),
+    };
+    let named = |container: &String| changes.images.iter().any(|(of, _)| of == container);
+    images.into_iter().filter(|(container, image)| !image.contains('@') && !named(container)).collect()
 }
 
 type Way = Result<(Revision, Vec<switchback_core::Step>), Rule>;

@@ -117,6 +117,9 @@ impl Observe for Meeting {
     async fn base(&self, target: &Target) -> Result<switchback_core::Base, ReadError> {
         self.stage.cloud.base(target).await
     }
+    async fn images(&self, base: &switchback_core::base::DefinitionBase, changes: &switchback_core::release::Changes) -> Vec<(String, String)> {
+        self.stage.cloud.images(base, changes).await
+    }
     async fn pinned(&self, image: &str) -> Option<String> {
         self.stage.cloud.pinned(image).await
     }
