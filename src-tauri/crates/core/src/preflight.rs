@@ -298,4 +298,6 @@ fn common(plan: &Plan) -> Vec<Finding> {
 }
 
 #[cfg(test)]
+mod every;
+#[cfg(test)]
 mod tests;

@@ -230,7 +230,7 @@ impl DriverRule {
         }
     }
 
-    /// What to do about it, in one line; empty where nothing needs doing.
+    /// What to do about it, in one line.
     pub(super) fn fix(&self, lang: Lang) -> String {
         match self {
             Self::Driven { goes_back: false, .. } => lang.pick(
@@ -266,7 +266,14 @@ impl DriverRule {
             Self::RunStaysStopped { .. } => {
                 lang.pick("promote or abort the split afterwards, or release it anew".into(), "그 뒤 분할을 승격하거나 중단하거나, 다시 배포하세요".into())
             }
-            Self::CodeDeployDrives { .. } | Self::EcsDrives { .. } | Self::PassedBy { .. } | Self::LeadsThere { .. } | Self::NothingRuns { .. } => String::new(),
+            Self::CodeDeployDrives { .. } | Self::EcsDrives { .. } => {
+                lang.pick("watch it here or in AWS; an abort stops it".into(), "여기나 AWS에서 지켜보세요. 중단하면 멈춥니다".into())
+            }
+            Self::PassedBy { .. } => {
+                lang.pick("to go by the group, take steps that CodeDeploy has".into(), "그룹을 거치려면 CodeDeploy에 있는 단계를 쓰세요".into())
+            }
+            Self::LeadsThere { .. } => lang.pick("wait until it has arrived".into(), "도착할 때까지 기다리세요".into()),
+            Self::NothingRuns { .. } => lang.pick("to leave what is served, roll back".into(), "지금 릴리스에서 되돌리려면 롤백하세요".into()),
         }
     }
 

@@ -340,4 +340,4 @@ impl From<FactRule> for Rule {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::preflight) mod tests;

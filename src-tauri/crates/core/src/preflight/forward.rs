@@ -273,7 +273,7 @@ impl ForwardRule {
         }
     }
 
-    /// What to do about it, in one line; empty where nothing needs doing.
+    /// What to do about it, in one line.
     pub(super) fn fix(&self, lang: Lang) -> String {
         match self {
             Self::WrongSource => lang.pick(
@@ -298,7 +298,15 @@ impl ForwardRule {
             Self::UnderWay => lang.pick("wait until it has arrived, or roll it back".into(), "도착할 때까지 기다리거나 롤백하세요".into()),
             Self::VariablesCopied { .. } => lang.pick("note them if you may need them again".into(), "다시 필요할 수 있으면 적어 두세요".into()),
             Self::ReplacesFailing { .. } => lang.pick("or roll it back".into(), "또는 롤백하세요".into()),
-            Self::NoSplitOn | Self::MadeStays { .. } | Self::StaysSplit { .. } | Self::LocalEngine { .. } => String::new(),
+            Self::NoSplitOn => lang.pick(
+                "a shift to a share begins a split; a rollback goes back from what is served whole".into(),
+                "비율을 정해 옮기면 나뉩니다. 전체가 서비스 중인 릴리스에서 되돌리려면 롤백하세요".into(),
+            ),
+            Self::MadeStays { .. } => lang.pick("delete it yourself once nobody needs it".into(), "더 필요 없으면 직접 지우세요".into()),
+            Self::StaysSplit { .. } => lang.pick("promote it or abort it once you have seen enough".into(), "충분히 확인한 뒤 승격하거나 중단하세요".into()),
+            Self::LocalEngine { .. } => {
+                lang.pick("keep this machine awake; after a gap, resume it".into(), "이 컴퓨터를 켜 두고, 멈췄으면 이어서 진행하세요".into())
+            }
         }
     }
 

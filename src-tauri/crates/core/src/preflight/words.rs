@@ -94,16 +94,17 @@ impl Finding {
                 "the stage has a cache, and cached answers of the bad release outlive the rollback".into(),
                 "스테이지 캐시가 켜져 있어 잘못된 릴리스의 캐시된 응답이 롤백 뒤에도 남습니다".into(),
             ),
-            Rule::CanaryRemoved { deployment } => lang
-                .pick(format!("the canary on {deployment} is removed first, as its own step"), format!("먼저 {deployment}의 카나리를 별도 단계로 제거합니다")),
+            Rule::CanaryRemoved { deployment } => {
+                lang.pick(format!("the canary on {deployment} is removed, as a step of its own"), format!("{deployment}의 카나리를 별도 단계로 제거합니다"))
+            }
             Rule::DetectsOnly => lang.pick(
                 "AWS offers no compare-and-swap here: a write by somebody else is detected, not prevented".into(),
                 "여기에는 AWS의 비교 후 교체(CAS)가 없습니다: 다른 사람의 변경을 막지는 못하고 감지합니다".into(),
             ),
             Rule::TakesOver { operation, left } => {
                 let over = lang.pick(
-                    format!("operation {operation} is open on this target: the rollback takes over and it ends superseded"),
-                    format!("이 대상에 작업 {operation}이(가) 열려 있습니다: 롤백이 넘겨받고 그 작업은 대체됨으로 끝납니다"),
+                    format!("operation {operation} is open on this target: this takes it over, and it ends superseded"),
+                    format!("이 대상에 작업 {operation}이(가) 열려 있습니다: 이 작업이 넘겨받고 그 작업은 대체됨으로 끝납니다"),
                 );
                 left.as_ref().map_or(over.clone(), |left| format!("{over}; {}", not_sent(left, lang)))
             }
@@ -140,7 +141,7 @@ impl Finding {
         }
     }
 
-    /// What to do about it, in one line; empty where nothing needs doing.
+    /// What to do about it, in one line.
     pub fn fix(&self, lang: Lang) -> String {
         named(&self.fix_as_planned(lang), lang)
     }
@@ -173,9 +174,13 @@ impl Finding {
             Rule::VariablesStay { .. } => lang.pick("compare them with what this release needs".into(), "이 릴리스에 필요한 값과 비교하세요".into()),
             Rule::CacheSurvives => lang.pick("flush the stage's cache afterwards".into(), "롤백 뒤에 스테이지 캐시를 비우세요".into()),
             Rule::TakesOver { left: Some(left), .. } => go_on(left, lang),
-            Rule::ColdCapacity | Rule::CanaryRemoved { .. } | Rule::DetectsOnly | Rule::TakesOver { left: None, .. } | Rule::RolloutStartsAgain { .. } => {
-                String::new()
+            Rule::TakesOver { left: None, .. } => {
+                lang.pick("to leave it alone, wait until it has ended".into(), "그대로 두려면 그 작업이 끝날 때까지 기다리세요".into())
             }
+            Rule::ColdCapacity => lang.pick("expect slow first requests for some minutes".into(), "몇 분 동안 첫 요청이 느릴 수 있음을 감안하세요".into()),
+            Rule::CanaryRemoved { .. } => lang.pick("an undo puts it back".into(), "실행 취소하면 다시 생깁니다".into()),
+            Rule::DetectsOnly => lang.pick("let nobody else write to it meanwhile".into(), "그동안 다른 사람이 변경하지 않게 하세요".into()),
+            Rule::RolloutStartsAgain { .. } => lang.pick("expect the minutes that a whole rollout takes".into(), "전체 배포에 걸리는 시간을 감안하세요".into()),
             Rule::FailedThere { .. } => {
                 lang.pick("choose another revision, or release it anew with another size".into(), "다른 리비전을 고르거나, 크기를 바꿔 다시 배포하세요".into())
             }

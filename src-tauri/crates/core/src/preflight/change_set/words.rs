@@ -161,7 +161,8 @@ impl ChangeRule {
             Self::TemplateTooLarge { size } if *size <= Template::IN_S3 => ("send it through an S3 bucket: --bucket B", "S3 버킷을 거쳐 보내세요: --bucket B"),
             Self::TemplateTooLarge { .. } => ("move a part of it into a nested stack", "일부를 중첩 스택으로 옮기세요"),
             Self::StackIsNew => ("check its name, the account and the Region", "스택 이름과 계정, 리전을 확인하세요"),
-            Self::NothingChanges | Self::TemplateLeft { .. } => ("", ""),
+            Self::NothingChanges => ("check that it is the template that you mean", "의도한 템플릿인지 확인하세요"),
+            Self::TemplateLeft { .. } => ("delete the object once nobody needs it", "더 필요 없으면 객체를 지우세요"),
         };
         lang.pick(en, ko).to_owned()
     }
@@ -190,6 +191,6 @@ fn removal(what: &Resource) -> (&'static str, &'static str) {
             "템플릿에 남겨 두거나, 새 것을 옆에 추가해 트래픽을 옮긴 뒤 지우세요",
         ),
         (_, Some(Weight::Part)) => ("make sure that nothing needs it any more", "더 이상 필요한 곳이 없는지 확인하세요"),
-        (_, Some(Weight::Little) | None) => ("", ""),
+        (_, Some(Weight::Little) | None) => ("make sure that nothing uses it any more", "더 이상 쓰이지 않는지 확인하세요"),
     }
 }

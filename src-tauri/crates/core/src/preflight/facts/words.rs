@@ -220,7 +220,7 @@ impl FactRule {
         }
     }
 
-    /// What to do about it, in one line; empty where nothing needs doing.
+    /// What to do about it, in one line.
     pub(in crate::preflight) fn fix(&self, lang: Lang) -> String {
         match self {
             Self::InvokeNotAllowed { alias, source, .. } => {
@@ -280,12 +280,16 @@ impl FactRule {
             Self::ObjectGone { .. } => lang.pick("upload it, or name one that is there".into(), "객체를 올리거나 있는 객체를 지정하세요".into()),
             Self::ObjectSize { .. } => lang.pick("name the zip that the build made".into(), "빌드에서 만든 zip을 지정하세요".into()),
             Self::ImageLarge { .. } => lang.pick("look at its size once unpacked".into(), "압축을 푼 크기를 확인하세요".into()),
-            Self::ImageOtherAccount { .. }
-            | Self::ImageOtherRegion { .. }
-            | Self::ImageOutside { .. }
-            | Self::ImagePinned { .. }
-            | Self::RoutesUntold
-            | Self::NotChecked { .. } => String::new(),
+            Self::ImageOtherAccount { .. } => lang.pick("make sure that nobody there deletes it".into(), "그 계정에서 지워지지 않게 하세요".into()),
+            Self::ImageOutside { lambda: true, .. } => lang.pick("push it to a private registry of ECR".into(), "ECR 프라이빗 레지스트리에 푸시하세요".into()),
+            Self::ImageOtherRegion { .. } | Self::ImageOutside { .. } => {
+                lang.pick("make sure that it is there, and that tasks may pull it".into(), "그곳에 있고 태스크가 가져올 수 있는지 확인하세요".into())
+            }
+            Self::ImagePinned { .. } => lang.pick("to release another, name its digest".into(), "다른 이미지를 배포하려면 다이제스트로 지정하세요".into()),
+            Self::RoutesUntold => lang.pick("compare the API's routes with what clients ask for".into(), "API의 경로를 클라이언트의 요청과 비교하세요".into()),
+            Self::NotChecked { .. } => {
+                lang.pick("look at it yourself, or allow the read that it names".into(), "직접 확인하거나, 메시지에 나온 읽기 권한을 허용하세요".into())
+            }
         }
     }
 
