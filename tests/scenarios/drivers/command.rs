@@ -36,7 +36,7 @@ async fn until_split(served: &Served) {
 async fn a_shift_is_codedeploys_to_its_end_and_undone_by_one_write() {
     let served = Served::paced(PACE).await;
     let program = Program::on(&served);
-    let done = program.json(0, &["shift", LOGIN, "--to", "23", "--note", "back to 23", "--yes"]).await;
+    let done = program.json(0, &["shift", LOGIN, "--to", "23", "--percent", "100", "--note", "back to 23", "--yes"]).await;
     assert_eq!((actions(&done), &done["operation"]["verdict"]), (vec!["codedeploy:CreateDeployment"], &"verified".into()), "{done:#}");
     assert_eq!((live(&served).await.as_str(), asked(&served, "UpdateAlias")), ("23", 0), "it wrote nothing itself");
     let undone = program.json(0, &["undo", "--yes"]).await;
@@ -91,7 +91,11 @@ async fn anothers_deployment_is_named_and_not_written_under() {
     let program = Program::on(&served);
     let id = deploy_login(&served.sdk(), "24", "23").await;
     until_split(&served).await;
-    for forward in [vec!["shift", LOGIN, "--to", "22"], vec!["shift", LOGIN, "--to", "22", "--engine", "local"], vec!["promote", LOGIN]] {
+    for forward in [
+        vec!["shift", LOGIN, "--to", "22", "--percent", "100"],
+        vec!["shift", LOGIN, "--to", "22", "--percent", "100", "--engine", "local"],
+        vec!["promote", LOGIN],
+    ] {
         let ran = program.run(&[forward.as_slice(), &["--yes", "--json"]].concat()).await;
         let said: Value = serde_json::from_str(&ran.out).expect("one document");
         assert_eq!((&said["ok"], &said["error"]["code"]), (&false.into(), &"blocked".into()), "{forward:?}: {said:#}");
@@ -104,7 +108,7 @@ async fn anothers_deployment_is_named_and_not_written_under() {
 async fn killed_half_way_codedeploy_goes_on_and_a_resume_follows() {
     let served = Served::paced(PACE).await;
     let program = Program::on(&served);
-    let mut child = program.start(&["shift", LOGIN, "--to", "23", "--yes", "--json"]);
+    let mut child = program.start(&["shift", LOGIN, "--to", "23", "--percent", "100", "--yes", "--json"]);
     until_split(&served).await;
     child.kill().await.expect("SIGKILL");
     child.wait().await.expect("its end");
@@ -126,7 +130,7 @@ async fn killed_half_way_codedeploy_goes_on_and_a_resume_follows() {
 async fn an_abort_beside_it_stops_it() {
     let served = Served::paced(PACE).await;
     let program = Program::on(&served);
-    let args = ["shift", LOGIN, "--to", "23", "--yes", "--json"];
+    let args = ["shift", LOGIN, "--to", "23", "--percent", "100", "--yes", "--json"];
     let child = program.start(&args);
     until_split(&served).await;
     let abort = program.json(0, &["abort", LOGIN, "--yes"]).await;
@@ -141,7 +145,7 @@ async fn a_lost_answer_is_found_again_and_not_sent_twice() {
     let served = Served::paced(PACE).await;
     let program = Program::on(&served);
     served.once("codedeploy:CreateDeployment", switchback_demo::Effect::DropAfter);
-    let done = program.json(0, &["shift", LOGIN, "--to", "23", "--note", "once", "--yes"]).await;
+    let done = program.json(0, &["shift", LOGIN, "--to", "23", "--percent", "100", "--note", "once", "--yes"]).await;
     assert_eq!((done["operation"]["state"].as_str(), live(&served).await.as_str()), (Some("done"), "23"), "{done:#}");
     assert_eq!(asked(&served, "CreateDeployment"), 1, "it was there by its words, its aim and its time");
 }

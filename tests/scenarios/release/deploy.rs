@@ -128,6 +128,8 @@ async fn three_targets_are_one_plan_with_one_undo() {
     place.once("lambda:UpdateAlias", Effect::ServerError(500));
     let failed = released(&console, &request).await.expect("an operation");
     assert_eq!(failed.operation.state, "undone", "{failed:#?}");
+    let told: Vec<(&str, bool)> = failed.operation.targets.iter().map(|t| (t.state.as_str(), t.after == t.from)).collect();
+    assert_eq!(told, [("undone", true), ("undone", true), ("refused", true)], "what was taken back is not said to have gone well: {failed:#?}");
     // ECS's reads may lag a second behind its writes.
     place.clock.pass(Duration::from_secs(2));
     assert_eq!((sdk.rest_stage(&rest, "prod").await, sdk.definition("market-prod", "search").await), (stage.clone(), definition.clone()), "both as before");

@@ -154,7 +154,7 @@ async fn edits_of_latest_are_told_before_they_go_out_with_new_code() {
     assert!(codes(&dry).contains(&("warn", "settings_along")), "and it is found: {dry:#}");
     let served_now = sdk.alias("checkout", "live").await;
     assert!(dry["findings"].to_string().contains(&format!("version {served_now}")), "since which version: {dry:#}");
-    let back = program.json(0, &["shift", CHECKOUT, "--to", "41", "--dry-run"]).await;
+    let back = program.json(0, &["shift", CHECKOUT, "--to", "41", "--percent", "100", "--dry-run"]).await;
     assert!(told(&back).contains(&"~ code".to_owned()), "two versions are compared as well: {back:#}");
     assert!(!codes(&back).iter().any(|(_, code)| *code == "settings_along"), "where nothing is published nothing goes along: {back:#}");
     assert!(!dry.to_string().contains("hunter2"), "{dry:#}");
@@ -174,13 +174,13 @@ async fn routes_of_two_deployments_are_compared_where_aws_tells_them() {
     integration.r#type(aws_sdk_apigateway::types::IntegrationType::Mock).send().await.expect("what stands behind it");
     let made = sdk.rest.create_deployment().rest_api_id(&orders).send().await.expect("a deployment");
     let to = made.id().expect("an id");
-    let dry = program.json(0, &["shift", &format!("rest:{orders}/dev"), "--to", to, "--dry-run"]).await;
+    let dry = program.json(0, &["shift", &format!("rest:{orders}/dev"), "--to", to, "--percent", "100", "--dry-run"]).await;
     assert_eq!(told(&dry), ["+ route PATCH / *"], "the route that comes: {dry:#}");
     let (current, _) = sdk.http_stage(&delivery, "prod").await;
     let all = sdk.http.get_deployments().api_id(&delivery).send().await.expect("a list");
     let works = |d: &&aws_sdk_apigatewayv2::types::Deployment| d.deployment_status().is_some_and(|status| status.as_str() == "DEPLOYED");
     let other = all.items().iter().filter(works).filter_map(|d| d.deployment_id()).find(|id| *id != current).expect("another");
-    let untold = program.json(0, &["preflight", "shift", &format!("http:{delivery}/prod"), "--to", other]).await;
+    let untold = program.json(0, &["preflight", "shift", &format!("http:{delivery}/prod"), "--to", other, "--percent", "100"]).await;
     assert!(codes(&untold).contains(&("info", "routes_untold")), "what is not known is said: {untold:#}");
 }
 

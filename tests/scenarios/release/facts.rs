@@ -49,9 +49,9 @@ async fn a_permission_on_the_function_is_none_for_its_alias() {
     assert!(!dev.to_string().contains("coupons:beta"), "the other alias lets it in: {dev:#}");
     let prod = program.json(0, &["preflight", "deploy", &format!("rest:{coupons}/prod"), "--snapshot"]).await;
     silent(&prod, &missing);
-    let alias = program.json(0, &["preflight", "shift", "lambda:reviews:beta", "--to", "5"]).await;
+    let alias = program.json(0, &["preflight", "shift", "lambda:reviews:beta", "--to", "5", "--percent", "100"]).await;
     says(&alias, "warn", "invoke_not_allowed", &["reviews:beta", &format!("GET /reviews ({coupons}/dev)"), "500"]);
-    let live = program.json(0, &["preflight", "shift", "lambda:reviews:live", "--to", "5"]).await;
+    let live = program.json(0, &["preflight", "shift", "lambda:reviews:live", "--to", "5", "--percent", "100"]).await;
     silent(&live, &missing);
 }
 
@@ -65,7 +65,7 @@ async fn an_alias_that_a_method_calls_has_to_be_there() {
     says(&http, "warn", "alias_gone", &["search:fast", "GET /search"]);
     let all = sdk.rest.get_deployments().rest_api_id(&storefront).limit(500).send().await.expect("a list");
     let good = all.items().iter().find(|d| d.description().is_some_and(|d| d.starts_with("9f02e6a"))).and_then(|d| d.id()).expect("the good one");
-    let older = program.json(0, &["preflight", "shift", &format!("rest:{storefront}/prod"), "--to", good]).await;
+    let older = program.json(0, &["preflight", "shift", &format!("rest:{storefront}/prod"), "--to", good, "--percent", "100"]).await;
     says(&older, "info", "alias_gone", &["catalog:preview"]);
 }
 
@@ -77,7 +77,7 @@ async fn two_versions_with_another_dead_letter_queue_cannot_share() {
     says(&split, "block", "sides_differ", &["32", "30", "orders-dlq", "none"]);
     let steps = program.json(3, &["shift", worker, "--to", "30", "--steps", "5,100", "--every", "1s", "--yes"]).await;
     assert_eq!((steps["error"]["code"].as_str(), served.writes()), (Some("blocked"), 0), "before anything is sent: {steps:#}");
-    silent(&program.json(0, &["preflight", "shift", worker, "--to", "30"]).await, &["sides_differ"]);
+    silent(&program.json(0, &["preflight", "shift", worker, "--to", "30", "--percent", "100"]).await, &["sides_differ"]);
     silent(&program.json(0, &["preflight", "shift", worker, "--to", "31", "--percent", "10"]).await, &["sides_differ"]);
 }
 
@@ -101,7 +101,7 @@ async fn routes_that_clients_need_are_looked_for() {
     let all = sdk.rest.get_deployments().rest_api_id(&orders).limit(500).send().await.expect("a list");
     let served = sdk.rest_stage(&orders, "dev").await;
     let deployment = all.items().iter().filter_map(|d| d.id()).find(|id| *id != served).expect("another");
-    let there = program.json(3, &["preflight", "shift", &rest, "--to", deployment, "--routes", "GET /refunds"]).await;
+    let there = program.json(3, &["preflight", "shift", &rest, "--to", deployment, "--percent", "100", "--routes", "GET /refunds"]).await;
     says(&there, "block", "route_missing", &["GET /refunds will not be served"]);
     let http_good = program.json(0, &["preflight", "deploy", &http, "--snapshot", "--routes", "GET /eta/{id}"]).await;
     silent(&http_good, &routes);
@@ -116,7 +116,7 @@ async fn what_cannot_be_read_is_said_and_blocks_nothing() {
     let (served, program, _) = market().await;
     let broken = Fault { count: None, ..Fault::once("lambda:GetPolicy", Effect::ServerError(500)) };
     served.cloud.inject(broken).expect("a rule in memory");
-    let looked = program.json(0, &["preflight", "shift", "lambda:reviews:beta", "--to", "5"]).await;
+    let looked = program.json(0, &["preflight", "shift", "lambda:reviews:beta", "--to", "5", "--percent", "100"]).await;
     says(&looked, "info", "not_checked", &["API Gateway", "lambda:GetPolicy"]);
     let calls = |operation: &str| served.cloud.calls().iter().filter(|c| c.operation == operation).count();
     let before = calls("GetPolicy");
@@ -127,10 +127,10 @@ async fn what_cannot_be_read_is_said_and_blocks_nothing() {
 #[tokio::test]
 async fn a_queue_that_waits_too_briefly_or_lets_nobody_in_is_said() {
     let (_served, program, _) = market().await;
-    let worker = program.json(0, &["preflight", "shift", "lambda:orders-worker:live", "--to", "31"]).await;
+    let worker = program.json(0, &["preflight", "shift", "lambda:orders-worker:live", "--to", "31", "--percent", "100"]).await;
     says(&worker, "warn", "visibility_short", &["orders", "30 s", "10 s", "60 s"]);
     silent(&worker, &["queue_refuses_topic", "not_checked"]);
-    let payments = program.json(0, &["preflight", "shift", "lambda:payments:live", "--to", "28"]).await;
+    let payments = program.json(0, &["preflight", "shift", "lambda:payments:live", "--to", "28", "--percent", "100"]).await;
     says(&payments, "warn", "queue_refuses_topic", &["settlement-events", "order-events", "sns.amazonaws.com"]);
     says(&payments, "warn", "cold_capacity", &["minutes"]);
     silent(&payments, &["visibility_short", "secret_unreadable", "not_checked"]);
@@ -139,20 +139,20 @@ async fn a_queue_that_waits_too_briefly_or_lets_nobody_in_is_said() {
 #[tokio::test]
 async fn a_role_that_may_not_read_its_secret_is_found_by_simulation() {
     let (served, program, _) = market().await;
-    let coupons = program.json(0, &["preflight", "shift", "lambda:coupons:live", "--to", "9"]).await;
+    let coupons = program.json(0, &["preflight", "shift", "lambda:coupons:live", "--to", "9", "--percent", "100"]).await;
     says(&coupons, "warn", "secret_unreadable", &["simulated", "coupons-lambda", "DATABASE_SECRET_ARN", "SCPs"]);
     assert!(!coupons.to_string().contains("database-W8xLr2"), "the value stays where it was read: {coupons:#}");
-    let service = program.json(0, &["preflight", "shift", "ecs:market-prod/search", "--to", "search:25"]).await;
+    let service = program.json(0, &["preflight", "shift", "ecs:market-prod/search", "--to", "search:25", "--percent", "100"]).await;
     silent(&service, &["secret_unreadable", "not_checked"]);
     served.cloud.inject(Fault { count: None, ..Fault::once("iam:SimulatePrincipalPolicy", Effect::ServerError(500)) }).expect("a rule in memory");
-    let unread = program.json(0, &["preflight", "shift", "lambda:coupons:live", "--to", "9"]).await;
+    let unread = program.json(0, &["preflight", "shift", "lambda:coupons:live", "--to", "9", "--percent", "100"]).await;
     says(&unread, "info", "not_checked", &["secrets", "iam:SimulatePrincipalPolicy"]);
 }
 
 #[tokio::test]
 async fn a_circuit_breaker_that_cannot_trip_is_said_before_the_rollout() {
     let (_served, program, _) = market().await;
-    let off = program.json(0, &["preflight", "shift", "ecs:market-prod/search", "--to", "search:25"]).await;
+    let off = program.json(0, &["preflight", "shift", "ecs:market-prod/search", "--to", "search:25", "--percent", "100"]).await;
     says(&off, "warn", "breaker_off", &["circuit breaker", "rollback"]);
     let small = program.json(0, &["preflight", "deploy", "ecs:market-prod/member-api", "--cpu", "1024", "--memory", "2048"]).await;
     says(&small, "warn", "breaker_forgets", &["3 failures", "2 tasks", "resetOnHealthyTask"]);

@@ -43,7 +43,7 @@ export function OperationTargets({ operation }: { operation: OperationShape }) {
           <TargetName id={target.id} />
           <span className="mono">{named(say, splitText(target.from))}</span>
           <Icon name="arrow" />
-          <span className="mono strong">{named(say, target.to)}</span>
+          <span className="mono strong">{named(say, target.after?.length ? splitText(target.after) : target.to)}</span>
           <span className="muted">{target.progress !== null ? named(say, target.progress) : word(say, "target", target.state)}</span>
         </li>
       ))}

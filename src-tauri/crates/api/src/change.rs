@@ -146,7 +146,7 @@ impl Console {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_:/$".contains(&b);
         if written.is_empty() || written.len() > 512 || !written.bytes().all(plain) {
             let shown: String = written.chars().take(100).collect();
-            return Err(ApiError::of(Code::MalformedInput, format!("`{shown}` is not a revision")));
+            return Err(ApiError::of(Code::MalformedInput, format!("`{shown}` is not a revision")).in_korean(format!("`{shown}`은(는) 리비전이 아닙니다")));
         }
         if let Some(arn) = written.strip_prefix("arn:") {
             let parts: Vec<&str> = arn.splitn(5, ':').collect();
@@ -154,7 +154,8 @@ impl Console {
             if parts.get(2) != Some(&scope.region.as_str()) || parts.get(3) != Some(&scope.account.as_str()) {
                 let message = format!("{written} belongs to another place than {scope}");
                 let (en, ko) = ("name a revision of this account and Region", "이 계정과 리전의 리비전을 지정하세요");
-                return Err(ApiError::of(Code::WrongScope, message).hinting(en, ko));
+                let said = format!("{written}은(는) {scope}의 리비전이 아닙니다");
+                return Err(ApiError::of(Code::WrongScope, message).in_korean(said).hinting(en, ko));
             }
         }
         Ok(Some(Revision::from(written)))
@@ -165,7 +166,7 @@ impl Console {
         let Some(asked) = self.revision_here(said)? else { return Ok(()) };
         for target in targets {
             let serving = self.parts.observe.observe(target).await?.serving;
-            if serving.stable() != Some(&asked) && serving.newest() != Some(&asked) {
+            if serving.stable() != Some(&asked) {
                 let other = OperateError::NotCurrent { target: target.clone(), serves: serving.to_string(), asked };
                 return Err(refuse::of_operate(other, lang));
             }

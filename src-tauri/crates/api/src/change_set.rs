@@ -27,7 +27,8 @@ impl Console {
         let stack = stack_named(stack)?;
         // By its ARN it could be another stack's.
         if Target::stack(name).is_none() {
-            return Err(malformed(format!("`{}` is not the name of a change set", shortened(name))));
+            let name = shortened(name);
+            return Err(malformed(format!("`{name}` is not the name of a change set")).in_korean(format!("`{name}`은(는) 변경 세트 이름이 아닙니다")));
         }
         Ok(answer(&stack, review::read(&*self.parts.stacks, &stack, name).await?, lang))
     }
@@ -101,7 +102,11 @@ fn shortened(text: &str) -> String {
 }
 
 fn stack_named(name: &str) -> Result<Target, ApiError> {
-    let error = || malformed(format!("`{}` is not a stack's name: a letter, then letters, digits and hyphens", shortened(name)));
+    let error = || {
+        let name = shortened(name);
+        let ko = format!("`{name}`은(는) 스택 이름이 아닙니다: 영문자로 시작하고 영문자, 숫자, 하이픈만 쓸 수 있습니다");
+        malformed(format!("`{name}` is not a stack's name: a letter, then letters, digits and hyphens")).in_korean(ko)
+    };
     Target::stack(name).ok_or_else(error)
 }
 

@@ -146,11 +146,10 @@ impl Console {
         let Protection { name: wanted, protected, .. } = &self.parts.protection;
         self.not_kept_out()?;
         if *protected && wanted.as_deref() != Some(name) {
-            return Err(ApiError::new(
-                Code::ProtectedAccount,
-                format!("`{name}` is not the name of account {}", self.scope().account),
-                "type the account's name as it stands in the header",
-            ));
+            let account = &self.scope().account;
+            let error = ApiError::of(Code::ProtectedAccount, format!("`{name}` is not the name of account {account}"));
+            let error = error.in_korean(format!("`{name}`은(는) 계정 {account}의 이름이 아닙니다"));
+            return Err(error.hinting("type the account's name as it stands in the header", "화면 위에 보이는 계정 이름을 그대로 입력하세요"));
         }
         self.unlocked.store(true, Ordering::Relaxed);
         Ok(())
@@ -158,8 +157,10 @@ impl Console {
 
     /// Whether a change may go on: not in a read-only process, and not in a protected account without its name.
     pub(crate) fn may_change(&self, account: Option<&str>) -> Result<&Arc<dyn Actuate>, ApiError> {
-        let change =
-            self.parts.change.as_ref().ok_or_else(|| ApiError::of(Code::ReadOnly, "this process is read-only: it holds no means to change anything"))?;
+        let change = self.parts.change.as_ref().ok_or_else(|| {
+            ApiError::of(Code::ReadOnly, "this process is read-only: it holds no means to change anything")
+                .in_korean("읽기 전용 프로세스입니다: 변경할 수단이 없습니다")
+        })?;
         self.not_kept_out()?;
         if self.parts.protection.protected && !self.is_unlocked() {
             let name = self.parts.protection.name.clone().unwrap_or_default();
@@ -168,7 +169,8 @@ impl Console {
                 None => {
                     let message = format!("account {} ({name}) is protected and asks for its name", self.scope().account);
                     let (en, ko) = (format!("give it: --account {name}"), format!("계정 이름을 지정하세요: --account {name}"));
-                    return Err(ApiError::of(Code::ProtectedAccount, message).hinting(en, ko));
+                    let said = format!("계정 {}({name})은(는) 보호되어 있어 계정 이름을 묻습니다", self.scope().account);
+                    return Err(ApiError::of(Code::ProtectedAccount, message).in_korean(said).hinting(en, ko));
                 }
             }
         }
@@ -182,7 +184,8 @@ impl Console {
         };
         let message = format!("{} cannot be read, so account {} counts as protected: {what}", path.display(), self.scope().account);
         let (en, ko) = ("let this user read the file", "이 사용자가 이 파일을 읽을 수 있게 하세요");
-        Err(ApiError::of(Code::ProtectedAccount, message).hinting(en, ko))
+        let said = format!("{}을(를) 읽을 수 없어 계정 {}을(를) 보호된 것으로 봅니다: {what}", path.display(), self.scope().account);
+        Err(ApiError::of(Code::ProtectedAccount, message).in_korean(said).hinting(en, ko))
     }
 
     /// What keeps the journal from being written, where the data folder does not let this user in.
@@ -215,7 +218,9 @@ impl Console {
 
     pub(crate) fn targets_here(&self, ids: &[String]) -> Result<Vec<Target>, ApiError> {
         if ids.is_empty() {
-            return Err(ApiError::new(Code::MalformedInput, "no target was named", "`switchback targets` lists the ids"));
+            return Err(ApiError::of(Code::MalformedInput, "no target was named")
+                .in_korean("대상을 지정하지 않았습니다")
+                .hinting("`switchback targets` lists the ids", "대상 ID는 `switchback targets`로 볼 수 있습니다"));
         }
         let mut targets: Vec<Target> = Vec::with_capacity(ids.len());
         for id in ids {

@@ -26,6 +26,10 @@ pub struct ApiError {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(as = "Option<Vec<String>>", optional)]
     pub commands: Vec<String>,
+    /// What is so in Korean, where it is not in the reader's language already.
+    #[serde(skip)]
+    #[ts(skip)]
+    ko_message: Option<String>,
     /// The next move in Korean, where it says more than the code's own.
     #[serde(skip)]
     #[ts(skip)]
@@ -35,7 +39,7 @@ pub struct ApiError {
 impl ApiError {
     /// An error before any operation, with a next move that in English says more than the code's own.
     pub fn new(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: hint.into(), operation_id: None, commands: Vec::new(), ko: None }
+        Self { code, message: message.into(), hint: hint.into(), operation_id: None, commands: Vec::new(), ko_message: None, ko: None }
     }
 
     /// An error before any operation, with the code's own next move.
@@ -58,9 +62,20 @@ impl ApiError {
         Self { hint: en.into(), ko: Some(ko.into()), ..self }
     }
 
-    /// The same, with its next move in this language. What has none has none in any.
+    /// The same, with what is so in Korean.
+    #[must_use]
+    pub fn in_korean(self, message: impl Into<String>) -> Self {
+        Self { ko_message: Some(message.into()), ..self }
+    }
+
+    /// The same in this language. What has no next move has none in any.
     #[must_use]
     pub fn in_lang(mut self, lang: Lang) -> Self {
+        if lang == Lang::Ko
+            && let Some(message) = self.ko_message.take()
+        {
+            self.message = message;
+        }
         if lang == Lang::Ko && !self.hint.is_empty() {
             let next = self.ko.as_deref().unwrap_or(self.code.next(lang));
             self.hint = next.replace("OPERATION", self.operation_id.as_deref().unwrap_or("OPERATION"));

@@ -11,6 +11,7 @@ pub mod console;
 pub mod doctor;
 pub mod error;
 mod hold;
+mod korean;
 mod operation_words;
 mod others;
 mod packages;

@@ -56,6 +56,7 @@ pub fn operation(op: &Operation, standing: &Standing, seen: &BTreeMap<Target, Ob
         id: before.target.to_string(),
         from: words::shares(&before.serving.split()),
         to: to.to_string(),
+        after: op.leaves(&before.target).map(|serving| words::shares(&serving.split())).unwrap_or_default(),
         state: target_state(op, &before.target).to_owned(),
         progress: seen.get(&before.target).and_then(|o| words::progress(&o.serving, lang)),
     });
@@ -105,7 +106,9 @@ fn target_state(op: &Operation, target: &Target) -> &'static str {
     match () {
         () if any(&[StepState::Indeterminate]) => "unknown",
         () if any(&[StepState::Started, StepState::Undoing]) => "in_flight",
-        () if any(&[StepState::Unverified, StepState::UndoFailed]) => "failed",
+        () if any(&[StepState::UndoFailed]) => "failed",
+        () if any(&[StepState::Undone]) => "undone",
+        () if any(&[StepState::Unverified]) => "failed",
         () if any(&[StepState::Refused]) => "refused",
         () if any(&[StepState::Skipped]) => "failed",
         () if any(&[StepState::Pending, StepState::Throttled]) => "pending",
@@ -152,6 +155,7 @@ fn already_there(prepared: &Prepared, actor: &str, now: jiff::Timestamp, lang: L
         id: before.target.to_string(),
         from: words::shares(&before.serving.split()),
         to: to.to_string(),
+        after: words::shares(&before.serving.split()),
         state: "verified".to_owned(),
         progress: words::progress(&before.serving, lang),
     });
@@ -186,7 +190,10 @@ fn already_there(prepared: &Prepared, actor: &str, now: jiff::Timestamp, lang: L
 /// A line of the audit trail; `seq` and `hash` are of the record the operation began with.
 pub fn audit(op: &Operation, seq: u64, hash: String, lang: Lang) -> AuditEntry {
     let plan = &op.opened.plan;
-    let change = plan.observed.iter().zip(&plan.to).map(|(before, to)| format!("{}: {} → {to}", before.target, before.serving));
+    let change = plan.observed.iter().map(|before| {
+        let after = op.leaves(&before.target).unwrap_or(&before.serving);
+        format!("{}: {} → {}", before.target, words::side(&before.serving), words::side(after))
+    });
     AuditEntry {
         seq,
         at: op.opened_at,

@@ -83,7 +83,9 @@ impl Console {
     /// let itself be changed.
     pub fn begin_anew(&self) -> Result<(), ApiError> {
         if self.is_read_only() {
-            return Err(ApiError::of(Code::ReadOnly, "this process is read-only: it begins no journal"));
+            return Err(
+                ApiError::of(Code::ReadOnly, "this process is read-only: it begins no journal").in_korean("읽기 전용 프로세스입니다: 저널을 시작하지 않습니다")
+            );
         }
         match self.journal_trouble() {
             None => Ok(()),
@@ -100,7 +102,8 @@ impl Console {
         if let Some(id) = named {
             return Ok(OperationId(id.to_owned()));
         }
-        let nothing = || ApiError::of(Code::NothingToUndo, "there is no operation here that could be undone");
+        let nothing =
+            || ApiError::of(Code::NothingToUndo, "there is no operation here that could be undone").in_korean("여기에는 실행 취소할 수 있는 작업이 없습니다");
         let reader = self.parts.journal.reader()?.ok_or_else(nothing)?;
         for op in reader.newest(LISTED)? {
             if op.opened.plan.scope == *self.scope() && why_not_undoable(&reader, &op)?.is_none() {
@@ -132,7 +135,7 @@ impl Console {
         if let Some(id) = named {
             return Ok(OperationId(id.to_owned()));
         }
-        let nothing = || ApiError::of(Code::UnknownOperation, "no operation is open here");
+        let nothing = || ApiError::of(Code::UnknownOperation, "no operation is open here").in_korean("여기에는 열려 있는 작업이 없습니다");
         let reader = self.parts.journal.reader()?.ok_or_else(nothing)?;
         let here = reader.open_operations()?.into_iter().find(|o| o.opened.plan.scope == *self.scope());
         here.map(|o| o.id).ok_or_else(nothing)
@@ -145,7 +148,8 @@ impl Console {
             return Ok(());
         }
         let message = format!("operation {} belongs to {there}, but this process works in {}", op.id, self.scope());
-        Err(ApiError::of(Code::WrongScope, message).about(op.id.to_string()))
+        let ko = format!("작업 {}은(는) {there}의 작업인데 이 프로세스는 {}에서 작업합니다", op.id, self.scope());
+        Err(ApiError::of(Code::WrongScope, message).in_korean(ko).about(op.id.to_string()))
     }
 }
 

@@ -12,18 +12,21 @@ use switchback_engine::ports::{CredentialTrouble, ReadError};
 use switchback_engine::prepare::PrepareError;
 
 use crate::error::{ApiError, Code};
+use crate::korean;
 
 impl From<MalformedId> for ApiError {
     fn from(e: MalformedId) -> Self {
         let (en, ko) = ("`switchback targets` lists the ids", "대상 ID는 `switchback targets`로 볼 수 있습니다");
-        Self::of(Code::MalformedInput, e.to_string()).hinting(en, ko)
+        Self::of(Code::MalformedInput, e.to_string()).in_korean(korean::malformed(&e)).hinting(en, ko)
     }
 }
 
 impl From<WrongScope> for ApiError {
     fn from(e: WrongScope) -> Self {
         let en = "use --profile and --region of that place, or drop the prefix";
-        Self::of(Code::WrongScope, e.to_string()).hinting(en, "그곳의 --profile과 --region으로 실행하거나, ID 앞의 계정/리전을 빼세요")
+        Self::of(Code::WrongScope, e.to_string())
+            .in_korean(korean::elsewhere(&e))
+            .hinting(en, "그곳의 --profile과 --region으로 실행하거나, ID 앞의 계정/리전을 빼세요")
     }
 }
 
@@ -40,7 +43,7 @@ impl From<ReadError> for ApiError {
             ReadError::NotARead { .. } => Code::Internal,
             ReadError::Other { .. } => Code::ReadFailed,
         };
-        let error = Self::of(code, e.to_string());
+        let error = Self::of(code, e.to_string()).in_korean(korean::read(&e));
         let ReadError::Denied { action, .. } = &e else { return error };
         let en = format!("allow {action}: docs/iam lists what Switchback needs");
         error.hinting(en, format!("{action} 권한을 허용하세요. Switchback에 필요한 권한은 docs/iam에 있습니다"))
@@ -49,7 +52,7 @@ impl From<ReadError> for ApiError {
 
 impl From<JournalError> for ApiError {
     fn from(e: JournalError) -> Self {
-        let error = |code| Self::of(code, e.to_string());
+        let error = |code| Self::of(code, e.to_string()).in_korean(korean::journal(&e));
         match &e {
             JournalError::Newer { .. } => error(Code::JournalNewer),
             JournalError::Damaged { .. } => error(Code::JournalDamaged),
@@ -65,16 +68,17 @@ impl From<JournalError> for ApiError {
 
 impl From<PrepareError> for ApiError {
     fn from(e: PrepareError) -> Self {
-        let message = e.to_string();
+        let (message, ko) = (e.to_string(), korean::prepare(&e));
+        let error = |code| Self::of(code, message).in_korean(ko);
         match e {
             PrepareError::Read(e) => e.into(),
             PrepareError::Journal(e) => e.into(),
             PrepareError::Package(e) => e.into(),
             PrepareError::NotArmed { target, why } => not_armed(&target, &why, Lang::En),
-            PrepareError::UnknownRevision { .. } => Self::of(Code::UnknownRevision, message),
-            PrepareError::ChangedSince { operation, .. } => Self::of(Code::ChangedSince, message).about(operation.to_string()),
-            PrepareError::Elsewhere { operation, .. } => Self::of(Code::WrongScope, message).about(operation.to_string()),
-            PrepareError::NothingToUndo { operation, .. } => Self::of(Code::NothingToUndo, message).about(operation.to_string()),
+            PrepareError::UnknownRevision { .. } => error(Code::UnknownRevision),
+            PrepareError::ChangedSince { operation, .. } => error(Code::ChangedSince).about(operation.to_string()),
+            PrepareError::Elsewhere { operation, .. } => error(Code::WrongScope).about(operation.to_string()),
+            PrepareError::NothingToUndo { operation, .. } => error(Code::NothingToUndo).about(operation.to_string()),
         }
     }
 }
@@ -91,7 +95,8 @@ fn not_armed(target: &Target, why: &NotArmed, lang: Lang) -> ApiError {
 
 /// The error of a flow that opened nothing, in the asked language where a rule has words for it.
 pub fn of_operate(e: OperateError, lang: Lang) -> ApiError {
-    let message = e.to_string();
+    let (message, ko) = (e.to_string(), korean::operate(&e));
+    let plain = |code| ApiError::of(code, message).in_korean(ko);
     match e {
         OperateError::Prepare(PrepareError::NotArmed { target, why }) => not_armed(&target, &why, lang),
         OperateError::Prepare(e) => e.into(),
@@ -102,14 +107,15 @@ pub fn of_operate(e: OperateError, lang: Lang) -> ApiError {
             let fixes = fixes.join("; ");
             ApiError::of(Code::Blocked, causes.join("; ")).hinting(fixes.clone(), fixes)
         }
-        OperateError::PlanChanged(_) => ApiError::of(Code::PlanChanged, message),
-        OperateError::NotCurrent { .. } => ApiError::of(Code::NotCurrent, message),
+        OperateError::PlanChanged(_) => plain(Code::PlanChanged),
+        OperateError::NotCurrent { .. } => plain(Code::NotCurrent),
         OperateError::Held(held) => {
-            let error = ApiError::of(Code::OperationOpen, message);
+            let error = plain(Code::OperationOpen);
             held.first().map_or(error.clone(), |id| error.clone().about(id.to_string()))
         }
         OperateError::NoRecord { source, plan } => {
-            let mut error: ApiError = source.into();
+            // What follows is in the reader's language already.
+            let mut error = ApiError::from(source).in_lang(lang);
             if let Some(prepared) = plan {
                 error.commands = by_hand(&prepared.plan);
                 // Whoever types them sees no plan: what it warns of is said here.
@@ -121,7 +127,7 @@ pub fn of_operate(e: OperateError, lang: Lang) -> ApiError {
         OperateError::RecordLost { id, .. } => {
             let en = format!("mend what it names, then `switchback resume {id}`");
             let ko = format!("메시지에 나온 원인을 고친 뒤 `switchback resume {id}` 명령을 실행하세요");
-            ApiError::of(Code::NeedsAttention, message).hinting(en, ko).about(id.to_string())
+            plain(Code::NeedsAttention).hinting(en, ko).about(id.to_string())
         }
     }
 }
@@ -135,6 +141,10 @@ pub fn by_hand(plan: &Plan) -> Vec<String> {
         });
         // The first write gives the alias another.
         let written = plan.steps[..place].iter().any(|s| s.target == step.target && !s.action.makes());
+        if step.action.names_upcoming() {
+            // What AWS has not named yet can be pasted by nobody.
+            return format!("# then {} on {}, with the revision that AWS has named", step.action.operation(), step.target);
+        }
         step.action.as_aws_command(&step.target, revision_id.filter(|_| !written))
     };
     plan.steps.iter().enumerate().map(command).collect()
@@ -167,7 +177,7 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
         // Something was done, if only to what takes no traffic: that is no refusal before anything was changed.
         OperationState::Failed if operation.saga.steps().iter().any(|s| s.is_applied()) => error(Code::Failed),
         OperationState::Refused | OperationState::Failed => match operation.refusal {
-            None => error(Code::Refused).hinting(
+            None => not_applied(operation).hinting(
                 "the answer was lost and the call was not applied: nothing changed, so run it again",
                 "응답을 받지 못했지만 호출은 적용되지 않았습니다. 다시 실행하세요",
             ),
@@ -218,6 +228,15 @@ pub fn on_hold(error: ApiError, operation: &Operation, hold: &Hold, lang: Lang) 
     let en = format!("`switchback hold lift {target}`, then `switchback resume {id}`; `abort` takes it back at any time");
     let ko = format!("`switchback hold lift {target}` 다음에 `switchback resume {id}`를 실행하세요. `abort`로 언제든 되돌릴 수 있습니다");
     ApiError::of(Code::NeedsAttention, message).hinting(en, ko).about(id.to_string())
+}
+
+/// A call whose answer never came, and that was not applied.
+fn not_applied(operation: &Operation) -> ApiError {
+    let calls = operation.opened.plan.steps.iter().zip(operation.saga.steps());
+    let refused: Vec<&str> = calls.filter(|(_, state)| **state == StepState::Refused).map(|(step, _)| step.action.operation()).collect();
+    let calls = refused.join(", ");
+    ApiError::of(Code::Refused, format!("{calls} was begun and no answer came, and reads show that it was not applied"))
+        .in_korean(format!("{calls} 호출을 시작했지만 응답이 오지 않았고, 다시 읽어 보니 적용되지 않았습니다"))
 }
 
 /// What a release that came to nothing has left behind is named.

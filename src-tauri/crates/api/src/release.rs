@@ -8,8 +8,8 @@ use switchback_core::driver::Engine;
 use switchback_core::planner::Note;
 use switchback_core::preflight::facts::routes::{NoRoute, Route};
 use switchback_core::release::{Changes, FileAt, image_name, is_bucket};
-use switchback_core::shift::{ShiftError, Steps};
-use switchback_core::{Intent, Kind, Lang, Source, Target};
+use switchback_core::shift::{Percent, ShiftError, Steps};
+use switchback_core::{Intent, Kind, Lang, Source, Target, TargetId};
 use switchback_engine::files;
 use switchback_engine::operate::{Asked, OperateError, expected_current};
 use switchback_engine::package::{Package, PackageError};
@@ -18,19 +18,20 @@ use switchback_engine::prepare::{self, Given, Prepared};
 use crate::change::planned;
 use crate::console::{Console, Following};
 use crate::error::{ApiError, Code};
+use crate::korean;
 use crate::refuse;
 use crate::shape::{ContainerFile, ContainerImage, OperationAnswer, PlanAnswer, ReleaseIntent, ReleaseRequest, SourceShape};
 
 impl From<ShiftError> for ApiError {
     fn from(e: ShiftError) -> Self {
         let (en, ko) = ("write rising percents such as 5,50,100, and an interval such as 60s", "5,50,100처럼 커지는 비율과 60s 같은 간격을 적으세요");
-        Self::of(Code::MalformedInput, e.to_string()).hinting(en, ko)
+        Self::of(Code::MalformedInput, e.to_string()).in_korean(korean::shift(&e)).hinting(en, ko)
     }
 }
 
 impl From<PackageError> for ApiError {
     fn from(e: PackageError) -> Self {
-        Self::of(Code::MalformedInput, e.to_string()).hinting(e.fix(Lang::En), e.fix(Lang::Ko))
+        Self::of(Code::MalformedInput, e.to_string()).in_korean(korean::package(&e)).hinting(e.fix(Lang::En), e.fix(Lang::Ko))
     }
 }
 
@@ -55,11 +56,27 @@ pub(crate) fn unreadable(path: &str, e: &io::Error) -> ApiError {
 fn routes_asked(targets: &[Target], routes: &[String]) -> Result<Vec<Route>, ApiError> {
     if !routes.is_empty() && !targets.iter().any(|t| matches!(t.kind(), Kind::Rest | Kind::Http)) {
         let (en, ko) = ("leave the routes out, or name the stage in front", "경로를 빼거나 앞에 있는 스테이지를 지정하세요");
-        return Err(ApiError::of(Code::MalformedInput, "routes were given, and none of the targets is an API stage").hinting(en, ko));
+        return Err(ApiError::of(Code::MalformedInput, "routes were given, and none of the targets is an API stage")
+            .in_korean("경로를 지정했지만 API 스테이지인 대상이 없습니다")
+            .hinting(en, ko));
     }
     let (en, ko) = ("write routes such as GET /orders or POST /orders/{id}", "GET /orders, POST /orders/{id}처럼 경로를 적으세요");
-    let read = |route: &String| route.parse().map_err(|e: NoRoute| ApiError::of(Code::MalformedInput, e.to_string()).hinting(en, ko));
+    let read = |route: &String| {
+        route.parse().map_err(|e: NoRoute| {
+            ApiError::of(Code::MalformedInput, e.to_string())
+                .in_korean(format!("`{route}`은(는) 경로가 아닙니다: GET /orders/{{id}}처럼 메서드와 경로를 적으세요"))
+                .hinting(en, ko)
+        })
+    };
     routes.iter().map(read).collect()
+}
+
+/// The most characters that AWS keeps as the description of a version.
+const DESCRIPTION: usize = 256;
+
+/// Lines as one: AWS takes no other in a description, and a word does not run into the next.
+fn one_line(text: &str) -> String {
+    text.split(char::is_control).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 impl Console {
@@ -109,29 +126,49 @@ impl Console {
 
     async fn release_asked(&self, request: &ReleaseRequest) -> Result<(Intent, Given), ApiError> {
         let targets = self.targets_here(&request.targets)?;
+        if let Some(twice) = targets.iter().find(|t| request.targets.iter().filter(|id| id.parse::<TargetId>().is_ok_and(|id| id.target == **t)).count() > 1)
+            && request.intent == ReleaseIntent::Deploy
+        {
+            let said = ApiError::of(Code::MalformedInput, format!("{twice} is named twice")).in_korean(format!("{twice}을(를) 두 번 지정했습니다"));
+            return Err(said.hinting("give each target one release", "대상마다 릴리스를 하나씩 지정하세요"));
+        }
         let steps = match &request.steps {
-            Some(list) => Steps::new(list, request.every.as_deref())?,
+            None if request.publish_only => Steps::none(),
+            Some(list) => Steps::typed(list, request.every.as_deref())?,
             None => Steps::whole(),
         };
+        if request.intent == ReleaseIntent::Deploy && steps.percents().first() == Some(&Percent::NONE) {
+            let said = ApiError::of(Code::MalformedInput, "a release with 0 % takes no traffic").in_korean("0 %면 트래픽을 받지 않는 릴리스입니다");
+            return Err(said.hinting("to make it without traffic: --publish-only", "트래픽 없이 만들기만 하려면 --publish-only를 쓰세요"));
+        }
+        if request.publish_only && request.sources.iter().any(|source| matches!(source, SourceShape::Revision { .. })) {
+            let said =
+                ApiError::of(Code::MalformedInput, "a revision that exists has nothing to publish").in_korean("이미 있는 리비전은 새로 게시할 것이 없습니다");
+            return Err(said.hinting("leave --publish-only out, or give what is new", "--publish-only를 빼거나 새 릴리스를 지정하세요"));
+        }
         for (target, percent) in targets.iter().flat_map(|t| steps.percents().iter().map(move |p| (t, p))) {
             percent.fits(target.kind())?;
         }
         let engine = request.engine.as_deref().map(str::parse::<Engine>).transpose();
         let engine = engine.map_err(|e| ApiError::of(Code::MalformedInput, e).hinting("choose one of them, or none", "그중 하나를 고르거나 비워 두세요"))?;
         let mut packages = Vec::new();
-        let note = Note { description: self.described(request.note.as_deref()), event: self.event(request.event.as_deref()).await? };
+        let note = Note { description: self.described(request.note.as_deref())?, event: self.event(request.event.as_deref()).await? };
         let intent = match request.intent {
             ReleaseIntent::Promote => Intent::Promote { targets },
             ReleaseIntent::Abort => Intent::Abort { targets },
             ReleaseIntent::Shift => {
                 let to = self.revision_here(request.to.as_deref())?;
-                let to = to.ok_or_else(|| ApiError::of(Code::MalformedInput, "a shift needs the revision that gets the traffic: --to"))?;
+                let to = to.ok_or_else(|| {
+                    ApiError::of(Code::MalformedInput, "a shift needs the revision that gets the traffic: --to")
+                        .in_korean("트래픽을 받을 리비전을 지정해야 합니다: --to")
+                })?;
                 Intent::Shift { targets, to, steps, engine }
             }
             ReleaseIntent::Deploy => {
                 if request.sources.len() != targets.len() {
                     let message = format!("{} targets and {} releases: each target needs one of its own", targets.len(), request.sources.len());
-                    return Err(ApiError::of(Code::MalformedInput, message));
+                    let ko = format!("대상은 {}개, 릴리스는 {}개입니다: 대상마다 하나씩 있어야 합니다", targets.len(), request.sources.len());
+                    return Err(ApiError::of(Code::MalformedInput, message).in_korean(ko));
                 }
                 let mut releases = Vec::with_capacity(targets.len());
                 for (target, source) in targets.iter().zip(&request.sources) {
@@ -223,10 +260,19 @@ impl Console {
         read.map_err(|e| unreadable(path, &e))
     }
 
-    /// Who and why, as AWS keeps it with a revision: at most 256 characters.
-    fn described(&self, note: Option<&str>) -> String {
-        let who = &self.parts.actor.name;
-        let text = note.map_or_else(|| format!("{who} with Switchback"), |note| format!("{who}: {note}"));
-        text.chars().filter(|c| !c.is_control()).take(256).collect()
+    /// Who and why, as AWS keeps it with a revision.
+    fn described(&self, note: Option<&str>) -> Result<String, ApiError> {
+        let who = one_line(&self.parts.actor.name);
+        let Some(note) = note.map(one_line) else { return Ok(format!("{who} with Switchback").chars().take(DESCRIPTION).collect()) };
+        let text = format!("{who}: {note}");
+        let (all, most) = (text.chars().count(), DESCRIPTION.saturating_sub(who.chars().count() + 2));
+        if all > DESCRIPTION {
+            let has = note.chars().count();
+            let message = format!("the note has {has} characters: AWS keeps {most} of them beside the name of who asks");
+            let said =
+                ApiError::of(Code::MalformedInput, message).in_korean(format!("메모가 {has}자입니다. AWS는 요청한 사람의 이름과 함께 {most}자까지 보관합니다"));
+            return Err(said.hinting("shorten the note", "메모를 줄이세요"));
+        }
+        Ok(text)
     }
 }

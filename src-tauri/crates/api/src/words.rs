@@ -77,6 +77,14 @@ pub fn shares(split: &TrafficSplit) -> Vec<ShareShape> {
     split.0.iter().map(|s| ShareShape { revision: s.revision.to_string(), percent: s.percent }).collect()
 }
 
+/// What is served, as a line of the audit trail has it: `42 70 % + 43 30 %`.
+pub fn side(serving: &Serving) -> String {
+    match serving.split().0.as_slice() {
+        shares @ [_, _, ..] => shares.iter().map(|s| format!("{} {} %", s.revision, s.percent)).collect::<Vec<_>>().join(" + "),
+        _ => serving.to_string(),
+    }
+}
+
 /// An armed rollback with its proof in words.
 pub fn armed(armed: &ArmedRollback, lang: Lang) -> ArmedShape {
     let (why, proof) = match &armed.why {

@@ -53,7 +53,7 @@ pub struct Global {
     /// Do not wait for the read-back
     #[arg(long, global = true)]
     pub no_wait: bool,
-    /// Refuse if the target serves something else
+    /// Refuse if the target's stable side is another revision
     #[arg(long, global = true, value_name = "REV")]
     pub if_current: Option<String>,
     /// Go on without asking

@@ -89,6 +89,9 @@ pub struct DeployArgs {
     /// Another target in the same plan, moved after the ones before it: TARGET=zip:FILE, =s3:BUCKET/KEY, =image:IMAGE, =revision:REV, =snapshot or =task-definition:FILE
     #[arg(long = "and", value_name = "TARGET=RELEASE")]
     pub also: Vec<String>,
+    /// Make it, and move no traffic to it
+    #[arg(long, conflicts_with_all = ["percent", "steps", "every", "engine", "to", "deployment"])]
+    pub publish_only: bool,
     /// How the traffic gets there
     #[command(flatten)]
     pub way: Way,
@@ -133,13 +136,13 @@ impl DeployArgs {
         let first = self.source()?;
         let (mut targets, mut sources) = (vec![self.target], vec![first]);
         for also in &self.also {
-            let (target, source) = also.split_once('=').ok_or_else(|| malformed(format!("`{also}` is not TARGET=RELEASE")))?;
+            let (target, source) = also.split_once('=').ok_or_else(|| no(also, "TARGET=RELEASE"))?;
             targets.push(target.to_owned());
             sources.push(named(source)?);
         }
-        let event = self.event;
+        let (event, publish_only) = (self.event, self.publish_only);
         let routes = self.way.routes()?;
-        Ok(ReleaseRequest { intent: ReleaseIntent::Deploy, targets, sources, event, routes, ..self.said.with(self.way, global) })
+        Ok(ReleaseRequest { intent: ReleaseIntent::Deploy, targets, sources, event, routes, publish_only, ..self.said.with(self.way, global) })
     }
 
     fn source(&self) -> Result<SourceShape, ApiError> {
@@ -161,12 +164,12 @@ impl DeployArgs {
             images => {
                 let mut of = Vec::with_capacity(images.len());
                 for image in images {
-                    let (container, image) = image.split_once('=').ok_or_else(|| malformed(format!("`{image}` is not CONTAINER=IMAGE")))?;
+                    let (container, image) = image.split_once('=').ok_or_else(|| no(image, "CONTAINER=IMAGE"))?;
                     of.push(ContainerImage { container: container.to_owned(), image: image.to_owned() });
                 }
                 let env = match &self.env_file {
                     Some(env) => {
-                        let (container, file) = env.split_once('=').ok_or_else(|| malformed(format!("`{env}` is not CONTAINER=FILE")))?;
+                        let (container, file) = env.split_once('=').ok_or_else(|| no(env, "CONTAINER=FILE"))?;
                         Some(ContainerFile { container: container.to_owned(), file: file.to_owned() })
                     }
                     None => None,
@@ -181,8 +184,14 @@ impl ShiftArgs {
     /// The request.
     ///
     /// # Errors
-    /// A list of routes that cannot be read.
+    /// No share at all, or a list of routes that cannot be read.
     pub fn request(self, global: &Global) -> Result<ReleaseRequest, ApiError> {
+        // An engine of AWS's has steps of its own.
+        if self.way.percent.is_none() && self.way.steps.is_none() && !matches!(self.way.engine.as_deref(), Some("codedeploy" | "ecs")) {
+            let said = malformed("a shift needs how much: --percent N or --steps LIST".to_owned());
+            let said = said.in_korean("얼마나 옮길지 지정해야 합니다: --percent N 또는 --steps LIST");
+            return Err(said.hinting("all of it is --percent 100", "모두 옮기려면 --percent 100을 쓰세요"));
+        }
         let routes = self.way.routes()?;
         Ok(ReleaseRequest { intent: ReleaseIntent::Shift, targets: vec![self.target], to: Some(self.to), routes, ..self.said.with(self.way, global) })
     }
@@ -232,14 +241,19 @@ fn named(release: &str) -> Result<SourceShape, ApiError> {
         "revision" => SourceShape::Revision { revision: value },
         "snapshot" => SourceShape::Snapshot,
         "task-definition" => SourceShape::Definition { file: Some(value), images: Vec::new(), cpu: None, memory: None, env: None },
-        _ => return Err(malformed(format!("`{release}` is no release: zip:FILE, s3:BUCKET/KEY, image:IMAGE, revision:REV, snapshot or task-definition:FILE"))),
+        _ => return Err(no(release, "zip:FILE, s3:BUCKET/KEY, image:IMAGE, revision:REV, snapshot or task-definition:FILE")),
     })
 }
 
 fn object_named(object: &str, version: Option<String>) -> Result<SourceShape, ApiError> {
     let named = object.strip_prefix("s3://").unwrap_or(object).split_once('/').filter(|(bucket, key)| !bucket.is_empty() && !key.is_empty());
-    let (bucket, key) = named.ok_or_else(|| malformed(format!("`{object}` is not BUCKET/KEY")))?;
+    let (bucket, key) = named.ok_or_else(|| no(object, "BUCKET/KEY"))?;
     Ok(SourceShape::Object { bucket: bucket.to_owned(), key: key.to_owned(), version })
+}
+
+/// What was typed is not of this form.
+fn no(typed: &str, form: &str) -> ApiError {
+    malformed(format!("`{typed}` is not {form}")).in_korean(format!("`{typed}`은(는) {form} 형식이 아닙니다"))
 }
 
 fn malformed(message: String) -> ApiError {

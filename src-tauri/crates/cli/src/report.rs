@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use switchback_api::shape::{
     AuditList, Board, BranchShape, ChangeSetAnswer, DiffLine, DiffShape, Doctor, FindingShape, Holds, OperationShape, Operations, PlanAnswer, ShareShape, Show,
+    TargetState,
 };
 use switchback_core::Lang;
 use switchback_core::revision::named;
@@ -92,7 +93,7 @@ pub fn plan(answer: &PlanAnswer, lang: Lang, out: fn(&str)) {
     for each in answer.diff.iter().filter(|diff| !diff.lines.is_empty()) {
         diff(each, lang, out);
     }
-    findings(answer.findings.iter(), out);
+    findings(answer.findings.iter(), lang, out);
 }
 
 /// The differences of one target: a sign, the field, and both sides, each in its column.
@@ -114,7 +115,11 @@ fn row(line: &DiffLine, lang: Lang) -> [String; 4] {
         (_, None) => ("-", lang.pick("removed", "삭제")),
         _ => ("±", lang.pick("changed", "변경")),
     };
-    let field = printable(&line.field);
+    let field = match line.field.as_str() {
+        "code" => lang.pick("code", "코드").to_owned(),
+        "size" => lang.pick("size", "크기").to_owned(),
+        field => printable(field),
+    };
     if line.hidden {
         return [sign.to_owned(), field, said.to_owned(), String::new()];
     }
@@ -130,36 +135,50 @@ fn filled(text: &str, columns: usize) -> String {
 pub fn change_set(answer: &ChangeSetAnswer, lang: Lang, out: fn(&str)) {
     let name = answer.name.as_deref().unwrap_or_else(|| lang.pick("no change set", "변경 세트 없음"));
     out(&format!("{}  {}", answer.stack, printable(name)));
-    branches(&answer.tree, 1, out);
-    findings(answer.findings.iter(), out);
+    branches(&answer.tree, 1, lang, out);
+    findings(answer.findings.iter(), lang, out);
     // What blocks is among the findings already.
     if let Some(error) = answer.error.as_ref().filter(|_| answer.findings.iter().all(|f| f.severity != "block")) {
         out(&printable(&error.to_string()));
     }
 }
 
-fn branches(tree: &[BranchShape], depth: usize, out: fn(&str)) {
+fn branches(tree: &[BranchShape], depth: usize, lang: Lang, out: fn(&str)) {
     for branch in tree {
-        let severity = branch.severity.as_deref().map(|severity| format!("{severity}: ")).unwrap_or_default();
+        let severity = branch.severity.as_deref().map(|severity| format!("{}: ", weight(severity, lang))).unwrap_or_default();
         out(&format!("{}{severity}{}", "  ".repeat(depth), printable(&branch.text)));
-        branches(&branch.inside, depth + 1, out);
+        branches(&branch.inside, depth + 1, lang, out);
+    }
+}
+
+/// How much a finding weighs, in words.
+fn weight(severity: &str, lang: Lang) -> &str {
+    match (lang, severity) {
+        (Lang::Ko, "block") => "차단",
+        (Lang::Ko, "warn") => "주의",
+        (Lang::Ko, "info") => "참고",
+        _ => severity,
     }
 }
 
 /// What preflight found, a line each.
-pub fn findings<'a>(findings: impl Iterator<Item = &'a FindingShape>, out: fn(&str)) {
+pub fn findings<'a>(findings: impl Iterator<Item = &'a FindingShape>, lang: Lang, out: fn(&str)) {
     for f in findings {
         let fix = if f.fix.is_empty() { String::new() } else { format!(" → {}", f.fix) };
-        out(&format!("   {}: {}{fix}", f.severity, printable(&f.cause)));
+        out(&format!("   {}: {}{fix}", weight(&f.severity, lang), printable(&f.cause)));
     }
 }
 
 /// How far an operation is, or how it ended, on the one or the other output.
 pub fn operation(op: &OperationShape, lang: Lang, out: fn(&str)) {
     let verdict = op.verdict.clone().unwrap_or_default();
-    out(&format!("{} {}  {} {verdict}", op.intent, op.id.clone().unwrap_or_default(), op.state));
+    match &op.id {
+        Some(id) => out(&format!("{} {id}  {} {verdict}", op.intent, op.state)),
+        None => out(&format!("{}  {}", op.intent, lang.pick("already there: nothing was sent", "이미 그 상태입니다: 보낸 것이 없습니다"))),
+    }
     for target in &op.targets {
-        out(&format!("   {}  {} → {}  {}", target.id, split(&target.from), named(&target.to, lang), target.state));
+        let state = if op.id.is_some() { target.state.as_str() } else { "" };
+        out(format!("   {}  {}  {state}", target.id, change(target, lang)).trim_end());
     }
     for step in &op.steps {
         let request = step.request_id.as_ref().map(|r| format!("  {}", printable(r))).unwrap_or_default();
@@ -167,12 +186,17 @@ pub fn operation(op: &OperationShape, lang: Lang, out: fn(&str)) {
         out(&format!("   · {}  {}{request}{message}", step.action, step.state));
     }
     // What an undo does not bring back has a line of its own below.
-    findings(op.findings.iter().filter(|f| !op.not_restored.contains(&f.cause)), out);
-    if let Some(observed) = &op.observed {
+    findings(op.findings.iter().filter(|f| !op.not_restored.contains(&f.cause)), lang, out);
+    if let Some(observed) = op.observed.as_ref().filter(|_| op.id.is_some()) {
         out(&format!("   {}: {}", lang.pick("observed", "관찰"), printable(observed)));
     }
     if !op.unused.is_empty() {
-        out(&format!("   {}: {}", lang.pick("left behind, not served by its targets", "남았지만 대상이 서비스하지 않는 것"), op.unused.join(", ")));
+        let made = if op.state == "done" {
+            lang.pick("made, without traffic", "트래픽 없이 만든 것")
+        } else {
+            lang.pick("left behind, not served by its targets", "남았지만 대상이 서비스하지 않는 것")
+        };
+        out(&format!("   {made}: {}", op.unused.join(", ")));
     }
     for line in &op.not_restored {
         out(&format!("   {}: {line}", lang.pick("not restored", "복원되지 않음")));
@@ -187,7 +211,7 @@ pub fn operations(all: &Operations, lang: Lang) {
     let mut rows = vec![heads(lang, &["OPERATION", "BEGAN", "INTENT", "STATE", "TARGETS"], &["작업", "시작", "의도", "상태", "대상"])];
     for op in &all.operations {
         let state = if op.live { format!("{} ({})", op.state, lang.pick("live", "진행 중")) } else { op.state.clone() };
-        let targets = op.targets.iter().map(|t| format!("{} {} → {}", t.id, split(&t.from), named(&t.to, lang))).collect::<Vec<_>>().join("; ");
+        let targets = op.targets.iter().map(|t| format!("{} {}", t.id, change(t, lang))).collect::<Vec<_>>().join("; ");
         rows.push(vec![op.id.clone().unwrap_or_default(), local(op.started_at), op.intent.clone(), state, targets]);
     }
     table(&rows);
@@ -240,11 +264,17 @@ fn heads(lang: Lang, en: &[&str], ko: &[&str]) -> Vec<String> {
     lang.pick(en, ko).iter().map(ToString::to_string).collect()
 }
 
+/// What a target served before, and after; once where that is the same.
+fn change(target: &TargetState, lang: Lang) -> String {
+    let (from, after) = (split(&target.from), split(&target.after));
+    if from == after { from } else { format!("{from} → {}", named(&after, lang)) }
+}
+
 fn split(shares: &[ShareShape]) -> String {
     match shares {
         [] => "-".to_owned(),
         [one] => one.revision.clone(),
-        many => many.iter().map(|s| format!("{} {}%", s.revision, s.percent)).collect::<Vec<_>>().join(" / "),
+        many => many.iter().map(|s| format!("{} {} %", s.revision, s.percent)).collect::<Vec<_>>().join(" + "),
     }
 }
 

@@ -254,6 +254,13 @@ impl Action {
         }
     }
 
+    /// Whether it names what AWS has not named yet.
+    pub fn names_upcoming(&self) -> bool {
+        let mut other = self.clone();
+        other.named("named");
+        other != *self
+    }
+
     /// The code has its hash now, if none was known before: AWS refuses to publish any other.
     pub(crate) fn held_to(&mut self, hash: &str) {
         if let Self::PublishVersion { sha256, .. } = self {
@@ -344,8 +351,8 @@ impl Action {
             }
             // The definition itself holds environment values, so it is in no command.
             (Self::RegisterTaskDefinition { changes, .. }, Target::EcsService { .. }) => {
-                let file = changes.file.as_ref().map_or("<the changed definition>".to_owned(), |file| format!("file://{}", file.path));
-                say(&["ecs", "register-task-definition", "--cli-input-json", &file]);
+                let Some(file) = &changes.file else { return format!("# {} for {target}, with its changes", self.operation()) };
+                say(&["ecs", "register-task-definition", "--cli-input-json", &format!("file://{}", file.path)]);
             }
             (Self::StartDeployment { application, group, config, spec, description, .. }, _) => {
                 let content = serde_json::json!({"revisionType": "AppSpecContent", "appSpecContent": {"content": spec.content()}}).to_string();

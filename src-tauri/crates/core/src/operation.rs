@@ -10,7 +10,7 @@ use crate::event::{Event, Opened, RefusalKind, Seen, Settled, Verdict};
 use crate::intent::Intent;
 use crate::plan::{OnFailure, Pause};
 use crate::saga::{Impossible, Saga, StepState};
-use crate::serving::Token;
+use crate::serving::{Serving, Token};
 use crate::target::Target;
 
 /// An operation's id: a ULID, so that ids sort by time.
@@ -183,6 +183,23 @@ impl Operation {
     /// Where it stands.
     pub fn state(&self) -> OperationState {
         self.saga.state()
+    }
+
+    /// What it leaves `target` with: as it was seen at the end, else as its last call left it; while it runs or
+    /// arrives, what it is to serve.
+    pub fn leaves(&self, target: &Target) -> Option<&Serving> {
+        let before = || self.opened.plan.before(target).map(|before| &before.serving);
+        let calls = self.opened.plan.steps.iter().zip(self.saga.steps());
+        let mut moves = calls.filter(|(step, _)| step.target == *target && !step.action.makes());
+        if self.ended_at.is_none() && self.state() != OperationState::Unwinding {
+            return moves.next_back().map(|(step, _)| &step.verify).or_else(before);
+        }
+        // What was sent and not yet seen to arrive is on its way there.
+        if let Some((step, _)) = moves.clone().find(|(_, state)| **state == StepState::Applied) {
+            return Some(&step.verify);
+        }
+        let seen = self.observed.iter().find(|seen| seen.target == *target).map(|seen| &seen.serving);
+        seen.or_else(|| moves.rfind(|(_, state)| state.is_applied()).map(|(step, _)| &step.verify)).or_else(before)
     }
 
     /// Its targets.

@@ -11,6 +11,9 @@ use crate::revision::Revision;
 use crate::target::Kind;
 use crate::traffic::{Share, TrafficSplit};
 
+/// The longest time between two steps.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// The most steps a list may have.
 pub const MOST_STEPS: usize = 20;
 
@@ -110,7 +113,7 @@ impl Steps {
     /// The steps `list`, such as `5,50,100`, with `every` such as `60s` between two of them; without, each waits for a word.
     ///
     /// # Errors
-    /// [`ShiftError`] for anything that is no rising list of 1 to [`MOST_STEPS`] percents, or an interval under a second.
+    /// [`ShiftError`] for anything that is no rising list of 1 to [`MOST_STEPS`] percents, or an interval of no whole seconds between one and a day.
     pub fn new(list: &str, every: Option<&str>) -> Result<Self, ShiftError> {
         if list.trim().is_empty() {
             return Err(ShiftError::Empty);
@@ -130,6 +133,27 @@ impl Steps {
         Self { percents: vec![Percent::ALL], every: None }
     }
 
+    /// The same as somebody typed them: one share has nothing that an interval could lie between.
+    ///
+    /// # Errors
+    /// As [`Steps::new`], and [`ShiftError::OneShare`].
+    pub fn typed(list: &str, every: Option<&str>) -> Result<Self, ShiftError> {
+        match Self::new(list, every)? {
+            Self { percents, every: Some(_) } if percents.len() == 1 => Err(ShiftError::OneShare { percent: percents[0] }),
+            steps => Ok(steps),
+        }
+    }
+
+    /// No traffic at all: what is made is only made.
+    pub fn none() -> Self {
+        Self { percents: Vec::new(), every: None }
+    }
+
+    /// Whether no traffic moves.
+    pub fn moves_nothing(&self) -> bool {
+        self.percents.is_empty()
+    }
+
     /// Whether it never leaves the traffic on two revisions.
     pub fn is_whole(&self) -> bool {
         self.percents == [Percent::ALL]
@@ -140,6 +164,7 @@ impl Steps {
         let list = self.percents.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         match (self.percents.len(), self.every) {
             _ if self.is_whole() => String::new(),
+            (0, _) => " --publish-only".to_owned(),
             (1, _) => format!(" --percent {list}"),
             (_, None) => format!(" --steps {list}"),
             (_, Some(every)) => format!(" --steps {list} --every {}s", every.as_secs()),
@@ -183,7 +208,12 @@ fn interval(text: &str) -> Result<Duration, ShiftError> {
     let unread = || ShiftError::Interval { text: text.chars().take(40).collect() };
     let signed: jiff::SignedDuration = text.parse().map_err(|_| unread())?;
     let every = Duration::try_from(signed).map_err(|_| unread())?;
-    if every < Duration::from_secs(1) { Err(ShiftError::TooShort { text: text.to_owned() }) } else { Ok(every) }
+    match every {
+        _ if every < Duration::from_secs(1) => Err(ShiftError::TooShort { text: text.to_owned() }),
+        _ if every > LONGEST => Err(ShiftError::TooLong { text: text.to_owned() }),
+        _ if every.subsec_nanos() > 0 => Err(ShiftError::NotWhole { text: text.to_owned() }),
+        _ => Ok(every),
+    }
 }
 
 /// Why a shift cannot be done as asked.
@@ -234,6 +264,24 @@ pub enum ShiftError {
     Interval {
         /// What was given.
         text: String,
+    },
+    /// More than a day.
+    #[error("an interval of {text} is too long: a day is the most")]
+    TooLong {
+        /// What was given.
+        text: String,
+    },
+    /// Parts of a second.
+    #[error("an interval of {text} has parts of a second: write whole seconds")]
+    NotWhole {
+        /// What was given.
+        text: String,
+    },
+    /// An interval, and nothing that it could lie between.
+    #[error("one share of {percent} % is one step: there is nothing to wait for in between")]
+    OneShare {
+        /// The share.
+        percent: Percent,
     },
     /// Under a second.
     #[error("an interval of {text} is too short: a second is the least")]

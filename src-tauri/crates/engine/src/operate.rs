@@ -420,7 +420,7 @@ pub(crate) fn is_overrun(operation: &Operation, target: &Target) -> bool {
 /// [`OperateError::NotCurrent`].
 pub fn expected_current(prepared: &Prepared, said: Option<&Revision>) -> Result<(), OperateError> {
     let Some(said) = said else { return Ok(()) };
-    match prepared.plan.observed.iter().find(|o| o.serving.stable() != Some(said) && o.serving.newest() != Some(said)) {
+    match prepared.plan.observed.iter().find(|o| o.serving.stable() != Some(said)) {
         Some(other) => Err(OperateError::NotCurrent { target: other.target.clone(), serves: other.serving.to_string(), asked: said.clone() }),
         None => Ok(()),
     }

@@ -105,6 +105,7 @@ export const change = {
   "target.in_flight": "in flight",
   "target.applied": "applied, reading back",
   "target.verified": "verified",
+  "target.undone": "taken back",
   "target.failed": "failed",
   "target.refused": "refused",
   "target.unknown": "unknown",

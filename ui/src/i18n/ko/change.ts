@@ -107,6 +107,7 @@ export const change: Record<keyof typeof english, string> = {
   "target.in_flight": "진행 중",
   "target.applied": "적용됨, 다시 읽는 중",
   "target.verified": "확인됨",
+  "target.undone": "되돌림",
   "target.failed": "실패",
   "target.refused": "거부됨",
   "target.unknown": "알 수 없음",

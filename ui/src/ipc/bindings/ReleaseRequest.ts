@@ -27,6 +27,10 @@ to?: string,
  */
 steps?: string, 
 /**
+ * For a deploy: what is new is only made, and no traffic moves.
+ */
+publish_only?: boolean, 
+/**
  * The time between two of them, such as `60s`. Without it each waits to be asked for.
  */
 every?: string, 

@@ -18,7 +18,11 @@ from: Array<ShareShape>,
  */
 to: string, 
 /**
- * `pending`, `in_flight`, `applied`, `verified`, `failed` or `unknown`.
+ * What it serves after: as it was seen at the end; while it runs, what it is to serve.
+ */
+after?: Array<ShareShape>, 
+/**
+ * `pending`, `in_flight`, `applied`, `verified`, `undone`, `refused`, `failed` or `unknown`.
  */
 state: string, 
 /**

@@ -98,11 +98,12 @@ codes! {
         next: "`switchback operations` shows what can be undone", "지금까지의 작업은 `switchback operations`로 볼 수 있습니다";
     /// Another operation is open on the target.
     OperationOpen = "operation_open", 3, "이 대상에 다른 작업이 열려 있습니다",
-        next: "wait for it, or `switchback resume OPERATION`, or `switchback undo OPERATION`",
-        "끝나기를 기다리거나, `switchback resume OPERATION` 명령으로 이어 가거나, `switchback undo OPERATION` 명령으로 취소하세요";
+        next: "wait for it, or `switchback resume OPERATION`, or `switchback undo OPERATION`; a rollback takes over whatever is open",
+        "끝나기를 기다리거나, `switchback resume OPERATION` 명령으로 이어 가거나, `switchback undo OPERATION` 명령으로 취소하세요. 롤백은 무엇이든 넘겨받습니다";
     /// A live process is working on this operation.
     OperationLive = "operation_live", 3, "다른 프로세스가 이 작업을 진행하고 있습니다",
-        next: "wait for it; a rollback may take it over", "끝나기를 기다리세요. 급하면 같은 대상을 롤백해 넘겨받을 수 있습니다";
+        next: "wait for it, or take it over on the same target: a rollback takes over anything, an abort what goes forward, a shift or promote a shift",
+        "끝나기를 기다리거나 같은 대상에서 넘겨받으세요. 롤백은 무엇이든, 중단은 앞으로 가는 작업을, 트래픽 이동과 승격은 진행 중인 이동을 넘겨받습니다";
     /// The account is protected and asks for its name.
     ProtectedAccount = "protected_account", 3, "보호된 계정이라 계정 이름이 필요합니다",
         next: "give the account's name with --account", "--account로 계정 이름을 지정하세요";

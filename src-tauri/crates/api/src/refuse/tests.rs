@@ -77,6 +77,15 @@ fn a_lost_call_that_was_not_applied_is_no_refusal_of_aws() {
     assert_eq!(error.hint, "응답을 받지 못했지만 호출은 적용되지 않았습니다. 다시 실행하세요", "the answer was lost, and that is what is said");
 }
 
+/// Its process was stopped in the middle of the call, so that it said nothing of it.
+#[test]
+fn a_call_that_was_cut_off_is_named() {
+    let cut_off = after(OperationState::Refused, &[Event::StepSettled { step: 0, outcome: Settled::NotApplied, made: None }]);
+    let error = of_operation(&cut_off, Lang::En).expect("nothing changed");
+    assert_eq!(error.message, "lambda:UpdateAlias was begun and no answer came, and reads show that it was not applied", "what is known");
+    assert!(error.in_lang(Lang::Ko).message.starts_with("lambda:UpdateAlias 호출을"), "in either language");
+}
+
 #[test]
 fn an_answer_speaks_the_readers_language_and_says_refused() {
     let went = Went::Operation(Box::new(refused(RefusalKind::Stale)));

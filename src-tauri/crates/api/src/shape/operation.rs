@@ -161,7 +161,11 @@ pub struct TargetState {
     pub from: Vec<ShareShape>,
     /// Where it goes.
     pub to: String,
-    /// `pending`, `in_flight`, `applied`, `verified`, `failed` or `unknown`.
+    /// What it serves after: as it was seen at the end; while it runs, what it is to serve.
+    #[serde(default)]
+    #[ts(as = "Option<Vec<ShareShape>>", optional)]
+    pub after: Vec<ShareShape>,
+    /// `pending`, `in_flight`, `applied`, `verified`, `undone`, `refused`, `failed` or `unknown`.
     pub state: String,
     /// How far, in words, where it takes long: `3 of 4 tasks`.
     pub progress: Option<String>,

@@ -33,6 +33,9 @@ pub struct ReleaseRequest {
     pub to: Option<String>,
     /// Its shares in percent, rising: `5,50,100`. All at once where there is none.
     pub steps: Option<String>,
+    /// For a deploy: what is new is only made, and no traffic moves.
+    #[ts(as = "Option<bool>", optional)]
+    pub publish_only: bool,
     /// The time between two of them, such as `60s`. Without it each waits to be asked for.
     pub every: Option<String>,
     /// Who takes the traffic from one share to the next: `local`, `codedeploy` or `ecs`. Where there is none it is worked out.

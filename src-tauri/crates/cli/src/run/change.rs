@@ -56,7 +56,7 @@ impl Change<'_> {
         if self.global.json {
             say::document(&serde_json::json!({ "ok": answer.ok, "findings": answer.findings, "error": answer.error }));
         } else {
-            report::findings(answer.findings.iter(), say::out);
+            report::findings(answer.findings.iter(), self.lang, say::out);
         }
         answer.error.as_ref().map_or(0, |error| error.code.exit())
     }
@@ -146,7 +146,8 @@ impl Change<'_> {
         if ask::yes(&question, lang)? {
             return Ok(());
         }
-        Err(ApiError::new(Code::NeedsYes, lang.pick("not confirmed: nothing was sent", "확인되지 않아 아무것도 보내지 않았습니다"), ""))
+        Err(ApiError::of(Code::NeedsYes, lang.pick("not confirmed: nothing was sent", "확인되지 않아 아무것도 보내지 않았습니다"))
+            .hinting("run it again when it is wanted", "필요할 때 다시 실행하세요"))
     }
 
     /// Goes on until it ends, or the operator or the system stops this process; either way what is recorded is said.

@@ -34,7 +34,7 @@ pub struct Note {
 pub fn deploy(now: &Observed, source: &Source, base: &Base, note: &Note, ramp: &Steps, engine: Option<Engine>) -> Result<Vec<Step>, Rule> {
     let upcoming = RevisionInfo { arn: Some(UPCOMING.to_owned()), ..RevisionInfo::bare(Revision::upcoming(), Condition::Ready) };
     let making = making(source, base, now.target.kind(), note).ok_or(ForwardRule::WrongSource)?;
-    let moving = shift(now, &upcoming, note, ramp, engine)?;
+    let moving = if ramp.moves_nothing() { Vec::new() } else { shift(now, &upcoming, note, ramp, engine)? };
     let made = |action| Step { target: now.target.clone(), action, expect: now.serving.clone(), verify: now.serving.clone(), undo: None, pause: None };
     Ok(making.into_iter().map(made).chain(moving).collect())
 }

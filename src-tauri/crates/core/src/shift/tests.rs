@@ -91,3 +91,12 @@ fn each_kind_takes_the_decimals_that_it_can_set() {
     assert_eq!(fine.fits(Kind::Http), Err(ShiftError::NoSplit), "an HTTP stage takes no split");
     assert_eq!(Percent::ALL.fits(Kind::Http), Ok(Percent::ALL), "but a whole release");
 }
+
+#[test]
+fn an_interval_is_of_whole_seconds_up_to_a_day_and_lies_between_two_shares() {
+    assert!(Steps::new("5,100", Some("24h")).is_ok(), "a day");
+    assert!(matches!(refusal("5,100", Some("999999h")), ShiftError::TooLong { .. }), "nobody waits a century");
+    assert!(matches!(refusal("5,100", Some("1.5s")), ShiftError::NotWhole { .. }), "it would be a second");
+    assert!(matches!(Steps::typed("10", Some("5s")), Err(ShiftError::OneShare { .. })), "an interval is not dropped in silence");
+    assert!(Steps::typed("10", None).is_ok() && Steps::typed("10,50", Some("5s")).is_ok(), "else as it is typed");
+}

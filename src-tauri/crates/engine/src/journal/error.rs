@@ -35,10 +35,10 @@ pub enum JournalError {
         /// Why: disk full, no permission.
         what: String,
     },
-    /// A rollback has taken this operation over.
-    #[error("a rollback ({by}) has taken this operation over")]
+    /// Another operation has taken this one over.
+    #[error("operation {by} has taken this one over")]
     Superseded {
-        /// The rollback.
+        /// The other.
         by: OperationId,
     },
     /// The step goes forward, and its target was put on hold: nothing was recorded, and nothing is sent.

@@ -176,14 +176,16 @@ async fn way(
             planner::abort(now, before.map(|o| &o.serving))
         }
         Intent::Shift { to, steps, engine, .. } => to_existing(cloud, now, to, &given.note, (steps, *engine)).await?,
-        Intent::Deploy { releases, steps, engine, .. } => match &releases[place] {
-            Source::Existing { revision } => to_existing(cloud, now, revision, &given.note, (steps, *engine)).await?,
+        Intent::Deploy { releases, steps: ramp, engine, .. } => match &releases[place] {
+            Source::Existing { revision } => to_existing(cloud, now, revision, &given.note, (ramp, *engine)).await?,
             source => {
                 let base = cloud.base(target).await?;
-                let steps = planner::deploy(now, source, &base, &given.note, steps, *engine);
+                let steps = planner::deploy(now, source, &base, &given.note, ramp, *engine);
                 let package = packed(target, &base, given).await?;
                 makings.push(Making { target: target.clone(), base, source: source.clone(), package });
-                steps.map(|steps| (Revision::upcoming(), steps))
+                // What is only made leads nowhere.
+                let stays = now.serving.newest().filter(|_| ramp.moves_nothing()).cloned();
+                steps.map(|steps| (stays.unwrap_or_else(Revision::upcoming), steps))
             }
         },
         Intent::Review { template, change_set, keep, .. } => match fits(template) {
