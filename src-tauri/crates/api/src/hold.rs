@@ -50,7 +50,7 @@ fn noted(note: &str) -> Result<String, ApiError> {
     let long = note.chars().count();
     if long > LONGEST {
         let (en, ko) = (format!("say it in at most {LONGEST} characters"), format!("{LONGEST}자 안으로 줄이세요"));
-        return Err(ApiError::of(Code::MalformedInput, format!("the note has {long} characters")).hinting(en, ko));
+        return Err(ApiError::of(Code::MalformedInput, format!("the note has {long} characters")).in_korean(format!("메모가 {long}자입니다")).hinting(en, ko));
     }
     Ok(note)
 }

@@ -68,6 +68,7 @@ pub fn journal(e: &JournalError) -> String {
         JournalError::Damaged { path, what } => format!("저널 {}이(가) 손상되었습니다: {what}", path.display()),
         JournalError::Unwritable { path, what } => format!("저널 {}에 쓸 수 없습니다: {what}", path.display()),
         JournalError::Superseded { by } => format!("작업 {by}이(가) 이 작업을 넘겨받았습니다"),
+        JournalError::OnHold { target } => format!("{target}은(는) 보류 중입니다"),
         JournalError::Unknown { id } => format!("작업 {id}은(는) 저널에 없습니다"),
         JournalError::Live { id } => format!("다른 프로세스가 작업 {id}을(를) 진행하고 있습니다"),
         JournalError::Impossible(e) => format!("있을 수 없는 기록입니다: {e}"),
@@ -85,6 +86,7 @@ pub fn package(e: &PackageError) -> String {
         PackageError::Overlapping { path, entry } => {
             format!("{}의 `{entry}` 항목이 다른 항목과 같은 바이트를 가리킵니다: 압축 폭탄에서나 볼 수 있는 일입니다", path.display())
         }
+        PackageError::Contradicting { path, entry } => format!("{}의 목록과 `{entry}` 항목 자체의 내용이 서로 다릅니다", path.display()),
         PackageError::Lying { path, entry, declared } => {
             format!("{}의 `{entry}` 항목은 풀면 {declared}바이트라고 하지만 실제와 다릅니다", path.display())
         }

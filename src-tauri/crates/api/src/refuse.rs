@@ -177,7 +177,8 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
         // Something was done, if only to what takes no traffic: that is no refusal before anything was changed.
         OperationState::Failed if operation.saga.steps().iter().any(|s| s.is_applied()) => error(Code::Failed),
         OperationState::Refused | OperationState::Failed => match operation.refusal {
-            None => not_applied(operation).hinting(
+            // Where nothing was said of it, its process was stopped in the middle.
+            None => said().map_or_else(|| not_applied(operation), |said| ApiError::of(Code::Refused, said)).hinting(
                 "the answer was lost and the call was not applied: nothing changed, so run it again",
                 "응답을 받지 못했지만 호출은 적용되지 않았습니다. 다시 실행하세요",
             ),

@@ -80,7 +80,7 @@ fn a_lost_call_that_was_not_applied_is_no_refusal_of_aws() {
 /// Its process was stopped in the middle of the call, so that it said nothing of it.
 #[test]
 fn a_call_that_was_cut_off_is_named() {
-    let cut_off = after(OperationState::Refused, &[Event::StepSettled { step: 0, outcome: Settled::NotApplied, made: None }]);
+    let cut_off = after(OperationState::Refused, &[Event::StepSettled { step: 0, outcome: Settled::NotApplied, made: None, message: None }]);
     let error = of_operation(&cut_off, Lang::En).expect("nothing changed");
     assert_eq!(error.message, "lambda:UpdateAlias was begun and no answer came, and reads show that it was not applied", "what is known");
     assert!(error.in_lang(Lang::Ko).message.starts_with("lambda:UpdateAlias 호출을"), "in either language");
