@@ -128,6 +128,12 @@ pub(in crate::preflight) fn samples() -> Vec<FactRule> {
         FactRule::ImageOutside { image: image(), lambda: true },
         FactRule::ImageOutside { image: image(), lambda: false },
         FactRule::ImageLarge { image: image(), size: 9_000_000_000 },
+        FactRule::NotForFargate { requires: vec!["EC2".into()] },
+        FactRule::FargateNetwork { mode: "bridge".into() },
+        FactRule::FargateSizeMissing,
+        FactRule::BucketGone { bucket: "releases".into() },
+        FactRule::ObjectGone { object: "s3://releases/a.zip".into(), version: None },
+        FactRule::ObjectSize { object: "s3://releases/a.zip".into(), size: 0 },
         FactRule::NotChecked { subject: Subject::Queues, why: "not permitted".into() },
     ]
 }
