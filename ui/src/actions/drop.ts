@@ -5,6 +5,7 @@ import { useBoard } from "../stores/board";
 import { type Drag, useDrag } from "../stores/drag";
 import { useLang } from "../stores/lang";
 import { clearRefused, refuse } from "../stores/refused";
+import { usePanels } from "../stores/panels";
 import { choose, type, useRelease } from "../stores/release";
 import { rowOf } from "../stores/rows";
 import { sessionReason } from "./reasons";
@@ -39,6 +40,8 @@ export function meaningOf({ paths, target }: Drag): Meaning {
   const session = sessionReason();
   const path = paths[0];
   if (session !== null) return { words: session, run: null };
+  // What lies over the board is what is looked at: nothing is opened behind it.
+  if (usePanels.getState().overlay !== null) return { words: say("drop.covered"), run: null };
   if (path === undefined || paths.length > 1) return { words: say("drop.one"), run: null };
   const file = nameOf(path);
   if (target === null) return { words: say("drop.no_target", { file }), run: null };

@@ -153,6 +153,7 @@ export const release = {
   "drop.not_here": "{target} takes no {file}. A .zip goes onto a Lambda alias, a task definition (.json) onto an ECS service.",
   "drop.no_target": "Drop {file} on a target: a .zip on a Lambda alias, a task definition (.json) on an ECS service.",
   "drop.one": "One file at a time: a .zip on a Lambda alias, a task definition (.json) on an ECS service.",
+  "drop.covered": "Close the panel first, then drop the file on a row.",
 
   "action.deploy.open": "Deploy to the selected target",
   "action.deploy.twice": "Same release, twice the CPU and memory",

@@ -155,6 +155,7 @@ export const release: Record<keyof typeof english, string> = {
   "drop.not_here": "{target}에는 {file}을(를) 놓을 수 없습니다. .zip은 Lambda 별칭에, 태스크 정의(.json)는 ECS 서비스에 놓으세요.",
   "drop.no_target": "{file}을(를) 대상 위에 놓으세요: .zip은 Lambda 별칭에, 태스크 정의(.json)는 ECS 서비스에 놓습니다.",
   "drop.one": "파일은 하나씩 놓으세요: .zip은 Lambda 별칭에, 태스크 정의(.json)는 ECS 서비스에 놓습니다.",
+  "drop.covered": "패널을 닫은 뒤 파일을 행에 끌어다 놓으세요.",
 
   "action.deploy.open": "선택한 대상에 배포",
   "action.deploy.twice": "같은 릴리스로 CPU와 메모리를 두 배로",

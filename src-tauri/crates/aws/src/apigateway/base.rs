@@ -25,13 +25,15 @@ impl RestStages<'_> {
         let target = Target::RestStage { api: api.to_owned(), stage: stage.to_owned() };
         let named = self.reader.call("apigateway:GetRestApi", &target, self.client.get_rest_api().rest_api_id(api).send());
         let served = self.reader.call("apigateway:GetStage", &target, self.client.get_stage().rest_api_id(api).stage_name(stage).send());
-        let (named, served, live) = try_join3(named, served, self.live(api, &target)).await?;
-        let unpublished = match served.deployment_id().filter(|id| crate::text::is_id(id)) {
-            None => None,
-            Some(deployment) => {
-                let served = self.summary(api, deployment, &target).await?;
+        // What would go out along is worth knowing, and not worth a deployment: where it cannot be read, it is not known.
+        let live = async { Ok(self.live(api, &target).await.ok()) };
+        let (named, served, live) = try_join3(named, served, live).await?;
+        let unpublished = match (served.deployment_id().filter(|id| crate::text::is_id(id)), live) {
+            (Some(deployment), Some(live)) => {
+                let served = self.summary(api, deployment, &target).await.ok().flatten();
                 served.map(|served| edits(&served, &live)).filter(|edits| !edits.is_empty())
             }
+            _ => None,
         };
         Ok(ApiBase { name: bounded(named.name().unwrap_or(api), 1_024), unpublished })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::future::try_join3;
+use futures_util::future::join3;
 use serde_json::Value;
 use switchback_core::Target;
 use switchback_core::base::ApiBase;
@@ -18,21 +18,19 @@ impl HttpStages<'_> {
     pub(crate) async fn base(&self, api: &str, stage: &str) -> Result<ApiBase, ReadError> {
         let target = Target::HttpStage { api: api.to_owned(), stage: stage.to_owned() };
         let named = self.reader.call("apigatewayv2:GetApi", &target, self.client.get_api().api_id(api).send());
-        let (named, served, live) = try_join3(named, self.routes(api, Some(stage), &target), self.routes(api, None, &target)).await?;
+        let (named, served, live) = join3(named, self.routes(api, Some(stage), &target), self.routes(api, None, &target)).await;
+        let named = named?;
         let unpublished = served.zip(live).map(|(served, live)| edits(&served, &live)).filter(|edits| !edits.is_empty());
         Ok(ApiBase { name: bounded(named.name().unwrap_or(api), 1_024), unpublished })
     }
 
-    /// Routes as OpenAPI has them, with what stands behind each; none where this endpoint exports no APIs, or the stage has
-    /// nothing to export.
-    async fn routes(&self, api: &str, stage: Option<&str>, target: &Target) -> Result<Option<BTreeMap<String, Value>>, ReadError> {
+    /// Routes as OpenAPI has them, with what stands behind each; none where this endpoint exports no APIs, the stage has
+    /// nothing to export, or it cannot be read: that is worth knowing, and not worth a deployment.
+    async fn routes(&self, api: &str, stage: Option<&str>, target: &Target) -> Option<BTreeMap<String, Value>> {
         let send =
             self.client.export_api().api_id(api).specification("OAS30").output_type("JSON").include_extensions(true).set_stage_name(stage.map(str::to_owned));
-        match self.reader.call("apigatewayv2:ExportApi", target, send.send()).await {
-            Ok(answer) => Ok(answer.body().and_then(|body| routes(body.as_ref()))),
-            Err(ReadError::NotFound { .. } | ReadError::Other { .. }) => Ok(None),
-            Err(other) => Err(other),
-        }
+        let answer = self.reader.call("apigatewayv2:ExportApi", target, send.send()).await.ok()?;
+        answer.body().and_then(|body| routes(body.as_ref()))
     }
 }
 

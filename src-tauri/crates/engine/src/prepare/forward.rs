@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::join_all;
 use jiff::civil::Date;
 use switchback_core::base::FunctionBase;
 use switchback_core::planner::{self, Note};
@@ -118,11 +119,12 @@ async fn pinned(cloud: &dyn Observe, intent: &Intent) -> (Intent, Vec<Finding>) 
     let Intent::Deploy { targets, releases, .. } = &mut intent else { return (intent, found) };
     for (target, source) in targets.iter().zip(releases) {
         if let Source::Definition(changes) = source {
-            for (container, image) in unnamed(cloud, target, changes).await {
-                if let Some(pinned) = cloud.pinned(&image).await {
-                    found.push(Finding::new(Severity::Info, target, FactRule::ImagePinned { image, pinned: pinned.clone() }.into()));
-                    changes.images.push((container, pinned));
-                }
+            let unnamed = unnamed(cloud, target, changes).await.into_iter();
+            let looks = unnamed.map(|(container, image)| async move { (cloud.pinned(&image).await, container, image) });
+            for (pinned, container, image) in join_all(looks).await {
+                let Some(pinned) = pinned else { continue };
+                found.push(Finding::new(Severity::Info, target, FactRule::ImagePinned { image, pinned: pinned.clone() }.into()));
+                changes.images.push((container, pinned));
             }
         }
         for uri in source.images_mut().into_iter().filter(|uri| !uri.contains('@')) {
