@@ -242,9 +242,13 @@ impl Console {
     }
 }
 
-/// The hold on the target of the step that an operation which goes forward stands before.
+/// The hold on the target of the step that an operation which goes forward stands before: the first one too.
 fn hold_before(reader: &JournalReader, op: &Operation) -> Option<Hold> {
-    let target = &op.opened.plan.steps[op.held_before()?].target;
+    let next = op.saga.steps().iter().position(|s| s.is_to_be_sent())?;
+    if !reader.brings_a_release(op).ok()? {
+        return None;
+    }
+    let target = &op.opened.plan.steps[next].target;
     reader.holds(&op.opened.plan.scope).ok()?.into_iter().find(|hold| hold.target == *target)
 }
 

@@ -16,7 +16,8 @@ const ASK: Duration = Duration::from_millis(500);
 
 impl Console {
     pub(crate) async fn follow_others(&self) {
-        let (mut known, mut held) = (None, Vec::new());
+        let reader = self.parts.journal.reader().ok().flatten();
+        let (mut known, mut held) = (None, reader.and_then(|reader| reader.holds(self.scope()).ok()).unwrap_or_default());
         loop {
             self.parts.clock.sleep(ASK).await;
             let Ok(Some(reader)) = self.parts.journal.reader() else { continue };

@@ -230,6 +230,10 @@ pub(crate) async fn rollback_or_stay(
     plan.intent = Intent::Rollback { targets: plan.observed.iter().map(|o| o.target.clone()).collect(), to: to.cloned() };
     findings.extend(left_out.iter().map(|(target, why)| Finding::new(Severity::Warn, target, Rule::LeftOut { why: why.to_string() })));
     findings.extend(preflight::rollback(&plan, &destinations));
+    // Only where a revision was named; what cannot be read of it keeps nobody from going back.
+    if let (Memory::Journal(reader), Some(_)) = (memory, to) {
+        findings.extend(held(reader, cloud.scope(), &plan.intent).unwrap_or_default());
+    }
     findings.sort_by_key(|f| f.severity);
     Ok((Prepared { plan, findings, destinations, diffs: Vec::new() }, back))
 }
@@ -302,8 +306,11 @@ pub async fn undo(cloud: &dyn Observe, journal: &JournalReader, undone: &Operati
         return Err(PrepareError::NothingToUndo { operation: undone.id.clone(), why });
     }
     findings.extend(preflight::undo(&plan, &undone.opened.plan));
-    if went_back(journal, undone)? {
-        findings.extend(preflight::holds::brings_back(plan.intent.targets(), &journal.holds(cloud.scope())?));
+    let holds = journal.holds(cloud.scope())?;
+    if !holds.is_empty() {
+        let opposite = !journal.brings_a_release(undone)? && !matches!(undone.opened.plan.intent, Intent::Rollback { to: Some(_), .. });
+        let severity = if opposite { Severity::Block } else { Severity::Warn };
+        findings.extend(preflight::holds::on(plan.intent.targets(), &holds, severity));
     }
     Ok(Prepared { plan, findings, destinations: Vec::new(), diffs: Vec::new() })
 }
@@ -314,15 +321,6 @@ pub async fn undo(cloud: &dyn Observe, journal: &JournalReader, undone: &Operati
 /// The journal's.
 pub fn held(journal: &JournalReader, scope: &Scope, intent: &Intent) -> Result<Vec<Finding>, JournalError> {
     Ok(preflight::holds::in_the_way(intent, &journal.holds(scope)?))
-}
-
-/// Whether an operation took its targets back, so that its undo brings a release again.
-fn went_back(journal: &JournalReader, operation: &Operation) -> Result<bool, JournalError> {
-    match &operation.opened.plan.intent {
-        Intent::Rollback { .. } | Intent::Abort { .. } => Ok(true),
-        Intent::Deploy { .. } | Intent::Shift { .. } | Intent::Promote { .. } | Intent::Review { .. } => Ok(false),
-        Intent::Undo { operation, .. } => journal.operation(operation)?.map_or(Ok(false), |undone| went_back(journal, &undone).map(|back| !back)),
-    }
 }
 
 /// Why an operation cannot be undone, whatever its targets serve now; `None` where it can.

@@ -3,15 +3,14 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, Transaction};
 use switchback_core::event::{Actor, Event};
 use switchback_core::hold::{self, Hold, HoldChange};
-use switchback_core::plan::OnFailure;
-use switchback_core::{Operation, Scope, Target};
+use switchback_core::{Intent, Operation, Scope, Target};
 
 use super::body::{Body, Entry, WITH_HOLDS, hex, sound};
 use super::error::JournalError;
-use super::reader::JournalReader;
+use super::reader::{JournalReader, replay};
 use super::writer::{JournalWriter, append};
 
 /// One record of a hold, as a reader gives it.
@@ -36,6 +35,14 @@ impl JournalReader {
     /// As [`JournalReader::operation`].
     pub fn holds(&self, scope: &Scope) -> Result<Vec<Hold>, JournalError> {
         standing(&self.db, &self.path, scope)
+    }
+
+    /// Whether an operation brings a release, rather than take one back. An undo does the opposite of what it undoes.
+    ///
+    /// # Errors
+    /// As [`JournalReader::operation`].
+    pub fn brings_a_release(&self, operation: &Operation) -> Result<bool, JournalError> {
+        brings_a_release(&self.db, &self.path, operation)
     }
 
     /// Every record of a hold, of every place, oldest first.
@@ -78,16 +85,24 @@ impl JournalWriter {
 }
 
 /// The target of a step that this event begins, where it takes traffic forward. What only makes something may be made.
-pub(super) fn forward_step(operation: &Operation, entry: &Entry) -> Option<Target> {
-    let Entry::Event(Event::StepStarted { step, .. }) = entry else { return None };
-    let plan = &operation.opened.plan;
-    let step = plan.steps.get(*step).filter(|step| plan.on_failure == OnFailure::Unwind && !step.action.makes())?;
-    Some(step.target.clone())
+pub(super) fn forward_step(db: &Connection, path: &Path, operation: &Operation, entry: &Entry) -> Result<Option<Target>, JournalError> {
+    let Entry::Event(Event::StepStarted { step, .. }) = entry else { return Ok(None) };
+    let Some(step) = operation.opened.plan.steps.get(*step).filter(|step| !step.action.makes()) else { return Ok(None) };
+    Ok(brings_a_release(db, path, operation)?.then(|| step.target.clone()))
 }
 
-/// Whether a hold was set or lifted since this record: a plan from before that is made anew.
-pub(super) fn anything_new(tx: &Transaction<'_>, head: i64) -> rusqlite::Result<bool> {
-    tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM record WHERE operation IS NULL AND seq > ?1)")?.query_row(params![head], |row| row.get(0))
+/// Of an undo whose undone operation is not on record nobody knows: it passes, as what goes back does.
+fn brings_a_release(db: &Connection, path: &Path, operation: &Operation) -> Result<bool, JournalError> {
+    Ok(match &operation.opened.plan.intent {
+        Intent::Deploy { .. } | Intent::Shift { .. } | Intent::Promote { .. } => true,
+        Intent::Rollback { .. } | Intent::Abort { .. } | Intent::Review { .. } => false,
+        Intent::Undo { operation, .. } => match replay(db, path, operation)? {
+            // Where a revision was named, nobody but the operator knows which way that was.
+            Some(undone) if matches!(undone.opened.plan.intent, Intent::Rollback { to: Some(_), .. } | Intent::Review { .. }) => false,
+            Some(undone) => !brings_a_release(db, path, &undone)?,
+            None => false,
+        },
+    })
 }
 
 /// Whether a target is on hold, in the view of whoever is about to write. A record that cannot be read counts as one.

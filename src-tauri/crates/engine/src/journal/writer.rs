@@ -1,12 +1,12 @@
 //! The writing half: opens operations, and appends one durable record at a time.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use switchback_core::event::{Actor, Event, Opened, Seen, Verdict};
-use switchback_core::{CheckedPlan, Operation, OperationId, OperationState, Scope};
+use switchback_core::{CheckedPlan, Operation, OperationId, OperationState, Scope, Target};
 use thiserror::Error;
 
 use super::body::{Begun, Body, Entry, VERSION, chain};
@@ -119,6 +119,8 @@ impl JournalWriter {
         let undoes = plan.intent.undoes().map(|operation| operation.0.clone());
         let undone = plan.intent.undoes().map(|operation| self.lock(operation)).transpose()?;
         let targets: Vec<String> = plan.intent.targets().iter().map(ToString::to_string).collect();
+        // What goes back looks for no hold.
+        let (forward, plan_targets, path) = (!plan.intent.goes_back(), plan.intent.targets(), self.path.clone());
         let (mut held, mut overtaken) = (Vec::new(), false);
         let (plan, findings) = beginning.plan.clone().into_parts();
         let opened = Opened { plan, findings, actor: beginning.actor.clone(), expected: beginning.expected.clone(), took_over: beginning.took_over.clone() };
@@ -133,7 +135,7 @@ impl JournalWriter {
         self.transact(|tx| {
             let fenced = fence::fenced_by(tx, &beginning.id)?;
             held = holders(tx, &place, &targets)?.into_iter().filter(|h| Some(&h.0) != undoes.as_ref() && !fenced.contains(h)).collect();
-            overtaken = anything_new(tx, &place, &targets, beginning.head)? || holds::anything_new(tx, beginning.head)?;
+            overtaken = anything_new(tx, &place, &targets, beginning.head)? || (forward && is_any_held(tx, &path, &scope, plan_targets)?);
             if !held.is_empty() || overtaken {
                 return Ok(());
             }
@@ -248,7 +250,7 @@ impl JournalWriter {
         let id = op.operation.id.clone();
         let body = Body { v: VERSION, at, scope: Some(op.scope.clone()), operation: Some(id.clone()), entry: Entry::Event(event) };
         let uncertain = uncertain_targets(&after);
-        let forward = holds::forward_step(&op.operation, &body.entry);
+        let forward = holds::forward_step(&self.db, &self.path, &op.operation, &body.entry)?;
         let (mut taken_by, mut held) = (None, None);
         let path = self.path.clone();
         self.transact(|tx| {
@@ -297,6 +299,11 @@ impl JournalWriter {
         tx.commit().map_err(wrong)?;
         Ok(done)
     }
+}
+
+/// Whether one of these targets was put on hold since the plan let them pass.
+fn is_any_held(tx: &Transaction<'_>, path: &Path, scope: &Scope, targets: &[Target]) -> rusqlite::Result<bool> {
+    targets.iter().try_fold(false, |any, target| Ok(any || holds::is_held(tx, path, scope, target)?))
 }
 
 /// The operations that hold these targets.

@@ -106,3 +106,32 @@ fn holds_stand_in_their_place_only_and_survive_in_the_chain() {
     let elsewhere = stage.in_another_account();
     assert!(matches!(elsewhere.reader().holds(elsewhere.cloud.scope()), Ok(holds) if holds.is_empty()), "another account's target is another target");
 }
+
+#[test]
+fn an_undo_is_judged_by_which_way_it_leads() {
+    let stage = Stage::new();
+    let back = ended(stage.rollback(&[LAMBDA]));
+    stage.hold(LAMBDA, "month's end");
+    assert!(matches!(stage.undo(&back.id), Err(OperateError::Blocked(_))), "it would bring the release again");
+    let named = ended(stage.rollback_to(LAMBDA, "9"));
+    assert!(named.opened.findings.iter().any(|f| matches!(f.rule, Rule::OnHold { .. })), "where a revision is named, the hold is told");
+    assert_eq!(ended(stage.undo(&named.id)).state(), OperationState::Done, "and its undo is not stopped");
+}
+
+#[test]
+fn an_undo_of_a_rollback_that_was_cut_off_sends_nothing_to_a_held_target() {
+    let stage = Stage::new();
+    let back = ended(stage.rollback(&[LAMBDA]));
+    let beside = stage.without_listener();
+    let done = AtomicBool::new(false);
+    stage.on_record(move |_: &Operation| {
+        if !done.swap(true, Ordering::SeqCst) {
+            std::thread::scope(|s| s.spawn(|| beside.hold(LAMBDA, "month's end")).join()).expect("no panic");
+        }
+    });
+    let calls = stage.cloud.calls();
+    let rests = ended(stage.undo(&back.id));
+    assert_eq!((rests.state(), stage.cloud.calls()), (OperationState::NeedsAttention, calls), "opened, and stopped before its call");
+    stage.lift(LAMBDA);
+    assert_eq!(ended(stage.resume(&rests.id)).state(), OperationState::Done, "lifted, it goes on");
+}
