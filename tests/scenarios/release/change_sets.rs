@@ -192,11 +192,18 @@ async fn killed_while_it_is_made_one_resume_leaves_nothing_behind() {
     assert_eq!((asked(&served, "CreateChangeSet"), asked(&served, "DeleteChangeSet")), (1, 1), "made once, deleted once");
 }
 
+const PERMISSION: &str = "CouponsLambdaPermissionApiGateway";
+
 /// The current template with the permission of the coupons function under another name, and changed like this.
 fn permission_again(change: impl FnOnce(&mut Value)) -> tempfile::NamedTempFile {
-    let text = std::fs::read_to_string(fixture("current")).expect("the fixture").replace("CouponsLambdaPermissionApiGateway", "CouponsPermissionAgain");
+    permission_as("CouponsPermissionAgain", change)
+}
+
+/// The current template with the permission of the coupons function under this name, and changed like this.
+fn permission_as(name: &str, change: impl FnOnce(&mut Value)) -> tempfile::NamedTempFile {
+    let text = std::fs::read_to_string(fixture("current")).expect("the fixture").replace(PERMISSION, name);
     let mut template: Value = serde_json::from_str(&text).expect("JSON");
-    change(&mut template["Resources"]["CouponsPermissionAgain"]["Properties"]);
+    change(&mut template["Resources"][name]["Properties"]);
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), template.to_string()).expect("written");
     file
@@ -218,4 +225,21 @@ async fn a_permission_that_goes_blocks_unless_the_same_is_granted_anew() {
     let sns = permission_again(|properties| properties["Principal"] = "sns.amazonaws.com".into());
     let refused = program.json(3, &["preflight", "change-set", STACK, "--template", &path(&sns)]).await;
     assert_eq!(findings(&refused), [("block", "change_deletes")], "nor is another caller's: {refused:#}");
+}
+
+#[tokio::test]
+async fn a_permission_that_is_replaced_blocks_unless_it_grants_the_same() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    let path = |file: &tempfile::NamedTempFile| file.path().display().to_string();
+    let same = permission_as(PERMISSION, |properties| properties["FunctionName"] = "coupons".into());
+    let fine = program.json(0, &["preflight", "change-set", STACK, "--template", &path(&same)]).await;
+    assert_eq!(findings(&fine), [("info", "change_replaces")], "the same function by its name: {fine:#}");
+    for (property, value) in
+        [("SourceArn", "arn:aws:execute-api:ap-northeast-2:123456789012:zzz/*/*"), ("Principal", "sns.amazonaws.com"), ("PrincipalOrgID", "o-1")]
+    {
+        let other = permission_as(PERMISSION, |properties| properties[property] = value.into());
+        let refused = program.json(3, &["preflight", "change-set", STACK, "--template", &path(&other)]).await;
+        assert_eq!(findings(&refused), [("block", "change_replaces")], "{property} decides who may call: {refused:#}");
+    }
 }

@@ -1,5 +1,7 @@
 //! One change as CloudFormation says it, in the words of the rules.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_cloudformation::types::{ChangeAction, PolicyAction, Replacement, RequiresRecreation, ResourceChange, ResourceChangeDetail};
 use serde_json::Value;
 use switchback_core::preflight::change_set::{Act, Change, Grant, Policy, Resource};
@@ -18,26 +20,37 @@ pub(super) fn read(change: &ResourceChange) -> Option<(Change, Option<String>)> 
         _ => Policy::Delete,
     };
     let nested = change.change_set_id().filter(|id| !id.is_empty()).map(str::to_owned);
-    Some((Change { what, act: act(change), policy, because: because(change), nested: None, grants: None }, nested))
+    Some((Change { what, act: act(change), policy, because: because(change), nested: None, granted: None, grants: None }, nested))
 }
 
-/// What a permission grants that goes or comes. Of the values that AWS shows nothing else is looked at, and none is kept: those
-/// of other resources may be secret.
-pub(super) fn grants(change: &ResourceChange) -> Option<Grant> {
-    let context = match change.action()? {
-        ChangeAction::Remove => change.before_context(),
-        ChangeAction::Add => change.after_context(),
-        _ => None,
-    };
-    let context: Value = serde_json::from_str(context.filter(|_| change.resource_type() == Some("AWS::Lambda::Permission"))?).ok()?;
-    let text = |name: &str| context["Properties"][name].as_str().map(|text| bounded(text, 512));
-    // What is made in the same go has no name yet.
-    let known = |name: &str| text(name).filter(|text| !text.contains("{{changeSet:"));
-    let limited = |name: &str| if context["Properties"][name].is_null() { Some(None) } else { known(name).map(Some) };
-    let function = known("FunctionName")?;
-    let function = function.rsplit_once(":function:").map_or(function.as_str(), |(_, name)| name).to_owned();
-    let (action, principal) = (known("Action")?, known("Principal")?);
-    Some(Grant { function, action, principal, source: limited("SourceArn")?, account: limited("SourceAccount")? })
+/// What a permission has granted so far, and what it will grant. Of the values that AWS shows nothing else is looked at, and none
+/// is kept: those of other resources may be secret.
+pub(super) fn grants(change: &ResourceChange) -> (Option<Grant>, Option<Grant>) {
+    if change.resource_type() != Some("AWS::Lambda::Permission") {
+        return (None, None);
+    }
+    let before = change.before_context().filter(|_| change.action() != Some(&ChangeAction::Add));
+    let after = change.after_context().filter(|_| change.action() != Some(&ChangeAction::Remove));
+    (before.and_then(grant), after.and_then(grant))
+}
+
+/// The grant in a permission's values; none where one of them is not known.
+fn grant(context: &str) -> Option<Grant> {
+    let context: Value = serde_json::from_str(context).ok()?;
+    let mut properties = BTreeMap::new();
+    for (name, value) in context["Properties"].as_object()?.iter().filter(|(_, value)| !value.is_null()) {
+        let text = value.to_string();
+        // What is made in the same go or looked up then has no value yet; of a masked one nobody knows whether it is the same.
+        if text.contains("{{") || text.contains("****") {
+            return None;
+        }
+        properties.insert(name.clone(), text);
+    }
+    properties.remove("FunctionName");
+    let function = context["Properties"]["FunctionName"].as_str()?;
+    let function = function.rsplit_once(":function:").map_or(function, |(_, name)| name).to_owned();
+    let whole = ["Action", "Principal"].iter().all(|name| properties.contains_key(*name));
+    whole.then_some(Grant { function, properties })
 }
 
 fn act(change: &ResourceChange) -> Act {
@@ -113,15 +126,30 @@ mod tests {
 
     #[test]
     fn a_permission_says_whom_it_lets_call_what() {
-        let permission = |context: &str| {
-            let built = ResourceChange::builder().action(ChangeAction::Add).resource_type("AWS::Lambda::Permission").logical_resource_id("P");
-            grants(&built.after_context(context).build())
+        let permission = |action: ChangeAction, context: &str| {
+            let built = ResourceChange::builder().action(action).resource_type("AWS::Lambda::Permission").logical_resource_id("P");
+            grants(&built.before_context(context).after_context(context).build())
         };
-        let of =
-            |function: &str| format!(r#"{{"Properties":{{"FunctionName":"{function}","Action":"lambda:InvokeFunction","Principal":"sns.amazonaws.com"}}}}"#);
-        let granted = permission(&of("arn:aws:lambda:r:1:function:orders:live")).expect("a grant");
-        assert_eq!((granted.function.as_str(), granted.source.as_deref()), ("orders:live", None), "by name and alias, from anywhere");
-        assert_eq!(permission(&of("{{changeSet:KNOWN_AFTER_APPLY}}")), None, "what has no name yet is not known");
-        assert_eq!(permission("no JSON"), None, "nor is what cannot be read");
+        let of = |function: &str, more: &str| {
+            let context = format!(r#"{{"Properties":{{"FunctionName":"{function}","Action":"lambda:InvokeFunction","Principal":"sns.amazonaws.com"{more}}}}}"#);
+            permission(ChangeAction::Modify, &context).1
+        };
+        let (name, arn) = ("orders:live", "arn:aws:lambda:r:1:function:orders:live");
+        let plain = of(name, "").expect("a grant");
+        assert_eq!((plain.function.as_str(), of(arn, "")), (name, Some(plain.clone())), "by name and alias, however it is written");
+        assert_eq!(of(name, r#","SourceArn":null"#), Some(plain.clone()), "what is null is not there");
+        for more in ["PrincipalOrgID\":\"o-1", "EventSourceToken\":\"t", "FunctionUrlAuthType\":\"NONE", "InvokedViaFunctionUrl\":\"true", "New\":\"x"] {
+            let limited = of(name, &format!(",\"{more}\""));
+            assert!(limited.as_ref().is_some_and(|limited| *limited != plain), "{more} makes it another grant: {limited:?}");
+        }
+        for more in ["SourceArn\":\"{{changeSet:KNOWN_AFTER_APPLY}}", "SourceArn\":\"{{resolve:ssm:/api}}", "EventSourceToken\":\"****"] {
+            assert_eq!(of(name, &format!(",\"{more}\"")), None, "{more} is not known");
+        }
+        assert_eq!(of("{{changeSet:KNOWN_AFTER_APPLY}}", ""), None, "what has no name yet is not known");
+        let whole = r#"{"Properties":{"FunctionName":"orders:live","Action":"lambda:InvokeFunction","Principal":"sns.amazonaws.com"}}"#;
+        assert_eq!(permission(ChangeAction::Modify, whole), (Some(plain.clone()), Some(plain.clone())), "before and after");
+        assert_eq!(permission(ChangeAction::Add, whole), (None, Some(plain.clone())), "what comes has granted nothing");
+        assert_eq!(permission(ChangeAction::Remove, whole), (Some(plain), None), "what goes will grant nothing");
+        assert_eq!(permission(ChangeAction::Modify, "no JSON"), (None, None), "what cannot be read is not known");
     }
 }

@@ -97,8 +97,11 @@ impl StackReads<'_> {
         for _ in 0..PAGES {
             let asked = self.client.describe_change_set().change_set_name(id).include_property_values(true).set_next_token(token.take());
             let page = self.described(asked, None, id).await?;
-            for (logical, granted) in page.changes().iter().filter_map(|c| c.resource_change()).filter_map(|c| Some((c.logical_resource_id()?, grants(c)?))) {
-                changes.iter_mut().filter(|change| change.what.logical == logical).for_each(|change| change.grants = Some(granted.clone()));
+            for shown in page.changes().iter().filter_map(|c| c.resource_change()) {
+                let (granted, grants) = grants(shown);
+                if let Some(change) = changes.iter_mut().find(|change| Some(change.what.logical.as_str()) == shown.logical_resource_id()) {
+                    (change.granted, change.grants) = (granted, grants);
+                }
             }
             token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
             if token.is_none() {

@@ -4,6 +4,8 @@
 //! much, is in [`kinds`]. A change set never says that something was renamed: a removed and an added resource of one type
 //! are guessed to be the same thing.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, Severity};
@@ -59,23 +61,19 @@ pub struct Change {
     pub because: Vec<String>,
     /// The changes inside, of a nested stack; none where AWS shows none.
     pub nested: Option<Vec<Change>>,
-    /// What a permission that goes has granted, or one that comes will grant; none where that is not known.
+    /// What a permission has granted so far; none where that is not known.
+    pub granted: Option<Grant>,
+    /// What a permission will grant; none where that is not known.
     pub grants: Option<Grant>,
 }
 
-/// Whom a permission lets call what.
+/// Whom a permission lets call what. Two are the same only where all of it is: each property lets somebody in, or limits whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     /// The function by name, with the alias or version where it is for one alone.
     pub function: String,
-    /// What may be done.
-    pub action: String,
-    /// Who may.
-    pub principal: String,
-    /// From where alone; anything, where that is not limited.
-    pub source: Option<String>,
-    /// For whose account alone.
-    pub account: Option<String>,
+    /// Every other property by its name, as JSON text.
+    pub properties: BTreeMap<String, String>,
 }
 
 /// A resource of a stack.
@@ -263,15 +261,19 @@ fn judge(change: &Change, beside: &[Change], around: &[(Resource, Vec<Around>)])
         Act::Remove if retained => (if weight == Weight::Traffic { severity } else { lighter(severity) }, ChangeRule::ChangeLetsGo { what }),
         Act::Remove => {
             let renamed = renamed(change, beside);
-            (severity_of_removal(change, severity, beside), ChangeRule::ChangeDeletes { around: near(), what, renamed })
+            (severity_of_loss(change, severity, beside), ChangeRule::ChangeDeletes { around: near(), what, renamed })
         }
         Act::Replace => {
-            // The new permission is there before the old one goes.
-            let severity = if kind.is_some_and(|kind| kind.is_permission()) { Severity::Info } else { severity };
+            let severity = severity_of_loss(change, severity, beside);
             (severity, ChangeRule::ChangeReplaces { around: near(), what, because: change.because.clone(), retained })
         }
-        Act::MayReplace if weight == Weight::Little || kind.is_some_and(|kind| kind.is_permission()) => return None,
-        Act::MayReplace => (lighter(severity), ChangeRule::ChangeMayReplace { what, because: change.because.clone() }),
+        Act::MayReplace if weight == Weight::Little || grants_the_same(change) => return None,
+        Act::MayReplace => {
+            // No property of a permission changes in place: one that is known to grant something else is replaced for certain.
+            let certain = is_permission(change) && change.granted.is_some() && change.grants.is_some();
+            let severity = if certain { severity_of_loss(change, severity, beside) } else { lighter(severity) };
+            (severity, ChangeRule::ChangeMayReplace { what, because: change.because.clone() })
+        }
         Act::Undecided => (Severity::Warn, ChangeRule::ChangeUndecided { what }),
         Act::Modify if what.kind == STACK && change.nested.is_none() => (Severity::Warn, ChangeRule::NestedUnseen { what }),
         Act::Add | Act::Import | Act::Modify => return None,
@@ -284,21 +286,36 @@ fn lighter(severity: Severity) -> Severity {
     if severity == Severity::Block { Severity::Warn } else { Severity::Info }
 }
 
-/// A permission that goes shuts its caller out, unless another grants the same: the same function or alias to the same caller from
-/// the same place. One that goes with its function is part of that.
-fn severity_of_removal(change: &Change, severity: Severity, beside: &[Change]) -> Severity {
-    let permission = |change: &Change| known(&change.what.kind).is_some_and(|kind| kind.is_permission());
-    let Some(gone) = change.grants.as_ref().filter(|_| permission(change)) else { return severity };
-    let anew = beside.iter().any(|other| other.act == Act::Add && permission(other) && other.grants.as_ref() == Some(gone));
+fn is_permission(change: &Change) -> bool {
+    change.what.kind == PERMISSION
+}
+
+/// Whether a permission is known to grant after the change what it granted before.
+fn grants_the_same(change: &Change) -> bool {
+    is_permission(change) && change.granted.is_some() && change.granted == change.grants
+}
+
+/// A permission that goes shuts its caller out, unless the new one in its place or another grants the same: the same function or
+/// alias to the same caller from the same place. One that goes with its function is part of that.
+fn severity_of_loss(change: &Change, severity: Severity, beside: &[Change]) -> Severity {
+    // The new permission is there before the old one goes.
+    if grants_the_same(change) {
+        return Severity::Info;
+    }
+    let Some(gone) = change.granted.as_ref().filter(|_| is_permission(change)) else { return severity };
+    let anew = beside.iter().any(|other| is_permission(other) && other.grants.as_ref() == Some(gone));
     let name = gone.function.split(':').next();
     let with_it = beside.iter().any(|other| other.act == Act::Remove && other.what.kind == FUNCTION && other.what.physical.as_deref() == name);
     if anew || with_it { lighter(severity) } else { severity }
 }
 
-/// Whether what permissions grant decides on a finding: where one goes and another comes, or its function goes.
+/// Whether what permissions grant decides on a finding: where one is or may be replaced, where one goes and another comes, or its
+/// function goes.
 pub fn to_compare(changes: &[Change]) -> bool {
     let any = |act: Act, wanted: &str| changes.iter().any(|change| change.act == act && change.what.kind == wanted);
-    any(Act::Remove, PERMISSION) && (any(Act::Add, PERMISSION) || any(Act::Remove, FUNCTION))
+    any(Act::Replace, PERMISSION)
+        || any(Act::MayReplace, PERMISSION)
+        || any(Act::Remove, PERMISSION) && (any(Act::Add, PERMISSION) || any(Act::Remove, FUNCTION))
 }
 
 /// The one added resource that may be this removed one under another name: where its type has one of each.

@@ -32,11 +32,6 @@ impl Kind {
     pub(super) fn has_surroundings(&self) -> bool {
         matches!(self.kind, "AWS::Lambda::Function" | "AWS::ApiGateway::RestApi" | "AWS::ApiGatewayV2::Api" | "AWS::SQS::Queue")
     }
-
-    /// Whether it lets a caller call.
-    pub(super) fn is_permission(&self) -> bool {
-        self.kind == PERMISSION
-    }
 }
 
 /// A function.

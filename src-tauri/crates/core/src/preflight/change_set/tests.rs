@@ -10,18 +10,26 @@ fn stack() -> Target {
 fn change(act: Act, kind: &str, logical: &str) -> Change {
     let physical = (!matches!(act, Act::Add)).then(|| logical.to_lowercase());
     let what = Resource { kind: kind.into(), logical: logical.into(), physical };
-    Change { what, act, policy: Policy::Delete, because: Vec::new(), nested: None, grants: None }
+    Change { what, act, policy: Policy::Delete, because: Vec::new(), nested: None, granted: None, grants: None }
 }
 
 fn retained(act: Act, kind: &str, logical: &str) -> Change {
     Change { policy: Policy::Retain, ..change(act, kind, logical) }
 }
 
-/// A permission for API Gateway to call this function from this API.
+/// That API Gateway may call this function from this API.
+fn grant(function: &str, api: &str) -> Grant {
+    let source = format!("\"arn:aws:execute-api:r:1:{api}/*/*\"");
+    let properties = [("Action", "\"lambda:InvokeFunction\""), ("Principal", "\"apigateway.amazonaws.com\""), ("SourceArn", &source)];
+    Grant { function: function.into(), properties: properties.map(|(name, text)| (name.into(), text.into())).into() }
+}
+
+/// A permission that comes or goes with such a grant.
 fn permission(act: Act, logical: &str, function: &str, api: &str) -> Change {
-    let [function, action, principal] = [function, "lambda:InvokeFunction", "apigateway.amazonaws.com"].map(str::to_owned);
-    let grants = Some(Grant { function, action, principal, source: Some(format!("arn:aws:execute-api:r:1:{api}/*/*")), account: None });
-    Change { grants, ..change(act, "AWS::Lambda::Permission", logical) }
+    let (comes, goes) = (act != Act::Remove, act != Act::Add);
+    let granted = Some(grant(function, api));
+    let change = change(act, "AWS::Lambda::Permission", logical);
+    Change { granted: granted.clone().filter(|_| goes), grants: granted.filter(|_| comes), ..change }
 }
 
 fn said(changes: &[Change]) -> Vec<(Severity, &'static str)> {
@@ -64,7 +72,7 @@ fn what_every_deploy_of_the_framework_does_is_no_block() {
         retained(Act::Remove, "AWS::Lambda::Version", "OldVersion"),
         change(Act::Add, "AWS::Lambda::Version", "NewVersion"),
         change(Act::Modify, "AWS::Lambda::Function", "Fn"),
-        change(Act::MayReplace, "AWS::Lambda::Permission", "Permission"),
+        permission(Act::MayReplace, "Permission", "checkout", "abc"),
     ];
     assert_eq!(said(&usual), [(Severity::Warn, "change_deletes")], "the deployment that a stage could go back to goes, and that is said");
 }
@@ -120,7 +128,30 @@ fn a_permission_that_goes_alone_shuts_the_caller_out() {
     function.what.physical = Some("checkout".into());
     let both = said(&[gone, function]);
     assert_eq!(both, [(Severity::Block, "change_deletes"), (Severity::Warn, "change_deletes")], "with its function it is part of that");
-    assert_eq!(said(&[change(Act::Replace, "AWS::Lambda::Permission", "P")]), [(Severity::Info, "change_replaces")], "the new one is there first");
+}
+
+#[test]
+fn a_permission_that_is_replaced_by_another_grant_shuts_the_caller_out() {
+    let same = permission(Act::Replace, "P", "checkout", "abc");
+    assert_eq!(said(std::slice::from_ref(&same)), [(Severity::Info, "change_replaces")], "the new one is there first, and grants the same");
+    let certain = |change: Change| said(&[change])[0];
+    let mut limited = grant("checkout", "abc");
+    limited.properties.insert("PrincipalOrgID".into(), "\"o-1\"".into());
+    for grants in [Some(grant("checkout", "xyz")), Some(grant("checkout:live", "abc")), Some(limited), None] {
+        let other = Change { grants: grants.clone(), ..same.clone() };
+        assert_eq!(certain(other.clone()), (Severity::Block, "change_replaces"), "instead of checkout from abc: {grants:?}");
+        let severity = if grants.is_some() { Severity::Block } else { Severity::Warn };
+        assert_eq!(certain(Change { act: Act::MayReplace, ..other }), (severity, "change_may_replace"), "or perhaps: {grants:?}");
+    }
+    let unread = change(Act::Replace, "AWS::Lambda::Permission", "P");
+    assert_eq!(certain(unread.clone()), (Severity::Block, "change_replaces"), "what either grants is not known");
+    assert_eq!(certain(Change { act: Act::MayReplace, ..unread }), (Severity::Warn, "change_may_replace"), "nor here, and perhaps nothing happens");
+    let moved = Change { grants: Some(grant("checkout", "xyz")), ..same.clone() };
+    let beside = said(&[moved, permission(Act::Add, "Q", "checkout", "abc")]);
+    assert_eq!(beside, [(Severity::Warn, "change_replaces")], "another grants what the old one did");
+    for act in [Act::Replace, Act::MayReplace] {
+        assert!(to_compare(&[change(act, "AWS::Lambda::Permission", "P")]), "what it grants is to be read: {act:?}");
+    }
 }
 
 #[test]
