@@ -10,7 +10,7 @@ const HOLD = { target: LIVE, by: "minji", note: "month's end", since: new Date()
 const refuse = () => {
   throw { code: "journal_unwritable", message: "the disk is full", hint: "make room", operation_id: null };
 };
-const stands = () => ({ ok: true, holds: [HOLD] });
+const stands = () => ({ ok: true, holds: [HOLD], moving: [] });
 
 describe("a hold", () => {
   it("is set by its key, with a reason, and shown on the row", async () => {
@@ -25,7 +25,7 @@ describe("a hold", () => {
   });
 
   it("is lifted by nothing less than its button", async () => {
-    const shell = await open({ hold: () => ({ ok: true, holds: [] }) });
+    const shell = await open({ hold: () => ({ ok: true, holds: [], moving: [] }) });
     await tell("rows", [row(LIVE, { hold: HOLD })]);
     press("H");
     expect(screen.getByTestId("hold-stands").textContent, "the reason is read first").toContain("month's end");
@@ -43,6 +43,13 @@ describe("a hold", () => {
     expect((screen.getByTestId("hold-note") as HTMLInputElement).value).toBe("audit");
     fireEvent.change(screen.getByTestId("hold-note"), { target: { value: "x".repeat(201) } });
     expect((screen.getByTestId("hold-send") as HTMLButtonElement).disabled, "longer than the shell takes").toBe(true);
+  });
+
+  it("says what it does not stop", async () => {
+    await open({ hold: () => ({ ok: true, holds: [HOLD], moving: [`${LIVE}: CodeDeploy d-1`] }) });
+    press("H");
+    fireEvent.click(screen.getByTestId("hold-send"));
+    await waitFor(() => expect(screen.getByTestId("hold").textContent, "it stays and is read").toContain("CodeDeploy d-1"));
   });
 
   it("is not offered to a window that only reads", async () => {

@@ -27,8 +27,8 @@ pub async fn release(shell: Held<'_>, request: ReleaseRequest, lang: Lang) -> An
 }
 
 #[tauri::command]
-pub async fn hold(shell: Held<'_>, request: HoldRequest) -> Answer<Holds> {
-    shell.change(move |console| async move { console.hold(&request).await }).await
+pub async fn hold(shell: Held<'_>, request: HoldRequest, lang: Lang) -> Answer<Holds> {
+    shell.change(move |console| async move { console.hold(&request, lang).await }).await
 }
 
 #[tauri::command]

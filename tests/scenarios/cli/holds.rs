@@ -14,7 +14,7 @@ async fn a_hold_is_set_seen_minded_and_lifted() {
     let served = Served::market().await;
     let (program, sdk) = (Program::on(&served), served.sdk());
     let set = program.json(0, &["hold", "set", CHECKOUT, "--note", "month's\nend", "--yes"]).await;
-    fields(&set, "ok holds");
+    fields(&set, "ok holds moving");
     fields(&set["holds"][0], "target by note since");
     assert_eq!((&set["holds"][0]["target"], &set["holds"][0]["note"]), (&json!(CHECKOUT), &json!("month's end")), "on one line");
     let shown = program.json(0, &["show", CHECKOUT]).await;

@@ -5,7 +5,7 @@ import * as change from "../ipc/change";
 import { toApiError } from "../ipc/call";
 import type { ApiError } from "../ipc/types";
 import { useBoard } from "../stores/board";
-import { useSay } from "../stores/lang";
+import { useLang, useSay } from "../stores/lang";
 import { closeOverlay } from "../stores/panels";
 import { useRow } from "../stores/rows";
 import { useSession } from "../stores/session";
@@ -18,6 +18,7 @@ const LONGEST = 200;
 
 export function HoldOverlay() {
   const say = useSay();
+  const lang = useLang((s) => s.lang);
   // The target for which it was opened, whatever comes to be selected behind it.
   const [target] = useState(() => useBoard.getState().selected);
   const row = useRow(target);
@@ -25,6 +26,7 @@ export function HoldOverlay() {
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
+  const [moving, setMoving] = useState<readonly string[]>([]);
   if (target === null || row === undefined) return null;
   const { hold } = row;
   const long = [...note].length > LONGEST;
@@ -35,8 +37,8 @@ export function HoldOverlay() {
     setBusy(true);
     setError(null);
     change
-      .hold({ targets: [target], lift: hold !== null, note: hold === null ? note : null, account })
-      .then(closeOverlay, (reason: unknown) => setError(toApiError(reason)))
+      .hold({ targets: [target], lift: hold !== null, note: hold === null ? note : null, account }, lang)
+      .then(({ moving }) => (moving.length === 0 ? closeOverlay() : setMoving(moving)), (reason: unknown) => setError(toApiError(reason)))
       .finally(() => setBusy(false));
   };
 
@@ -64,7 +66,14 @@ export function HoldOverlay() {
           {say("help.close")}
         </button>
       </form>
-      <div role="status" className="hold-said">{error !== null && <ErrorText error={error} />}</div>
+      <div role="status" className="hold-said">
+        {moving.map((line) => (
+          <p key={line}>
+            {line} · {say("hold.goes_on")}
+          </p>
+        ))}
+        {error !== null && <ErrorText error={error} />}
+      </div>
     </Overlay>
   );
 }

@@ -17,7 +17,7 @@ export const undo = (operation: string, plan: string | null, account: string | n
 /** Deploys, shifts, promotes or aborts; answers when the operation has come to rest. */
 export const release = (request: ReleaseRequest, lang: Lang) => call<OperationAnswer>("release", { request, lang });
 /** Puts targets on hold, or lets them go; answers with what stands. */
-export const hold = (request: HoldRequest) => call<Holds>("hold", { request });
+export const hold = (request: HoldRequest, lang: Lang) => call<Holds>("hold", { request, lang });
 /** Has the operator choose a file; null where they chose none. `endings` without their dots are offered first. */
 export const chooseFile = (endings: readonly string[], lang: Lang) => call<string | null>("choose_file", { endings, lang });
 /** What a template would do to a stack: a change set is made, read, and deleted again; nothing executes it. */

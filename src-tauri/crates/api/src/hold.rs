@@ -1,5 +1,7 @@
 //! Holds: set, lifted and listed.
 
+use switchback_core::Lang;
+use switchback_core::preflight::moving;
 use switchback_engine::board::BoardEvents;
 
 use crate::console::{Console, Following};
@@ -15,31 +17,33 @@ impl Console {
     /// # Errors
     /// The journal's.
     pub fn holds(&self) -> Result<Holds, ApiError> {
-        let Some(reader) = self.parts.journal.reader()? else { return Ok(Holds { ok: true, holds: Vec::new() }) };
-        Ok(Holds { ok: true, holds: reader.holds(self.scope())?.iter().map(HoldShape::from).collect() })
+        let Some(reader) = self.parts.journal.reader()? else { return Ok(Holds { ok: true, holds: Vec::new(), moving: Vec::new() }) };
+        Ok(Holds { ok: true, holds: reader.holds(self.scope())?.iter().map(HoldShape::from).collect(), moving: Vec::new() })
     }
 
     /// Puts targets on hold, or, with `lift`, lets them go. The answer is what stands after that.
     ///
     /// # Errors
     /// Malformed ids, unknown targets, a note that is too long; the journal's.
-    pub async fn hold(&self, request: &HoldRequest) -> Result<Holds, ApiError> {
+    pub async fn hold(&self, request: &HoldRequest, lang: Lang) -> Result<Holds, ApiError> {
         let change = self.may_change(request.account.as_deref())?;
         let targets = self.targets_here(&request.targets)?;
         let follow = Following(self);
         let operator = self.operator(&**change, true, &follow);
+        let mut on_its_way = Vec::new();
         if request.lift {
             operator.lift(&targets)?;
         } else {
             let note = request.note.as_deref().map(noted).transpose()?.filter(|note| !note.is_empty());
             // A hold on what is not there would guard nothing.
             for target in &targets {
-                self.parts.observe.observe(target).await?;
+                let serving = self.parts.observe.observe(target).await?.serving;
+                on_its_way.extend(moving(&serving, lang).map(|how| format!("{target}: {how}")));
             }
             operator.hold(&targets, note.as_deref())?;
         }
         self.rows_changed(&targets);
-        self.holds()
+        Ok(Holds { moving: on_its_way, ..self.holds()? })
     }
 }
 

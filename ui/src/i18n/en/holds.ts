@@ -7,6 +7,7 @@ export const holds = {
   "hold.set": "Put on hold",
   "hold.lift": "Lift the hold",
   "hold.by": "{by} has put it on hold ({at}).",
+  "hold.goes_on": "a hold does not stop what is on its way; X takes it back",
   "hold.too_long": "At most {most} characters.",
   "board.hold": "on hold",
   "board.hold_by": "On hold: {by} ({at}){note}",

@@ -9,6 +9,7 @@ export const holds: Record<keyof typeof english, string> = {
   "hold.set": "보류하기",
   "hold.lift": "보류 풀기",
   "hold.by": "{by} 님이 보류해 두었습니다({at}).",
+  "hold.goes_on": "이미 진행 중인 것은 보류해도 계속됩니다. X로 되돌릴 수 있습니다",
   "hold.too_long": "{most}자 안으로 적으세요.",
   "board.hold": "보류",
   "board.hold_by": "보류: {by} ({at}){note}",

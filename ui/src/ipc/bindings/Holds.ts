@@ -12,4 +12,8 @@ ok: boolean,
 /**
  * The holds, oldest first.
  */
-holds: Array<HoldShape>, };
+holds: Array<HoldShape>, 
+/**
+ * What an engine of AWS's is moving just now on the targets that were put on hold, in the asked language: a hold does not stop it, an abort does.
+ */
+moving: Array<string>, };

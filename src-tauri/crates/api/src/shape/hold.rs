@@ -32,6 +32,8 @@ pub struct Holds {
     pub ok: bool,
     /// The holds, oldest first.
     pub holds: Vec<HoldShape>,
+    /// What an engine of AWS's is moving just now on the targets that were put on hold, in the asked language: a hold does not stop it, an abort does.
+    pub moving: Vec<String>,
 }
 
 /// What is to be put on hold, or let go.

@@ -101,7 +101,7 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
         Command::Preflight { of } => return preflight(&change, of).await,
         Command::Hold { command } => {
             let holds = match hold_asked(command, &global) {
-                Some(request) => console.hold(&request).await?,
+                Some(request) => console.hold(&request, lang).await?,
                 None => console.holds()?,
             };
             show(&global, &holds, || report::holds(&holds, lang));

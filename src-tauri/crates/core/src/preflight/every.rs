@@ -41,7 +41,7 @@ fn own() -> Vec<Rule> {
         Rule::LatestMoves,
         Rule::RolloutStartsAgain { revision: revision() },
         Rule::FailedThere { revision: revision(), reason: None },
-        Rule::OnHold { by: "minji".into(), since: jiff::Timestamp::UNIX_EPOCH, note: None },
+        Rule::OnHold { by: "minji".into(), since: Timestamp::UNIX_EPOCH, note: None },
     ]
 }
 
