@@ -38,7 +38,7 @@ export function HoldOverlay() {
     setError(null);
     change
       .hold({ targets: [target], lift: hold !== null, note: hold === null ? note : null, account }, lang)
-      .then(({ moving }) => (moving.length === 0 ? closeOverlay() : setMoving(moving)), (reason: unknown) => setError(toApiError(reason)))
+      .then((stands) => (stands.moving.length === 0 ? closeOverlay() : setMoving(stands.moving)), (reason: unknown) => setError(toApiError(reason)))
       .finally(() => setBusy(false));
   };
 

@@ -143,7 +143,8 @@ impl UploadSink for Writes {
 #[tokio::test]
 async fn a_file_that_changes_while_it_is_sent_is_certainly_not_applied() {
     use std::io::{Seek as _, SeekFrom};
-    let ways: [(&str, fn(&std::fs::File) -> std::io::Result<()>); 3] = [
+    type Change = fn(&std::fs::File) -> std::io::Result<()>;
+    let ways: [(&str, Change); 3] = [
         ("truncated", |file| file.set_len(100_000)),
         ("longer", |file| file.set_len(200_000)),
         ("overwritten", |mut file| file.seek(SeekFrom::Start(140_000)).and_then(|_| file.write_all(b"new"))),
