@@ -180,7 +180,7 @@ async fn a_definition_that_ecs_or_fargate_does_not_take_is_refused_with_its_caus
     type Change = fn(&mut Value);
     let cases: [(Change, i32, &[&str]); 6] = [
         (|_| {}, 0, &[]),
-        (|d| d["enviroment"] = json!([]), 3, &["ECS does not know enviroment"]),
+        (|d| d["enviroment"] = json!([]), 3, &["this Switchback does not know the member enviroment"]),
         (
             |d| d["containerDefinitions"][0]["environment"] = json!([{"name": "PORT", "value": 80801}]),
             3,

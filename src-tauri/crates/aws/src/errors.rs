@@ -9,7 +9,7 @@ use aws_credential_types::provider::error::CredentialsError;
 
 use crate::text::{MESSAGE, bounded};
 
-pub(crate) use outcome::{Answer, Failure, Sent, failure};
+pub(crate) use outcome::{Answer, Failure, Sent, failure, failure_without};
 pub(crate) use read::{NotFoundAsNone, ReadFailure, missing_field, offered, read_error};
 
 /// What an answer that is not a success is about.
@@ -99,8 +99,13 @@ pub(crate) fn credentials_error<'a>(error: &'a (dyn Error + 'static)) -> Option<
     find(error)
 }
 
-/// The chain of causes in words, bounded. Providers may repeat what a cause says.
+/// The chain of causes in words, bounded.
 pub(crate) fn words(error: &(dyn Error + 'static)) -> String {
+    bounded(&chain(error), MESSAGE)
+}
+
+/// The same at its whole length. Providers may repeat what a cause says.
+fn chain(error: &(dyn Error + 'static)) -> String {
     let mut said: Vec<String> = Vec::new();
     for cause in causes(error) {
         let text = cause.to_string();
@@ -108,7 +113,7 @@ pub(crate) fn words(error: &(dyn Error + 'static)) -> String {
             said.push(text);
         }
     }
-    bounded(&said.join(": "), MESSAGE)
+    said.join(": ")
 }
 
 #[cfg(test)]

@@ -31,6 +31,32 @@ fn plain(c: char) -> char {
     if c.is_control() || hidden { ' ' } else { c }
 }
 
+/// Texts that are cut from whatever quotes them. They have no text form of their own.
+#[derive(Default)]
+pub(crate) struct Hidden(Vec<String>);
+
+impl Hidden {
+    /// Of these, those that are long enough to be a secret.
+    pub(crate) fn of(texts: BTreeSet<String>) -> Self {
+        const SHORT: usize = 3;
+        // A quotation may be as the text stands or as JSON writes it.
+        let written = |text: String| {
+            let json = serde_json::Value::from(text.as_str()).to_string();
+            let json = json[1..json.len() - 1].to_owned();
+            if json == text { vec![text] } else { vec![json, text] }
+        };
+        let mut all: Vec<String> = texts.into_iter().filter(|text| text.chars().count() >= SHORT).flat_map(written).collect();
+        // The longest first: one may be a part of another.
+        all.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        Self(all)
+    }
+
+    /// The text with `…` in place of each.
+    pub(crate) fn cut_from(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, hidden| text.replace(hidden.as_str(), "…"))
+    }
+}
+
 /// The target an answer names, if its names are names that AWS gives.
 pub(crate) fn target(id: &str) -> Option<Target> {
     id.parse().inspect_err(|e| tracing::warn!("left out of the inventory: {e}")).ok()
@@ -84,6 +110,13 @@ mod tests {
     #[test]
     fn text_is_cut_between_characters_and_keeps_to_one_line() {
         assert_eq!(bounded("배포\n\u{1b}[31m실패", 5), "배포  [", "five characters, none of which moves a cursor");
+    }
+
+    #[test]
+    fn what_is_hidden_is_cut_whole_from_what_quotes_it() {
+        let hidden = Hidden::of(["hush", "hush-hush", "a\"b", "de"].map(str::to_owned).into());
+        let said = hidden.cut_from(r#"'hush-hush' and hush, "a\"b" and a"b, but indeed"#);
+        assert_eq!(said, r#"'…' and …, "…" and …, but indeed"#, "the longest first, in either writing; two letters are no secret");
     }
 
     #[test]

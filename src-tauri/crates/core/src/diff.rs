@@ -7,6 +7,7 @@ use crate::base::{Base, DefinitionBase, Edit};
 use crate::release::{Changes, Source};
 
 pub mod fields;
+pub mod seen;
 pub mod shapes;
 
 /// One difference.

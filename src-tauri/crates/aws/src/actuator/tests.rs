@@ -190,3 +190,27 @@ async fn an_action_on_a_target_of_another_kind_is_no_call() {
     let Err(Failure::Refused(refusal)) = outcome else { panic!("certain: {outcome:?}") };
     assert_eq!((refusal.code.as_str(), refusal.kind, seen.len()), ("invalid_step", RefusalKind::Other, 0), "nothing is sent");
 }
+
+#[tokio::test]
+async fn what_aws_quotes_of_a_definition_is_not_passed_on() {
+    let definition =
+        br#"{"family":"web","tags":[{"key":"t","value":"hush-tag"}],"containerDefinitions":[{"name":"web","image":"a","command":["--pin=hush-word"],
+        "environment":[{"name":"DB_PASSWORD","value":"hush-db"}],"dockerLabels":{"l":"hush-label"},"healthCheck":{"command":["CMD","hush-check"]},
+        "secrets":[{"name":"S","valueFrom":"hush-secret"}],"logConfiguration":{"logDriver":"splunk","options":{"splunk-token":"hush-log"}}}]}"#;
+    let (_file, at) = planned(definition);
+    let changes = Changes { file: Some(at), ..Changes::default() };
+    let action = Action::RegisterTaskDefinition { base: "web:7".into(), changes };
+    let quoted = "Invalid value 'hush-db' for environment variable DB_PASSWORD: --pin=hush-word hush-label hush-tag hush-check hush-secret hush-log";
+    // The last one would be cut through its middle where a message ends.
+    let long = format!("{quoted} {} hush-db", ".".repeat(crate::text::MESSAGE - quoted.len() - 6));
+    for (status, message) in [(400, quoted), (400, &long), (500, quoted)] {
+        let body = format!(r#"{{"__type":"ClientException","message":"{message}"}}"#);
+        let (outcome, _) = call("ecs:shop/web", action.clone(), move || json(status, "ClientException", &body)).await;
+        let said = match outcome.expect_err("AWS does not take it") {
+            Failure::Refused(refusal) => refusal.message,
+            Failure::Lost(message) => message,
+        };
+        assert!(said.contains("Invalid value '…' for environment variable DB_PASSWORD: … … … … … …"), "the reason stays: {said}");
+        assert!(!said.contains("hus"), "and nothing that is not shown: {said}");
+    }
+}

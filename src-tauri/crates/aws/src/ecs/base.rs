@@ -4,6 +4,7 @@
 use aws_sdk_ecs::types::{Compatibility, ContainerDefinition, TaskDefinition};
 use switchback_core::Revision;
 use switchback_core::base::{Container, DefinitionBase};
+use switchback_core::diff::seen;
 use switchback_engine::ports::ReadError;
 
 use super::{Services, serving};
@@ -47,10 +48,11 @@ fn base(read: &TaskDefinition) -> Result<DefinitionBase, ReadError> {
 
 fn container(read: &ContainerDefinition) -> Container {
     let text = |text: Option<&str>| bounded(text.unwrap_or_default(), NAME);
-    let mut environment: Vec<String> = read.environment().iter().map(|e| text(e.name())).collect();
+    let name = |of: Option<&str>| seen::variable(&text(of)).0.to_owned();
+    let mut environment: Vec<String> = read.environment().iter().map(|e| name(e.name())).collect();
     environment.sort();
-    let secrets = read.secrets().iter().map(|s| (text(Some(s.name())), text(Some(s.value_from())))).collect();
-    Container { name: text(read.name()), image: text(read.image()), environment, secrets }
+    let secrets = read.secrets().iter().filter_map(|s| Some((name(Some(s.name())), seen::secret(&text(Some(s.value_from())))?.to_owned()))).collect();
+    Container { name: text(read.name()), image: seen::image(&text(read.image())).to_owned(), environment, secrets }
 }
 
 #[cfg(test)]

@@ -5,14 +5,14 @@
 
 use serde_json::{Map, Value};
 use switchback_core::base::Container;
-use switchback_core::diff::Line;
-use switchback_core::diff::fields::compare;
+use switchback_core::diff::fields::{compare, hidden};
 use switchback_core::diff::shapes::DEFINITION;
+use switchback_core::diff::{Line, seen};
 use switchback_core::preflight::definition;
 use switchback_core::preflight::facts::task::Task;
 
 use crate::errors::Failure;
-use crate::text::{bounded, shown};
+use crate::text::{Hidden, bounded, shown};
 
 /// The code where a container is not there.
 pub(super) const NO_CONTAINER: &str = "no_such_container";
@@ -96,7 +96,12 @@ impl Draft {
     /// Refused where there is no such container.
     pub(super) fn environment(&mut self, container: &str, variables: Vec<(String, String)>) -> Result<(), Failure> {
         let container = self.container(container)?;
-        let Value::Array(environment) = container.entry("environment").or_insert_with(|| Value::Array(Vec::new())) else {
+        let environment = container.entry("environment").or_insert(Value::Null);
+        // A member without a value is as good as not there.
+        if environment.is_null() {
+            *environment = Value::Array(Vec::new());
+        }
+        let Value::Array(environment) = environment else {
             return Err(Failure::unsent("malformed_definition", "the container's environment is no list".into()));
         };
         for (name, value) in variables {
@@ -120,16 +125,25 @@ impl Draft {
         shown(compare(&plain(self), &plain(other), &DEFINITION))
     }
 
-    /// The name, the image and the secrets of each container.
+    /// What of it may not be seen, wherever it is quoted.
+    pub(super) fn hidden(&self) -> Hidden {
+        Hidden::of(hidden(&Value::Object(self.0.clone()), &DEFINITION))
+    }
+
+    /// The name, the image and the secrets of each container, as far as they may be seen.
     pub(crate) fn containers(&self) -> Vec<Container> {
         let text = |of: &Value, name: &str| bounded(of.get(name).and_then(Value::as_str).unwrap_or_default(), NAME);
         let list = |of: &Value, name: &str| of.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
         let containers = self.0.get("containerDefinitions").and_then(Value::as_array).into_iter().flatten();
+        let name = |of: &Value| seen::variable(&text(of, "name")).0.to_owned();
         let one = |container: &Value| Container {
             name: text(container, "name"),
-            image: text(container, "image"),
-            environment: list(container, "environment").iter().map(|variable| text(variable, "name")).collect(),
-            secrets: list(container, "secrets").iter().map(|secret| (text(secret, "name"), text(secret, "valueFrom"))).collect(),
+            image: seen::image(&text(container, "image")).to_owned(),
+            environment: list(container, "environment").iter().map(name).collect(),
+            secrets: list(container, "secrets")
+                .iter()
+                .filter_map(|secret| Some((name(secret), seen::secret(&text(secret, "valueFrom"))?.to_owned())))
+                .collect(),
         };
         containers.map(one).collect()
     }
@@ -237,6 +251,23 @@ mod tests {
             "tags": [{"key": "team", "value": "pay"}],
         });
         assert_eq!(sent, wanted, "read-only members and AWS's own tags are left out, unknown members are not");
+    }
+
+    #[test]
+    fn an_environment_of_null_is_none() {
+        let file = br#"{"family":"web","containerDefinitions":[{"name":"web","image":"i","environment":null}]}"#;
+        let mut draft = Draft::read(file, "web.json").expect("a definition");
+        draft.environment("web", vec![("MODE".into(), "b".into())]).expect("a null is no list to be refused");
+        assert!(draft.into_body().contains(r#""environment":[{"name":"MODE","value":"b"}]"#), "the variables are there");
+    }
+
+    #[test]
+    fn containers_name_nothing_that_may_be_a_secret() {
+        let file = br#"{"family":"web","containerDefinitions":[{"name":"web","image":"me:hush@registry/web","environment":[{"name":"A=hush","value":""}],
+            "secrets":[{"name":"DB","valueFrom":"hush"},{"name":"KEY","valueFrom":"/shop/key"}]}]}"#;
+        let containers = Draft::read(file, "web.json").expect("a definition").containers();
+        assert!(!format!("{containers:?}").contains("hush"), "nor is IAM asked of it: {containers:?}");
+        assert_eq!(containers[0].secrets, [("KEY".to_owned(), "/shop/key".to_owned())], "what names one stays");
     }
 
     #[test]

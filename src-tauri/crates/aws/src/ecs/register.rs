@@ -13,7 +13,7 @@ use switchback_engine::ports::ReadError;
 
 use super::Services;
 use super::draft::{Draft, NO_CONTAINER, variables};
-use crate::errors::{Answer, Failure, Sent, failure};
+use crate::errors::{Answer, Failure, Sent, failure_without};
 use crate::file;
 use crate::kept::Kept;
 
@@ -30,10 +30,11 @@ pub(crate) async fn register(client: &aws_sdk_ecs::Client, definitions: Services
         Some(_) => None,
         None => Some(definitions.described(base).await.map_err(unread)?),
     };
-    let body = draft(base, described.as_deref(), changes).await?.into_body();
+    let draft = draft(base, described.as_deref(), changes).await?;
+    let (hidden, body) = (draft.hidden(), draft.into_body());
     let sent = Sent::default();
     let send = client.register_task_definition().customize().interceptor(Worded(body)).interceptor(sent.clone()).send();
-    let answer = send.await.map_err(|error| failure(&sent, &error))?;
+    let answer = send.await.map_err(|error| failure_without(&hidden, &sent, &error))?;
     Ok(Answer::of(&answer, None).making(answer.task_definition().and_then(|d| d.task_definition_arn())))
 }
 

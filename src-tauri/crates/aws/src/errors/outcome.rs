@@ -19,8 +19,8 @@ use aws_types::request_id::RequestId;
 use switchback_core::Token;
 use switchback_core::event::{Refusal, RefusalKind};
 
-use super::{Class, classify, credentials_error, never_connected, words};
-use crate::text::{MESSAGE, bounded};
+use super::{Class, chain, classify, credentials_error, never_connected};
+use crate::text::{Hidden, MESSAGE, bounded};
 
 /// What AWS answers to a write that it took.
 #[derive(Debug)]
@@ -87,6 +87,17 @@ pub(crate) fn failure<E>(sent: &Sent, error: &SdkError<E, HttpResponse>) -> Fail
 where
     E: Error + ProvideErrorMetadata + 'static,
 {
+    failure_without(&Hidden::default(), sent, error)
+}
+
+/// The same of a request with texts that may not be seen: AWS may quote them.
+pub(crate) fn failure_without<E>(hidden: &Hidden, sent: &Sent, error: &SdkError<E, HttpResponse>) -> Failure
+where
+    E: Error + ProvideErrorMetadata + 'static,
+{
+    // What is to be hidden is looked for before anything is cut off.
+    let told = |message: &str| bounded(&hidden.cut_from(message), MESSAGE);
+    let words = |error| told(&chain(error));
     let refused = |kind, code: &str, message: String| {
         let request_id = error.request_id().map(|id| bounded(id, 128));
         Failure::Refused(Refusal { code: code.to_owned(), message, request_id, kind })
@@ -95,7 +106,7 @@ where
         SdkError::ServiceError(service) => {
             let status = service.raw().status().as_u16();
             let code = bounded(service.err().code().unwrap_or("Unknown"), 128);
-            let message = bounded(service.err().message().unwrap_or("AWS gives no reason"), MESSAGE);
+            let message = told(service.err().message().unwrap_or("AWS gives no reason"));
             let kind = match classify(status, &code) {
                 Class::Server => return Failure::Lost(format!("AWS answered {status} {code}: {message}")),
                 // A status that is not a refusal says nothing, whatever code stands beside it.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::Line;
+use super::{Line, seen};
 
 /// No more differences than this are listed one by one.
 const MOST: usize = 500;
@@ -30,7 +30,8 @@ pub struct Shape {
 #[derive(PartialEq)]
 struct Leaf {
     value: Value,
-    shown: bool,
+    /// What may be read of it by anybody.
+    seen: Option<String>,
 }
 
 type Leaves = BTreeMap<(String, String), Leaf>;
@@ -58,8 +59,9 @@ pub fn compare(before: &Value, after: &Value, shape: &Shape) -> Vec<Line> {
         if from == to {
             continue;
         }
-        let hidden = from.iter().chain(&to).any(|leaf| !leaf.shown);
-        let side = |leaf: Option<&Leaf>| leaf.map(|leaf| if hidden { String::new() } else { text(&leaf.value) });
+        let alike = from.zip(to).is_some_and(|(from, to)| from.seen == to.seen);
+        let hidden = alike || from.iter().chain(&to).any(|leaf| leaf.seen.is_none());
+        let side = |leaf: Option<&Leaf>| leaf.map(|leaf| leaf.seen.clone().filter(|_| !hidden).unwrap_or_default());
         let field = if key.0.is_empty() { key.1.clone() } else { format!("{}: {}", key.0, key.1) };
         lines.push((key.clone(), Line { field, from: side(from), to: side(to), hidden }));
     }
@@ -70,11 +72,39 @@ pub fn compare(before: &Value, after: &Value, shape: &Shape) -> Vec<Line> {
     lines
 }
 
+/// The texts in a document that may not be read by anybody: what `compare` shows nothing of, and what it cuts off.
+pub fn hidden(document: &Value, shape: &Shape) -> BTreeSet<String> {
+    let (mut leaves, mut found) = (Leaves::new(), BTreeSet::new());
+    read(document, shape, &mut leaves);
+    for leaf in leaves.values() {
+        match &leaf.seen {
+            None => words(&leaf.value, &mut found),
+            Some(seen) => {
+                let whole = text(&leaf.value);
+                found.extend(whole.split(seen.as_str()).filter(|_| !seen.is_empty()).map(|cut| cut.trim_matches(['@', '?']).to_owned()));
+            }
+        }
+    }
+    found.remove("");
+    found
+}
+
+fn words(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(entries) => entries.iter().for_each(|entry| words(entry, found)),
+        Value::Object(members) => members.values().for_each(|value| words(value, found)),
+        Value::Null => {}
+        value => {
+            found.insert(text(value));
+        }
+    }
+}
+
 /// The parts of a document by name, with what stands for each.
 fn parts(document: &Value, shape: &Shape) -> BTreeMap<String, String> {
     let Some((list, stands)) = shape.parts else { return BTreeMap::new() };
     let entries = document.get(list).and_then(Value::as_array).into_iter().flatten();
-    entries.map(|entry| (word(entry, "name"), word(entry, stands))).collect()
+    entries.map(|entry| (word(entry, "name"), seen::image(&word(entry, stands)).to_owned())).collect()
 }
 
 fn word(entry: &Value, member: &str) -> String {
@@ -174,6 +204,16 @@ impl Walk<'_> {
             }
             return (format!("{}/{}", text(&port), text(&protocol)), members);
         }
+        if let ("environment" | "secrets", Some(Value::String(whole))) = (path, members.get("name"))
+            && let (name, Some(rest)) = seen::variable(whole)
+        {
+            // What stands behind a name is as little shown as its value.
+            let (name, rest) = (name.to_owned(), Value::from(rest));
+            members.remove("name");
+            let value = members.remove("value").unwrap_or_default();
+            members.insert("value".to_owned(), Value::Array(vec![rest, value]));
+            return (name, members);
+        }
         let named = NAMES.iter().find_map(|name| members.get(*name).and_then(Value::as_str).map(|text| (*name, text.to_owned())));
         match named {
             Some((member, name)) => {
@@ -185,10 +225,20 @@ impl Walk<'_> {
     }
 
     fn leaf(&mut self, field: &str, path: &str, value: Value, given: Option<&str>) {
-        let shown = match &value {
-            _ if self.shape.shown.iter().any(|s| covers(s, path)) => true,
-            _ if path == "logConfiguration.options" => given.is_some_and(|name| name.starts_with("awslogs-")) && plain(&value),
-            _ => false,
+        let seen = match path {
+            _ if !self.shape.shown.iter().any(|s| covers(s, path)) => {
+                let open = path == "logConfiguration.options" && given.is_some_and(|name| name.starts_with("awslogs-")) && plain(&value);
+                open.then(|| text(&value))
+            }
+            "image" => Some(seen::image(&text(&value)).to_owned()),
+            "secrets.value" => None,
+            "environmentFiles" | "environmentFiles.value" => seen::file(&text(&value)).map(str::to_owned),
+            "secrets"
+            | "secrets.valueFrom"
+            | "logConfiguration.secretOptions"
+            | "logConfiguration.secretOptions.valueFrom"
+            | "repositoryCredentials.credentialsParameter" => seen::secret(&text(&value)).map(str::to_owned),
+            _ => Some(text(&value)),
         };
         let mut key = (self.part.to_owned(), field.to_owned());
         let mut times = 1;
@@ -196,7 +246,7 @@ impl Walk<'_> {
             times += 1;
             key.1 = format!("{field} #{times}");
         }
-        self.leaves.insert(key, Leaf { value, shown });
+        self.leaves.insert(key, Leaf { value, seen });
     }
 
     /// Whether a member is as good as not there.

@@ -21,8 +21,8 @@ pub(crate) enum Kind {
 /// Why ECS would not take a definition as it stands. Names and places, never a value.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Misfit {
-    /// There is no such member.
-    #[error("ECS does not know {0}")]
+    /// There is no such member, or it is newer than this program.
+    #[error("this Switchback does not know the member {0}")]
     Unknown(String),
     /// Its value is of another kind.
     #[error("{path} has to be {wanted}")]
@@ -105,8 +105,12 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_told_by_its_place_and_without_its_value() {
         let container = |member: &str, value: Value| json!({"family": "web", "containerDefinitions": [{"name": "web", member: value}]});
-        assert_eq!(said(&json!({"familly": "hush"})), "ECS does not know familly", "a misspelt member");
-        assert_eq!(said(&container("enviroment", json!([]))), "ECS does not know containerDefinitions[0].enviroment", "within a container");
+        assert_eq!(said(&json!({"familly": "hush"})), "this Switchback does not know the member familly", "a misspelt member");
+        assert_eq!(
+            said(&container("enviroment", json!([]))),
+            "this Switchback does not know the member containerDefinitions[0].enviroment",
+            "within a container"
+        );
         assert_eq!(reads(&json!({"familly": "hush"})), Ok(()), "which ECS itself passes over");
         assert!(reads(&json!({"cpu": 256})).is_err(), "but no value of another kind");
         assert_eq!(said(&json!({"cpu": 256})), "cpu has to be a text in quotes", "a size is a text");

@@ -104,6 +104,44 @@ fn no_command_is_shown_whatever_its_words() {
 }
 
 #[test]
+fn a_secret_that_stands_where_its_name_belongs_is_not_shown() {
+    let of = |n: &str| {
+        json!({"containerDefinitions": [
+            {"name": "web", "image": format!("shop:hush{n}@registry/web:{n}"), "environment": [{"name": format!("MODE=hush{n}"), "value": "hush"}],
+             "environmentFiles": [{"type": "s3", "value": format!("arn:aws:s3:::shop/{n}.env?X-Amz-Signature=hush{n}")}],
+             "secrets": [{"name": "DB", "valueFrom": format!("hush{n}")}, {"name": "KEY", "valueFrom": format!("/shop/{n}")}, {"name": format!("PIN=hush{n}"), "valueFrom": "/pin"}],
+             "repositoryCredentials": {"credentialsParameter": format!("hush{n}")},
+             "logConfiguration": {"secretOptions": [{"name": "token", "valueFrom": format!("hush{n}")}]}},
+            {"name": format!("side{n}"), "image": "shop:hush@registry/side"}]})
+    };
+    let wanted = [
+        "container side1 registry/side > -",
+        "container side2 - > registry/side",
+        "web: environment MODE value * > *",
+        "web: environmentFiles 1 arn:aws:s3:::shop/1.env > arn:aws:s3:::shop/2.env",
+        "web: image registry/web:1 > registry/web:2",
+        "web: logConfiguration.secretOptions token * > *",
+        "web: repositoryCredentials.credentialsParameter * > *",
+        "web: secrets DB * > *",
+        "web: secrets KEY /shop/1 > /shop/2",
+        "web: secrets PIN value * > *",
+    ];
+    assert_eq!(told(&of("1"), &of("2"), &DEFINITION), wanted, "only what names one is");
+    let user = |word: &str| json!({"containerDefinitions": [{"name": "web", "image": format!("shop:{word}@registry/web")}]});
+    assert_eq!(told(&user("hush1"), &user("hush2"), &DEFINITION), ["web: image * > *"], "where only what is cut differs, nothing reads alike");
+}
+
+#[test]
+fn what_is_not_shown_is_listed_to_be_cut_elsewhere() {
+    let document = json!({"family": "web", "tags": [{"key": "team", "value": "hush-tag"}], "containerDefinitions": [
+        {"name": "web", "image": "shop:hush-pull@registry/web", "command": ["hush-a", "hush-b"], "environment": [{"name": "A=hush-c", "value": "hush-d"}, {"name": "B", "value": "hush-e"}],
+         "secrets": [{"name": "DB", "valueFrom": "hush-f"}, {"name": "KEY", "valueFrom": "/shop/key"}], "dockerLabels": {"l": "hush-g"}, "healthCheck": {"command": ["CMD", "hush-h"]},
+         "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/ecs/web", "splunk-token": "hush-i"}}}]});
+    let wanted = ["CMD", "hush-a", "hush-b", "hush-c", "hush-d", "hush-e", "hush-f", "hush-g", "hush-h", "hush-i", "hush-tag", "shop:hush-pull"];
+    assert_eq!(hidden(&document, &DEFINITION).iter().map(String::as_str).collect::<Vec<_>>(), wanted, "all of it, and nothing else");
+}
+
+#[test]
 fn a_log_option_shows_unless_it_may_hold_a_secret() {
     for secret in ["--db-password=hush", "postgres://shop:hush@db/shop", "ghp1x9Q2h7ZkW3", "Bearer hush"] {
         let word = if secret.starts_with("ghp") { "8f14e45fceea167a5a36" } else { secret };
