@@ -239,6 +239,32 @@ describe("a strip that cannot fire", () => {
     await waitFor(() => expect(screen.queryByTestId("strip-progress"), "without a process nothing moves").toBeNull());
   });
 
+  it("shows no rollback from before an operation that has moved its target, whoever made it", async () => {
+    let answer: (answer: ReturnType<typeof plan>) => void = () => {};
+    let asked = 0;
+    const shell = await open({
+      arm: () => {
+        asked += 1;
+        return asked === 1 ? plan("plan-1") : new Promise((done) => (answer = done));
+      },
+    });
+    await aimed();
+    const target = { id: LIVE, from: [{ revision: "42", percent: 100 }], to: "43", state: "verified", progress: null };
+    await tell("operation", operation({ id: "op-7", intent: "deploy", targets: [target] }));
+    const button = screen.getByTestId("strip-fire") as HTMLButtonElement;
+    expect(screen.queryByTestId("strip-to"), "neither the old plan nor the board's old word").toBeNull();
+    expect(screen.getByTestId("strip-reason").textContent, "it says what it waits for").toBe("Working out the rollback…");
+    expect(button.disabled, "and its button is off").toBe(true);
+    fireEvent.click(button);
+    await act(async () => press("r"));
+    press("Enter");
+    expect(shell.of("rollback"), "no key fires what is not there").toHaveLength(0);
+    await waitFor(() => expect(asked, "the plan is read anew").toBeGreaterThan(1));
+    await act(async () => answer(plan("plan-2", "43", "42")));
+    expect(screen.getByTestId("strip-to").textContent, "where it leads now").toBe("42");
+    expect(screen.getByTestId("strip").textContent, "and not with the proof of another").not.toContain("served here until 21:40");
+  });
+
   it("reads its plan again when its target is on its way, and offers no way that is being gone", async () => {
     let sent = false;
     const refusal = { code: "already_rolled_back", message: "already rolled back", hint: "", operation_id: null };

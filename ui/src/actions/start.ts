@@ -8,7 +8,7 @@ import { keepSelection, shown, useBoard } from "../stores/board";
 import { heardCalls } from "../stores/calls";
 import { debounced } from "../stores/frame";
 import { adoptLang, followLangOfOthers, lang, useLang } from "../stores/lang";
-import { clearOperations, heardOperations, isMoving, onBegun, useOperations, wayOf } from "../stores/operations";
+import { clearOperations, heardOperations, isMoving, lastOn, onBegun, useOperations, wayOf } from "../stores/operations";
 import { clearRows, mergeRows, onRows, removeRows, replaceRows, rowOf, useListing } from "../stores/rows";
 import { isConnected, setSession, useSession } from "../stores/session";
 import { clearMarks, followMarks } from "../stores/marks";
@@ -124,10 +124,11 @@ function followSelection(): () => void {
     const { subject } = useStrip.getState();
     if (operation.targets.some((target) => target.id === subject)) strip.heard();
   });
-  // A plan from before its target was on its way leads nowhere now. Right after a call a reading may be from before it.
+  // With each step that anybody's operation takes, the plan on screen is from before it. Right after a call a reading may be too.
   const stopOnTheWay = useOperations.subscribe((state, before) => {
     const { subject, answer, sent } = useStrip.getState();
-    if (subject === null || sent) return;
+    if (subject === null || sent || state.all === before.all) return;
+    if (lastOn(state, subject) !== lastOn(before, subject)) return strip.overtake();
     const [now, old] = [wayOf(state, subject), wayOf(before, subject)];
     const stale = now !== null && now.progress !== old?.progress && answer !== null && route(answer.plan, subject)?.to === now.to;
     if (now?.state !== old?.state || stale) strip.refreshSoon();

@@ -38,7 +38,9 @@ export function Strip() {
 
   const way = aim.answer ? route(aim.answer.plan, selected) : null;
   const from = way?.from ?? (splitText(row.split) || "–");
-  const to = way?.to ?? (aim.refusal === null ? row.armed?.to : null) ?? null;
+  // The board's word is as old as the plan that was overtaken.
+  const ahead = aim.refusal === null && !aim.overtaken ? row.armed : null;
+  const to = way?.to ?? ahead?.to ?? null;
   // One way is not said twice, as if it had still to be gone.
   const arriving = going !== null && (to === null || to === going.to);
   const because = stripReason();
@@ -105,7 +107,7 @@ export function Strip() {
                 </span>
               </>
             )}
-            {to !== null && !arriving && row.armed && (
+            {to !== null && !arriving && row.armed?.to === to && (
               <span className="why" data-why={row.armed.why}>
                 {row.armed.proof || word(say, "why", row.armed.why)}
               </span>

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { operation, plan } from "../../tests/fixtures";
 import type { ApiError, PlanAnswer } from "../ipc/types";
-import { type Aim, createAim, SETTLE_MS } from "./aim";
+import { type Aim, createAim, SETTLE_MS, SOON_MS } from "./aim";
 
 const refused = (code: ApiError["code"]): ApiError => ({ code, message: "so it is", hint: "", operation_id: null });
 
@@ -152,5 +152,30 @@ describe("aiming elsewhere", () => {
     await shows(plan("plan-1"));
     await shows(plan("plan-2", "43"));
     expect(aim.use.getState(), "shown, and not pressable for a moment").toMatchObject({ was: null, settling: true });
+  });
+});
+
+describe("being overtaken", () => {
+  it("takes the plan away at once, and whatever was being read", async () => {
+    await shows(plan("plan-1"));
+    aim.refresh();
+    aim.overtake();
+    expect(aim.use.getState(), "nothing is on screen").toMatchObject({ answer: null, reading: true, overtaken: true });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(aim.use.getState().answer, "what was read before the move says nothing").toBeNull();
+    answers = [plan("plan-2", "43", "42")];
+    await vi.advanceTimersByTimeAsync(SOON_MS);
+    expect(aim.use.getState(), "the next plan, which was not read yet").toMatchObject({ answer: plan("plan-2", "43", "42"), overtaken: false, settling: true });
+  });
+
+  it("keeps the plan that was armed, to show the difference", async () => {
+    await shows(plan("plan-1"));
+    answers = [plan("plan-1")];
+    aim.arm();
+    await vi.advanceTimersByTimeAsync(0);
+    answers = [plan("plan-2", "43", "42")];
+    aim.overtake();
+    await vi.advanceTimersByTimeAsync(SOON_MS);
+    expect(aim.use.getState(), "no press fires what nobody chose").toMatchObject({ armed: false, was: plan("plan-1") });
   });
 });

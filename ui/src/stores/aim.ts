@@ -51,6 +51,8 @@ export interface AimState {
   settling: boolean;
   /** Sent, and not heard of since. */
   sent: boolean;
+  /** Its subject was moved since it was last read: whatever was known of it is from before that. */
+  overtaken: boolean;
 }
 
 const NOTHING: AimState = {
@@ -62,6 +64,7 @@ const NOTHING: AimState = {
   armed: false,
   settling: false,
   sent: false,
+  overtaken: false,
 };
 
 export interface Aim {
@@ -75,6 +78,8 @@ export interface Aim {
   refresh: () => void;
   /** Reads the plan afresh when nothing has asked for it for a moment. */
   refreshSoon: () => void;
+  /** The subject was moved: what is on screen is from before that, and goes at once. The next plan is read. */
+  overtake: () => void;
   arm: () => void;
   disarm: () => void;
   /** Sends the plan on screen before it returns. The caller has asked whether it may. */
@@ -91,6 +96,8 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
   let settled: ReturnType<typeof setTimeout> | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   let inVain = 0;
+  /** The plan that went from the screen when its subject was moved; the next is compared with it. */
+  let before: PlanAnswer | null = null;
 
   const settle = () => {
     clearTimeout(settled);
@@ -110,7 +117,8 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
     if (passing) passes();
     else inVain = 0;
     if (passing && old !== null) return use.setState({ reading: false });
-    const known = was ?? old;
+    const known = was ?? old ?? before;
+    before = null;
     const differs = known !== null && known.plan.id !== fresh?.plan.id;
     const replaced = old !== null && old.plan.id !== fresh?.plan.id;
     const keep = differs && (armed || was !== null);
@@ -118,6 +126,7 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
       answer: fresh,
       refusal,
       reading: false,
+      overtaken: false,
       was: keep ? known : null,
       armed: armed && !differs && fresh !== null,
     });
@@ -150,6 +159,7 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
       clearTimeout(settled);
       clearTimeout(again);
       inVain = 0;
+      before = null;
       later.cancel();
       // Kept from a send: the hand that fired is still where the next plan will stand.
       unread ||= unasked;
@@ -157,6 +167,16 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
     },
     refresh,
     refreshSoon: later.ask,
+    overtake: () => {
+      const { subject, answer } = use.getState();
+      if (subject === null) return;
+      // Whatever is being read may have been read before the move.
+      reads += 1;
+      before ??= answer;
+      unread = true;
+      use.setState({ answer: null, refusal: null, reading: true, overtaken: true });
+      later.ask();
+    },
     arm: () => {
       const { armed, refusal, was } = use.getState();
       if (armed) return;
@@ -173,6 +193,7 @@ export function createAim(read: (subject: string) => Promise<PlanAnswer>): Aim {
       reads += 1;
       clearTimeout(again);
       unread = true;
+      before = null;
       use.setState({ sent: true, answer: null, armed: false, was: null, reading: false });
       const still = () => use.getState().subject === subject;
       return ended.then(

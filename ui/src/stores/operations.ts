@@ -164,6 +164,13 @@ export function wayOf(state: OperationsState, target: string): TargetState | nul
   return taker === null ? null : (towards(taker, target) ?? null);
 }
 
+/** What the newest operation on a target has come to there; it is another text with each step that it takes. */
+export function lastOn({ all }: OperationsState, target: string): string {
+  const [last] = [...all.values()].filter(({ targets }) => targets.some(({ id }) => ownId(id) === target)).toSorted(byStart);
+  if (last === undefined) return "";
+  return [last.id, last.state, ...last.targets.filter(({ id }) => ownId(id) === target).map(({ state }) => state)].join(" ");
+}
+
 const BACK: ReadonlySet<string> = new Set(["rollback", "undo", "abort"]);
 
 /** Whether a target that is on its way goes back to what it served before, rather than forward. */
