@@ -63,6 +63,56 @@ async fn a_package_is_deployed_to_the_row_it_falls_on() {
 }
 
 #[tokio::test]
+async fn a_panel_in_front_takes_what_it_has_a_field_for() {
+    on_screen(async {
+        let served = Served::market().await;
+        let desk = Desk::on(&served);
+        let window = board(&desk).await;
+        let place = tempfile::tempdir().expect("a folder");
+        let file = place.path().join("app.zip");
+        package(&file, 0);
+        let template = place.path().join("packaged.yaml");
+        std::fs::write(&template, "Resources: {}").expect("a file");
+        let holds = |id: &str, path: &Path| format!("document.querySelector(\"[data-testid='{id}']\").value === {:?}", path.display().to_string());
+
+        window.press("D").await;
+        window.see(&format!("{}[data-target='{LOGIN}']", part("release"))).await;
+        let mut drag = Drag::of(&[&file]);
+        assert!(drag.over(&window, &format!("{} .strip-line", part("release"))).await, "the open deploy would take it");
+        window.reads(&format!("{}[data-takes='true']", part("drop-hint")), "Drop app.zip into").await;
+        window.shot("drop-panel").await;
+        drag.let_go().await;
+        window.until("its path is in the field", &holds("deploy-file", &file)).await;
+        window.prepared("deploy").await;
+        window.escape().await;
+        window.gone(&part("release")).await;
+
+        window.press("?").await;
+        window.see(&part("help")).await;
+        let mut drag = Drag::of(&[&file]);
+        drag.over(&window, &part("help")).await;
+        drag.let_go().await;
+        window.reads(&part("overlay-refused"), "no use for app.zip").await;
+        window.shot("drop-no-use").await;
+        window.escape().await;
+        window.gone(&part("help")).await;
+
+        window.press(":").await;
+        window.see(&part("palette")).await;
+        window.press("preflight a change").await;
+        window.enter().await;
+        window.see(&part("changes")).await;
+        let mut drag = Drag::of(&[&template]);
+        drag.over(&window, &part("changes-ask")).await;
+        window.shot("drop-template").await;
+        drag.let_go().await;
+        window.until("the template is in its field", &holds("changes-named", &template)).await;
+        assert_eq!((served.writes(), desk.records()), (0, 0), "a drop sends nothing, and records nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_no_package_says_why() {
     on_screen(async {
         let served = Served::market().await;

@@ -103,6 +103,37 @@ async fn a_package_is_deployed_by_its_path() {
 }
 
 #[tokio::test]
+async fn what_is_only_published_moves_nothing() {
+    on_screen(async {
+        let served = Served::market().await;
+        let desk = Desk::on(&served);
+        let window = desk.usable().await;
+        let place = tempfile::tempdir().expect("a folder");
+        let file = place.path().join("app.zip");
+        package(&file, 0);
+        window.find_ready(CHECKOUT).await;
+        window.press("D").await;
+        window.until("the first field has the focus", "document.activeElement?.dataset.testid === 'deploy-file'").await;
+        window.press(&file.display().to_string()).await;
+        window.click(&part("ramp-none")).await;
+        window.prepared("deploy").await;
+        window.reads(&part("release-fire"), "Publish only").await;
+        window.reads(&part("release"), "Nothing moves").await;
+        window.shot("publish-only").await;
+        window.click(&part("release-fire")).await;
+        window.ended(None).await;
+        window.reads(&part("unused"), "43").await;
+        window.settled_on(CHECKOUT).await;
+        window.shot("published").await;
+        window.reads(&part("strip-to"), "41").await;
+        assert_eq!(served.sdk().alias("checkout", "live").await, "42", "the alias is as it was");
+        let made = served.cloud.calls().iter().filter(|seen| seen.operation.starts_with("PublishVersion")).count();
+        assert_eq!((served.writes(), made), (0, 1), "one version, and no pointer");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn routes_that_clients_ask_for_are_held_against_the_stage() {
     on_screen(async {
         let served = Served::market().await;

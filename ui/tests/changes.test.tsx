@@ -1,13 +1,15 @@
 /** The panel of a change set: asked for by the palette, answered with findings and a tree that the keys go through. */
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { perform } from "../src/actions/perform";
 import { blocking, linesOf } from "../src/components/ChangeTree";
 import type { BranchShape, ChangeSetAnswer } from "../src/ipc/types";
 import { session } from "./fixtures";
-import { close, open } from "./shell";
+import { close, open, tell } from "./shell";
 
 afterEach(close);
+
+const drop = (path: string) => tell("tauri://drag-drop", { paths: [path], position: { x: 10, y: 10 } });
 
 const leaf = (text: string, severity: string | null = null): BranchShape => ({
   severity,
@@ -124,5 +126,19 @@ describe("the tree", () => {
     expect(focused(), "to the next").toBe("1");
     press("ArrowRight");
     expect(tree.querySelector("[data-path='1']")?.getAttribute("aria-expanded"), "said to a screen reader").toBe("true");
+  });
+
+  it("takes a template that is dropped on it, and says what else it would take", async () => {
+    const shell = await open();
+    perform("changes.open");
+    await screen.findByTestId("changes");
+    fireEvent.click(screen.getByTestId("changes-way-name"));
+    document.elementFromPoint = vi.fn(() => document.querySelector(".overlay"));
+    await drop("/srv/packaged.yaml");
+    expect(screen.getByTestId<HTMLInputElement>("changes-named").value, "the way of a template").toBe("/srv/packaged.yaml");
+    expect(screen.getByTestId("changes-way-template").getAttribute("aria-pressed")).toBe("true");
+    await drop("/srv/app.zip");
+    expect(screen.getByTestId("overlay-refused").textContent, "in front, in one line").toBe("This panel takes .json, .yaml, .yml, .template, and no app.zip.");
+    expect(shell.of("review_template"), "a drop asks nothing").toHaveLength(0);
   });
 });

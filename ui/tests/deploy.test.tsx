@@ -278,6 +278,85 @@ describe("a dropped file", () => {
   });
 });
 
+/** The pointer is over a part of the panel in front. */
+const overPart = (css: string) => {
+  document.elementFromPoint = vi.fn(() => document.querySelector(css));
+};
+
+describe("a file dropped on a panel", () => {
+  it("goes into the field it is held over, whatever it is called, as whoever browses may choose it", async () => {
+    const shell = await openDeploy(LIVE);
+    overPart("[data-testid='deploy-event']");
+    await tell("tauri://drag-enter", { paths: ["/srv/발신.event"], position });
+    await tell("tauri://drag-over", { position });
+    expect(screen.getByTestId("drop-hint").textContent, "which field").toBe("Drop 발신.event into “Test event file”");
+    await drop("/srv/발신.event");
+    expect(screen.getByTestId<HTMLInputElement>("deploy-event").value).toBe("/srv/발신.event");
+    overPart(".release .strip-line");
+    await drop("/srv/app.zip");
+    await ready();
+    expect(asked(shell.of("plan_release").at(-1)), "elsewhere on it, into the field of its kind").toMatchObject({
+      event: "/srv/발신.event",
+      sources: [{ from: "zip", file: "/srv/app.zip" }],
+    });
+  });
+
+  it("goes to the definition, the environment or the release that shows where it falls", async () => {
+    await openDeploy(SERVICE);
+    overPart(".release .strip-line");
+    await drop("/srv/task.json");
+    await drop("/srv/prod.env");
+    expect(screen.getByTestId<HTMLInputElement>("deploy-file").value, "a definition").toBe("/srv/task.json");
+    expect(screen.getByTestId<HTMLInputElement>("deploy-env").value, "values").toBe("/srv/prod.env");
+    await drop("/srv/app.zip");
+    expect(screen.getByTestId("refused").textContent, "no function").toContain("takes no app.zip");
+  });
+
+  it("takes the place of another source, and leaves a shift as it is", async () => {
+    await openDeploy(LIVE);
+    fireEvent.click(screen.getByTestId("deploy-from-image"));
+    overPart(".release .strip-line");
+    await drop("/srv/app.zip");
+    expect(screen.getByTestId<HTMLInputElement>("deploy-file").value, "a zip after all").toBe("/srv/app.zip");
+    await act(async () => press("Escape"));
+    await act(async () => press("s"));
+    overPart(".release .strip-line");
+    await drop("/srv/app.zip");
+    expect(screen.getByTestId("refused").textContent, "one line").toBe("This panel has no use for app.zip. Close it, then drop the file on a row.");
+    expect(screen.getByTestId("release").dataset.intent, "and it is still prepared").toBe("shift");
+  });
+
+  it("is told so by a panel over the board that has no use for it", async () => {
+    await open(usual);
+    await aimed();
+    await act(async () => press("?"));
+    overPart(".overlay");
+    await tell("tauri://drag-enter", { paths: ["/srv/app.zip"], position });
+    expect(screen.getAllByTestId("drop-hint"), "said once, in front").toHaveLength(1);
+    await drop("/srv/app.zip");
+    expect(screen.getByTestId("overlay-refused").textContent).toContain("no use for app.zip");
+    expect(screen.queryByTestId("release"), "nothing opens behind it").toBeNull();
+  });
+});
+
+describe("a deploy that is only published", () => {
+  it("asks for that alone, and says that nothing moves", async () => {
+    const shell = await openDeploy(LIVE);
+    await fill("deploy-file", "/srv/app.zip");
+    fireEvent.click(screen.getByTestId("ramp-steps"));
+    await act(async () => fireEvent.click(screen.getByTestId("ramp-none")));
+    await ready();
+    const request = asked(shell.of("plan_release").at(-1));
+    expect(request).toMatchObject({ publish_only: true, sources: [{ from: "zip", file: "/srv/app.zip" }] });
+    expect(request, "no share of anything").not.toHaveProperty("steps");
+    expect(screen.queryByTestId("ramp-steps-field"), "nor a field for one").toBeNull();
+    expect(screen.getByTestId("release-fire").textContent).toBe("Publish only");
+    expect(screen.getByTestId("release").textContent).toContain("keeps its traffic");
+    expect(screen.getByTestId("release-publishes").textContent).toContain("Nothing moves");
+    expect(screen.queryByTestId("release-to"), "no way is shown that is not gone").toBeNull();
+  });
+});
+
 /** Marks two, and opens their deploy. */
 async function marked() {
   const shell = await open(usual);

@@ -1,11 +1,12 @@
 /** What a CloudFormation change set would do: which one is asked for, and its answer as findings and a tree. */
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import * as change from "../ipc/change";
 import { toApiError } from "../ipc/call";
 import * as read from "../ipc/read";
 import type { ApiError, ChangeSetAnswer } from "../ipc/types";
 import { useLang, useSay } from "../stores/lang";
 import { useSession } from "../stores/session";
+import { take } from "../stores/takers";
 import { ChangeTree } from "./ChangeTree";
 import { CopyButton } from "./CopyButton";
 import { ErrorText } from "./ErrorText";
@@ -15,6 +16,8 @@ import { Findings } from "./Plan";
 
 /** What a packaged template ends with. */
 const TEMPLATES = ["json", "yaml", "yml", "template"];
+/** The panel's form, which takes a template whatever it asks for just now. */
+const FORM = "changes-form";
 const WAYS = ["template", "name"] as const;
 type Way = (typeof WAYS)[number];
 
@@ -32,6 +35,15 @@ export function ChangeSetOverlay() {
   const [error, setError] = useState<ApiError | null>(null);
   const ready = stack.trim() !== "" && named.trim() !== "" && !busy;
 
+  useEffect(() => {
+    if (readOnly) return undefined;
+    const put = (path: string) => {
+      setWay("template");
+      setNamed(path);
+    };
+    return take(FORM, { label: say("changes.file_field"), endings: TEMPLATES, put });
+  }, [readOnly, say]);
+
   const ask = (event: FormEvent) => {
     event.preventDefault();
     if (!ready) return;
@@ -47,7 +59,7 @@ export function ChangeSetOverlay() {
 
   return (
     <Overlay label={say("changes.title")} title={say("changes.title")} testId="changes">
-      <form className="changes-form" onSubmit={ask}>
+      <form id={FORM} className="changes-form" onSubmit={ask}>
         {!readOnly && (
           <Choice
             label={say("changes.way")}

@@ -19,6 +19,9 @@ const PACKAGES = ["zip", "jar"];
 const DOCUMENTS = ["json"];
 const VALUES = ["env"];
 
+/** How the traffic gets to what is new, or not at all. */
+const RAMPS = ["once", "steps", "none"] as const;
+
 /** Which of the targets is typed for. */
 const Place = createContext(0);
 
@@ -222,7 +225,7 @@ function Row({ typed, id, place, all }: { typed: Typed; id: string; place: numbe
 
 export function DeployForm({ draft }: { draft: Draft }) {
   const say = useSay();
-  const { targets, typed, note, commit, event, stepped, steps, every } = draft;
+  const { targets, typed, note, commit, event, stepped, publishOnly, steps, every } = draft;
   const tried = targets.some((id, at) => rowOf(ownId(id))?.kind === "lambda" && makesVersion(typed[at]?.from ?? "revision"));
   return (
     <>
@@ -244,12 +247,14 @@ export function DeployForm({ draft }: { draft: Draft }) {
       <Choice
         label={say("ramp.label")}
         testId="ramp"
-        of={["once", "steps"] as const}
-        value={stepped ? "steps" : "once"}
-        words={(way) => say(way === "once" ? "ramp.at_once" : "ramp.in_steps")}
-        onChoose={(way) => choose({ stepped: way === "steps" })}
+        of={RAMPS}
+        value={publishOnly ? "none" : stepped ? "steps" : "once"}
+        words={(way) => say(`ramp.way_${way}`)}
+        onChoose={(way) => choose({ stepped: way === "steps", publishOnly: way === "none" })}
       />
-      <EngineChoice of={enginesOf(targets.map((id) => rowOf(ownId(id))?.kind ?? ""))} value={draft.engine} onChoose={(engine) => choose({ engine })} />
+      {!publishOnly && (
+        <EngineChoice of={enginesOf(targets.map((id) => rowOf(ownId(id))?.kind ?? ""))} value={draft.engine} onChoose={(engine) => choose({ engine })} />
+      )}
       {stepped && (
         <StepFields steps={steps} every={every} onSteps={(value) => choose({ steps: value })} onEvery={(value) => choose({ every: value })} />
       )}

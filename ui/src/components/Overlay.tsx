@@ -3,7 +3,22 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { focusBoard } from "../actions/focus";
 import { useSay } from "../stores/lang";
 import { closeOverlay } from "../stores/panels";
+import { useRefused } from "../stores/refused";
+import { DropHint } from "./DropHint";
 import { Icon } from "./Icon";
+
+/** What lies behind the panel is not to be seen or heard: what a file means, and why it was not taken, is said in front. */
+function Dropped() {
+  const { reason, times } = useRefused();
+  return (
+    <>
+      <DropHint />
+      <p className="drop-hint" role="status" data-takes="false" data-testid="overlay-refused" hidden={reason === null}>
+        <span key={times}>{reason}</span>
+      </p>
+    </>
+  );
+}
 
 export function Overlay({ label, testId, title, children }: {
   label: string;
@@ -17,6 +32,8 @@ export function Overlay({ label, testId, title, children }: {
   useEffect(() => {
     const open = dialog.current;
     open?.showModal();
+    // What is to be typed comes before the way out.
+    open?.querySelector<HTMLElement>("form input, input[type='text']")?.focus();
     return () => {
       open?.close();
       focusBoard();
@@ -43,6 +60,7 @@ export function Overlay({ label, testId, title, children }: {
         )}
         {children}
       </div>
+      <Dropped />
     </dialog>
   );
 }

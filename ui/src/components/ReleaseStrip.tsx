@@ -41,15 +41,16 @@ function useOpeningFocus(draft: Draft, armed: boolean) {
 }
 
 /** What the button does, in words. */
-function label(say: Say, { intent, percent, stepped }: Draft, to: string | null): string {
+function label(say: Say, { intent, percent, stepped, publishOnly }: Draft, to: string | null): string {
   const revision = to ?? "";
+  if (publishOnly) return say("release.fire_publish");
   if (intent === "shift" && !stepped) return say("release.fire_shift", { percent });
   if (intent === "shift" || to === null) return say(`release.fire_${intent === "shift" ? "steps" : intent}`);
   return intent === "deploy" ? say("release.fire_deploy") : say(`release.fire_${intent}_to`, { revision });
 }
 
 /** A target, what it serves, and what it will. */
-function Route({ id, plan }: { id: string; plan: PlanShape | null }) {
+function Route({ id, plan, stays }: { id: string; plan: PlanShape | null; stays: boolean }) {
   const say = useSay();
   const target = ownId(id);
   const row = useRow(target);
@@ -59,7 +60,8 @@ function Route({ id, plan }: { id: string; plan: PlanShape | null }) {
       <TargetName id={id} />
       <span className="muted">{say("strip.serves")}</span>
       <span className="mono strong">{way ? named(say, way.from) : splitText(row?.split ?? []) || "–"}</span>
-      {way && (
+      {stays && <span className="muted">· {say("release.stays")}</span>}
+      {way && !stays && (
         <>
           <Icon name="arrow" />
           <span className="mono strong strip-to" data-testid="release-to">
@@ -112,7 +114,7 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
     >
       <Refused shown={reason} />
       <p className="off-screen" role="status">
-        {aim.armed && to !== null && say("release.announce", { intent: say(`intent.${intent}`), target, from, to })}
+        {aim.armed && to !== null && say(draft.publishOnly ? "release.announce_publish" : "release.announce", { intent: say(`intent.${intent}`), target, from, to })}
       </p>
       <div className="release-scroll">
         {aim.was !== null && (
@@ -130,9 +132,10 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
         {aim.answer !== null && (
           <div data-testid="release-plan">
             <Diff diff={aim.answer.diff ?? []} making={intent === "deploy" && draft.typed.some((each) => each.from !== "revision")} />
+            {draft.publishOnly && <p className="release-note" data-testid="release-publishes">{say("release.publishes")}</p>}
             {endsOnly ? (
               <>
-                <p data-testid="release-ends">{say("release.ends")}</p>
+                <p className="release-note" data-testid="release-ends">{say("release.ends")}</p>
                 {aim.answer.findings.length > 0 && <Findings findings={aim.answer.findings} />}
               </>
             ) : (
@@ -147,7 +150,7 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
             <span className="strong">{say(`intent.${intent}`)}</span>
             {draft.targets.length > 1 && <span className="muted">{say("release.several", { count: draft.targets.length })}</span>}
             {draft.targets.map((id) => (
-              <Route key={id} id={id} plan={aim.answer?.plan ?? null} />
+              <Route key={id} id={id} plan={aim.answer?.plan ?? null} stays={draft.publishOnly} />
             ))}
           </p>
           <p className="strip-where">

@@ -26,7 +26,7 @@ export function ShiftForm({ draft, target, kind }: { draft: Draft; target: strin
         testId="ramp"
         of={["once", "steps"] as const}
         value={stepped ? "steps" : "once"}
-        words={(way) => say(way === "once" ? "shift.once" : "ramp.in_steps")}
+        words={(way) => say(way === "once" ? "shift.once" : "ramp.way_steps")}
         onChoose={(way) => choose({ stepped: way === "steps" })}
       />
       <RoutesField targets={draft.targets} value={draft.routes} onType={(routes) => choose({ routes })} />

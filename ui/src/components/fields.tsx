@@ -1,9 +1,10 @@
 /** The fields of the release forms: a label above what is typed, and buttons of which one is on. */
-import { useId } from "react";
+import { useEffect, useId } from "react";
 import { chosen } from "../actions/browse";
 import type { Engine } from "../format/release";
 import { isStage } from "../format/target";
 import { useSay } from "../stores/lang";
+import { take } from "../stores/takers";
 
 export function Field({ label, value, onType, testId, hint, wide = false, digits = false, browse }: {
   label: string;
@@ -20,6 +21,7 @@ export function Field({ label, value, onType, testId, hint, wide = false, digits
 }) {
   const id = useId();
   const say = useSay();
+  useEffect(() => (browse === undefined ? undefined : take(id, { label, endings: browse, put: onType })));
   const input = (
     <input
       id={id}

@@ -9,6 +9,7 @@ function draft(changed: Partial<Draft>, typed: Partial<Typed> = {}): Draft {
     to: "",
     percent: 10,
     stepped: false,
+    publishOnly: false,
     steps: "5,50,100",
     every: "60s",
     engine: "auto",

@@ -40,6 +40,8 @@ export interface Draft {
   percent: number;
   /** Step by step, rather than at once. */
   stepped: boolean;
+  /** A deploy that only makes what is new: no traffic moves. */
+  publishOnly: boolean;
   steps: string;
   every: string;
   /** Who takes the traffic from one share to the next. */
@@ -129,16 +131,17 @@ export function lacking({ intent, targets, typed }: Draft): string | null {
 }
 
 /** What the draft still lacks; null where it can be planned. */
-export function missing({ intent, to, stepped, steps, typed }: Draft): Missing | null {
+export function missing({ intent, to, stepped, publishOnly, steps, typed }: Draft): Missing | null {
   if (intent === "promote" || intent === "abort") return null;
   if (intent === "shift" && to === "") return "revision";
-  if (stepped && steps.trim() === "") return "steps";
+  if (stepped && !publishOnly && steps.trim() === "") return "steps";
   if (intent !== "deploy") return null;
   return typed.map((each) => missingIn(sourceOf(each))).find((lacks) => lacks !== null) ?? null;
 }
 
 /** The shares, the time between two of them, and who takes them; nothing where all goes at once. */
-function ramp({ intent, percent, stepped, steps, every, engine }: Draft): Pick<ReleaseRequest, "steps" | "every" | "engine"> {
+function ramp({ intent, percent, stepped, publishOnly, steps, every, engine }: Draft): Pick<ReleaseRequest, "steps" | "every" | "engine" | "publish_only"> {
+  if (publishOnly) return { publish_only: true };
   const by = engine === "auto" ? {} : { engine };
   if (stepped) return { steps: steps.trim(), every: said(every), ...by };
   return intent === "shift" ? { steps: String(percent), ...by } : by;

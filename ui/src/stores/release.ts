@@ -60,6 +60,7 @@ function begin(intent: ReleaseIntent, targets: readonly string[]): Draft {
     to: intent === "shift" ? (other?.revision ?? "") : "",
     percent: other === undefined ? first : Number(percent(other.percent)),
     stepped: false,
+    publishOnly: false,
     steps: "5,50,100",
     every: "60s",
     engine: "auto",

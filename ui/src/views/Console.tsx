@@ -26,6 +26,7 @@ export function Console() {
   const mode = useSession((s) => s.session?.mode);
   const detail = usePanels((s) => s.detail);
   const log = usePanels((s) => s.log);
+  const overlay = usePanels((s) => s.overlay);
   const draft = useRelease((s) => s.draft);
   const rest = useRest((s) => s.rest);
   useEffect(focusBoard, []);
@@ -55,7 +56,7 @@ export function Console() {
       <UndoBar />
       {draft === null || rest === null ? <Strip /> : <rest.ReleaseStrip key={draft.intent + draft.targets.join()} draft={draft} />}
       {rest && <rest.Overlays />}
-      <DropHint />
+      {overlay === null && <DropHint />}
     </div>
   );
 }
