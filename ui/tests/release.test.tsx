@@ -333,7 +333,7 @@ describe("a shift that waits", () => {
     const error = { code: "failed", message: "the new version did not answer", hint: "", operation_id: "op-9" };
     await openShift({ release: () => ({ ok: false, operation: failed, error }) });
     press("Enter");
-    await waitFor(() => expect(screen.getByTestId("unused").textContent).toBe("Left behind, not served by its targets: 43"));
+    await waitFor(() => expect(screen.getByTestId("unused").textContent).toBe("Made, and not served by its targets: 43"));
     expect(screen.getByTestId("undo-error").textContent).toContain("The release failed");
   });
 });
