@@ -1,7 +1,7 @@
 //! What has become of a deployment that was to be created, with AWS's answer and without.
 
 use switchback_core::{Action, OperationId};
-use switchback_engine::ports::{Clock, Made, Making};
+use switchback_engine::ports::{Clock, Made, Making, ReadError};
 
 use super::*;
 
@@ -29,6 +29,46 @@ async fn a_lost_answer_is_found_by_its_words_and_aim_whatever_the_clocks_say() {
     pass(&place, 400);
     assert_eq!(made(&action, Some(&id), &ours).await, Made::Ready(Some(id)), "by its id: all traffic has moved");
     assert_eq!(made(&action, Some("d-ABCDEFGHI"), &ours).await, Made::Absent, "there is none of this id");
+}
+
+/// A day on which a pipeline made more deployments after ours than a page of the list holds.
+#[tokio::test]
+async fn a_lost_answer_is_found_on_a_later_page_too() {
+    let place = Place::market();
+    let (observer, sdk) = (place.session().await.observer(), place.sdk());
+    let (target, ours) = (target(LOGIN), OperationId("01J".into()));
+    let sent = Some(Clock::now(&*place.clock));
+    let action = start("jiwoo: back to 23", login("24", "23"));
+    let id = deploy(&sdk, "login", "login-live", &login("24", "23"), "jiwoo: back to 23 [01J]").await;
+    for n in 0..105 {
+        pass(&place, 400);
+        let (current, target) = if n % 2 == 0 { ("23", "24") } else { ("24", "23") };
+        deploy_login(&sdk, current, target).await;
+    }
+    let making = Making { operation: &ours, target: &target, action: &action, named: None, sent };
+    assert_eq!(observer.made(&making).await, Ok(Made::Ready(Some(id))), "a hundred and five are newer");
+    let list = sdk.codedeploy.list_deployments().application_name("login").deployment_group_name("login-live").send().await.expect("a page");
+    assert!(list.next_token().is_some(), "it was not on the first page");
+}
+
+/// As versions of this program began them that wrote no operation's id.
+#[tokio::test]
+async fn one_that_may_be_ours_and_does_not_say_so_is_not_taken_for_none() {
+    let place = Place::market();
+    let (observer, sdk) = (place.session().await.observer(), place.sdk());
+    let (target, ours) = (target(LOGIN), OperationId("01J".into()));
+    let action = start("jiwoo: back to 23", login("24", "23"));
+    deploy(&sdk, "login", "login-live", &login("24", "23"), "jiwoo: back to 23").await;
+    let sent = Some(Clock::now(&*place.clock));
+    let made = async |sent| observer.made(&Making { operation: &ours, target: &target, action: &action, named: None, sent }).await;
+    match made(sent).await {
+        Err(ReadError::Other { code, message, .. }) => {
+            assert_eq!((code.as_str(), message.contains("does not say which operation")), ("unknown_deployment", true), "{message}");
+        }
+        other => panic!("it is not known: {other:?}"),
+    }
+    pass(&place, 2 * 24 * 3600);
+    assert_eq!(made(Some(Clock::now(&*place.clock))).await, Ok(Made::Absent), "what was begun days before the call is another's");
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! The inventory's way through what AWS only lists in two levels: names first, then what each name serves.
+//! Lists of several pages: one that is read to its end, and the inventory's way through what AWS only lists in two levels,
+//! names first, then what each name serves.
 //!
 //! A page of names is followed at once by the details of those names, before the next page of names: so the first rows
 //! are there after two round trips, however many names there are. A page of details looks at several names side by side;
@@ -13,6 +14,34 @@ use switchback_engine::ports::{Cursor, Page, ReadError};
 
 /// How many names are looked at side by side.
 const ABREAST: usize = 10;
+
+/// Reads a list to its end. One that goes on after `most` pages is an error, and so is one that names the same page again:
+/// what was not read may be what is looked for, and a part is never taken for all of it.
+///
+/// # Errors
+/// Those of `page`, which reads one page and says where the next begins.
+pub(crate) async fn whole<T, F>(action: &'static str, most: usize, mut page: impl FnMut(Option<String>) -> F) -> Result<Vec<T>, ReadError>
+where
+    F: Future<Output = Result<(Vec<T>, Option<String>), ReadError>>,
+{
+    let (mut found, mut at) = (Vec::new(), None);
+    for _ in 0..most {
+        let (items, next) = page(at.clone()).await?;
+        found.extend(items);
+        match next.filter(|next| !next.is_empty()) {
+            None => return Ok(found),
+            same if same == at => break,
+            next => at = next,
+        }
+    }
+    Err(goes_on(action, found.len()))
+}
+
+/// That a list goes on after what was read of it.
+pub(crate) fn goes_on(action: &str, read: usize) -> ReadError {
+    let message = format!("the list goes on after {read} that were read; what is looked for may be further down");
+    ReadError::Other { action: action.to_owned(), code: "too_many".into(), message }
+}
 
 /// The rows and names that looking at one name gave.
 #[derive(Debug, Default)]
@@ -139,6 +168,19 @@ mod tests {
             cursor = walk.page(Vec::new()).next;
         }
         assert_eq!(seen, (0..75).collect::<Vec<_>>(), "every name, once, in order");
+    }
+
+    #[tokio::test]
+    async fn a_list_is_read_to_its_end_or_not_at_all() {
+        let page = |at: Option<String>| async move {
+            let n = at.map_or(0, |at| at.parse::<usize>().expect("ours"));
+            Ok((vec![n], (n < 3).then(|| (n + 1).to_string())))
+        };
+        assert_eq!(whole("a:List", 4, page).await, Ok(vec![0, 1, 2, 3]), "every page, in order");
+        let Err(ReadError::Other { code, message, .. }) = whole("a:List", 3, page).await else { panic!("the fourth page was not read") };
+        assert_eq!((code.as_str(), message.contains("after 3")), ("too_many", true), "{message}");
+        let same = |_: Option<String>| async { Ok((vec![()], Some("x".to_owned()))) };
+        assert!(whole("a:List", 100, same).await.is_err(), "what an endpoint that ignores markers leaves out is not known");
     }
 
     #[test]

@@ -171,7 +171,8 @@ impl Saga {
                 // Refused, resumed, and refused again.
                 (*step, if again { Throttled } else { Refused }, &[Pending, Started, Throttled, Refused])
             }
-            Event::StepIndeterminate { step, .. } => (*step, Indeterminate, &[Started]),
+            // Again where reads could not tell either, with the reason.
+            Event::StepIndeterminate { step, .. } => (*step, Indeterminate, &[Started, Indeterminate]),
             Event::StepSettled { step, outcome, .. } => {
                 let to = match outcome {
                     Settled::MatchesAuthorUnproven => Applied,

@@ -9,6 +9,7 @@ use switchback_core::base::ApiBase;
 use switchback_engine::ports::ReadError;
 
 use super::RestStages;
+use crate::paging::whole;
 use crate::text::{bounded, edits};
 
 /// No more pages of 500 resources than this are read; AWS allows an API 300 unless asked.
@@ -44,19 +45,13 @@ impl RestStages<'_> {
 
     /// The resources of the API as it stands, with their methods and what stands behind each.
     pub(super) async fn resources(&self, api: &str, target: &Target) -> Result<Vec<Resource>, ReadError> {
-        let mut found = Vec::new();
-        let mut position: Option<String> = None;
-        for _ in 0..PAGES {
-            let send = self.client.get_resources().rest_api_id(api).embed("methods").limit(500).set_position(position.clone()).send();
-            let answer = self.reader.call("apigateway:GetResources", target, send).await?;
-            let next = answer.position().filter(|p| !p.is_empty() && Some(*p) != position.as_deref()).map(str::to_owned);
-            found.extend(answer.items.unwrap_or_default());
-            if next.is_none() {
-                break;
-            }
-            position = next;
-        }
-        Ok(found)
+        const CALL: &str = "apigateway:GetResources";
+        let all = whole(CALL, PAGES, |position| async move {
+            let send = self.client.get_resources().rest_api_id(api).embed("methods").limit(500).set_position(position).send();
+            let answer = self.reader.call(CALL, target, send).await?;
+            Ok((answer.items.unwrap_or_default(), answer.position))
+        });
+        all.await
     }
 
     /// The methods of a deployment, by `GET /orders`; none where AWS gives no summary of it.

@@ -8,6 +8,7 @@ use switchback_engine::ports::ReadError;
 
 use super::RestStages;
 use crate::errors::NotFoundAsNone;
+use crate::paging::whole;
 use crate::text::{bounded, timestamp};
 
 /// No more pages of 500 than this are read.
@@ -36,20 +37,18 @@ impl RestStages<'_> {
                 elsewhere.entry(deployment).or_default().push(bounded(name, 128));
             }
         }
-        let mut found = Vec::new();
-        let mut position: Option<String> = None;
-        for _ in 0..PAGES {
-            let send = self.client.get_deployments().rest_api_id(api).limit(500).set_position(position.clone()).send();
-            let answer = self.reader.call("apigateway:GetDeployments", format!("API {api}"), send).await?;
-            found.extend(answer.items().iter().filter_map(|d| {
+        const CALL: &str = "apigateway:GetDeployments";
+        let elsewhere = &elsewhere;
+        let mut found = whole(CALL, PAGES, |position| async move {
+            let send = self.client.get_deployments().rest_api_id(api).limit(500).set_position(position).send();
+            let answer = self.reader.call(CALL, format!("API {api}"), send).await?;
+            let infos = answer.items().iter().filter_map(|d| {
                 let id = d.id()?;
                 Some(info(Revision::new(bounded(id, 64)), d.created_date(), d.description(), elsewhere.get(id).cloned().unwrap_or_default()))
-            }));
-            match answer.position().filter(|p| !p.is_empty() && Some(*p) != position.as_deref()) {
-                Some(next) => position = Some(next.to_owned()),
-                None => break,
-            }
-        }
+            });
+            Ok((infos.collect(), answer.position().map(str::to_owned)))
+        })
+        .await?;
         found.sort_by_key(|d| std::cmp::Reverse(d.created));
         Ok(found)
     }

@@ -9,9 +9,10 @@ use switchback_engine::ports::ReadError;
 
 use super::HttpStages;
 use crate::facts::gateway::{Behind, StageOf};
+use crate::paging::whole;
 use crate::text::bounded;
 
-/// No more pages of integrations than this are read.
+/// No more pages of routes or integrations than this are read.
 const PAGES: usize = 20;
 
 impl HttpStages<'_> {
@@ -22,35 +23,23 @@ impl HttpStages<'_> {
     }
 
     async fn integrations(&self, api: &str) -> Result<Vec<Integration>, ReadError> {
-        let mut found = Vec::new();
-        let mut token: Option<String> = None;
-        for _ in 0..PAGES {
-            let send = self.client.get_integrations().api_id(api).set_next_token(token.clone()).send();
-            let answer = self.reader.call("apigatewayv2:GetIntegrations", format!("API {api}"), send).await?;
-            let next = answer.next_token().filter(|t| !t.is_empty() && Some(*t) != token.as_deref()).map(str::to_owned);
-            found.extend(answer.items.unwrap_or_default());
-            if next.is_none() {
-                break;
-            }
-            token = next;
-        }
-        Ok(found)
+        const CALL: &str = "apigatewayv2:GetIntegrations";
+        let all = whole(CALL, PAGES, |token| async move {
+            let answer = self.reader.call(CALL, format!("API {api}"), self.client.get_integrations().api_id(api).set_next_token(token).send()).await?;
+            Ok((answer.items.unwrap_or_default(), answer.next_token))
+        });
+        all.await
     }
 
     /// The routes of the API as it stands, by their keys.
     async fn routes_standing(&self, api: &str) -> Result<Vec<(String, Option<String>)>, ReadError> {
-        let mut found = Vec::new();
-        let mut token: Option<String> = None;
-        for _ in 0..PAGES {
-            let send = self.client.get_routes().api_id(api).set_next_token(token.clone()).send();
-            let answer = self.reader.call("apigatewayv2:GetRoutes", format!("API {api}"), send).await?;
-            found.extend(answer.items().iter().filter_map(|r| Some((bounded(r.route_key()?, 512), r.target().map(str::to_owned)))));
-            match answer.next_token().filter(|t| !t.is_empty() && Some(*t) != token.as_deref()) {
-                Some(next) => token = Some(next.to_owned()),
-                None => break,
-            }
-        }
-        Ok(found)
+        const CALL: &str = "apigatewayv2:GetRoutes";
+        let all = whole(CALL, PAGES, |token| async move {
+            let answer = self.reader.call(CALL, format!("API {api}"), self.client.get_routes().api_id(api).set_next_token(token).send()).await?;
+            let routes = answer.items().iter().filter_map(|r| Some((bounded(r.route_key()?, 512), r.target().map(str::to_owned))));
+            Ok((routes.collect(), answer.next_token().map(str::to_owned)))
+        });
+        all.await
     }
 
     /// What each route of the API as it stands calls. An integration with a role of its own asks for no permission.

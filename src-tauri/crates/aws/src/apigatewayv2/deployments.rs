@@ -9,6 +9,7 @@ use switchback_engine::ports::ReadError;
 
 use super::HttpStages;
 use crate::errors::NotFoundAsNone;
+use crate::paging::whole;
 use crate::text::{bounded, is_id, timestamp};
 
 /// No more pages than this are read.
@@ -38,22 +39,20 @@ impl HttpStages<'_> {
                 elsewhere.entry(deployment).or_default().push(bounded(name, 128));
             }
         }
-        let mut found = Vec::new();
-        let mut token: Option<String> = None;
-        for _ in 0..PAGES {
-            let send = self.client.get_deployments().api_id(api).max_results("500").set_next_token(token.clone()).send();
-            let answer = self.reader.call("apigatewayv2:GetDeployments", format!("API {api}"), send).await?;
-            found.extend(answer.items().iter().filter_map(|d| {
+        const CALL: &str = "apigatewayv2:GetDeployments";
+        let elsewhere = &elsewhere;
+        let mut found = whole(CALL, PAGES, |token| async move {
+            let send = self.client.get_deployments().api_id(api).max_results("500").set_next_token(token).send();
+            let answer = self.reader.call(CALL, format!("API {api}"), send).await?;
+            let infos = answer.items().iter().filter_map(|d| {
                 let id = d.deployment_id()?;
                 let condition = condition(d.deployment_status(), d.deployment_status_message());
                 let on_stages = elsewhere.get(id).cloned().unwrap_or_default();
                 Some(info(RevisionInfo { on_stages, ..RevisionInfo::bare(Revision::new(bounded(id, 64)), condition) }, d.created_date(), d.description()))
-            }));
-            match answer.next_token().filter(|t| !t.is_empty() && Some(*t) != token.as_deref()) {
-                Some(next) => token = Some(next.to_owned()),
-                None => break,
-            }
-        }
+            });
+            Ok((infos.collect(), answer.next_token().map(str::to_owned)))
+        })
+        .await?;
         found.sort_by_key(|d| std::cmp::Reverse(d.created));
         Ok(found)
     }

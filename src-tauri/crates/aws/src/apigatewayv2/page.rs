@@ -6,7 +6,7 @@ use switchback_engine::ports::{Cursor, Page, ReadError};
 
 use super::HttpStages;
 use super::observe::StageAnswer;
-use crate::paging::{Found, Walk, readable};
+use crate::paging::{Found, Walk, readable, whole};
 use crate::text::{self, bounded};
 
 /// No API has more pages of stages than this looked at.
@@ -31,19 +31,12 @@ impl HttpStages<'_> {
 
     /// All stages of an API.
     pub(crate) async fn stages(&self, api: &str) -> Result<Vec<Stage>, ReadError> {
-        let mut stages = Vec::new();
-        let mut token: Option<String> = None;
-        for _ in 0..PAGES {
-            let send = self.client.get_stages().api_id(api).set_next_token(token.clone()).send();
-            let answer = self.reader.call("apigatewayv2:GetStages", format!("API {api}"), send).await?;
-            let next = answer.next_token().filter(|t| !t.is_empty() && Some(*t) != token.as_deref()).map(str::to_owned);
-            stages.extend(answer.items.unwrap_or_default());
-            if next.is_none() {
-                break;
-            }
-            token = next;
-        }
-        Ok(stages)
+        const CALL: &str = "apigatewayv2:GetStages";
+        let all = whole(CALL, PAGES, |token| async move {
+            let answer = self.reader.call(CALL, format!("API {api}"), self.client.get_stages().api_id(api).set_next_token(token).send()).await?;
+            Ok((answer.items.unwrap_or_default(), answer.next_token))
+        });
+        all.await
     }
 
     async fn of_api(&self, api: String, name: String) -> Result<Found, ReadError> {

@@ -13,7 +13,12 @@ const DESCRIPTION: usize = 256;
 
 /// What a deployment says of itself: why, and which operation began it. It is found again by that where no answer came.
 pub(super) fn words(description: &str, operation: &OperationId) -> String {
-    format!("{} [{operation}]", bounded(description, DESCRIPTION))
+    format!("{} [{operation}]", described(description))
+}
+
+/// Why, as far as it is sent.
+pub(super) fn described(description: &str) -> String {
+    bounded(description, DESCRIPTION)
 }
 
 /// A deployment to be created.

@@ -11,11 +11,12 @@ use switchback_engine::ports::ReadError;
 use super::known::Part;
 use super::{CodeDeploy, NAME};
 use crate::errors::offered;
+use crate::paging::whole;
 use crate::text::bounded;
 
 /// The batch calls take so many names.
 const BATCH: usize = 100;
-/// So many pages of names are read; a page holds a hundred.
+/// So many pages of names are read; a page holds a hundred. A group on a later one may move the target as well.
 const PAGES: usize = 20;
 /// A group for Lambda is known by so many of its newest deployments.
 const LATELY: usize = 10;
@@ -98,16 +99,12 @@ impl CodeDeploy<'_> {
     }
 
     async fn all(&self) -> Result<Vec<Group>, ReadError> {
-        let (mut names, mut token) = (Vec::new(), None);
-        for _ in 0..PAGES {
-            let send = self.client.list_applications().set_next_token(token.take()).send();
-            let Some(answer) = offered(self.reader.call("codedeploy:ListApplications", "applications", send).await)? else { break };
-            names.extend(answer.applications.unwrap_or_default());
-            token = answer.next_token.filter(|t| !t.is_empty());
-            if token.is_none() {
-                break;
-            }
-        }
+        const CALL: &str = "codedeploy:ListApplications";
+        let names = whole(CALL, PAGES, |token| async move {
+            let answer = offered(self.reader.call(CALL, "applications", self.client.list_applications().set_next_token(token).send()).await)?;
+            Ok(answer.map_or((Vec::new(), None), |a| (a.applications.unwrap_or_default(), a.next_token)))
+        });
+        let names: Vec<String> = names.await?;
         let ours = try_join_all(names.chunks(BATCH).map(|names| self.ours(names))).await?.concat();
         let groups = try_join_all(ours.iter().map(|application| self.in_application(application))).await?.concat();
         let lately = try_join_all(groups.iter().map(|group| self.lately(group))).await?;
@@ -123,16 +120,13 @@ impl CodeDeploy<'_> {
     }
 
     async fn in_application(&self, application: &str) -> Result<Vec<DeploymentGroupInfo>, ReadError> {
-        let (mut names, mut token) = (Vec::new(), None);
-        for _ in 0..PAGES {
-            let send = self.client.list_deployment_groups().application_name(application).set_next_token(token.take()).send();
-            let answer = self.reader.call("codedeploy:ListDeploymentGroups", application, send).await?;
-            names.extend(answer.deployment_groups.unwrap_or_default());
-            token = answer.next_token.filter(|t| !t.is_empty());
-            if token.is_none() {
-                break;
-            }
-        }
+        const CALL: &str = "codedeploy:ListDeploymentGroups";
+        let names = whole(CALL, PAGES, |token| async move {
+            let send = self.client.list_deployment_groups().application_name(application).set_next_token(token).send();
+            let answer = self.reader.call(CALL, application, send).await?;
+            Ok((answer.deployment_groups.unwrap_or_default(), answer.next_token))
+        });
+        let names: Vec<String> = names.await?;
         Ok(try_join_all(names.chunks(BATCH).map(|names| self.described(application, names))).await?.concat())
     }
 

@@ -1,13 +1,25 @@
 //! What has become of a deployment that was to be created, and of one that takes another back.
 
-use aws_sdk_codedeploy::types::{DeploymentInfo, DeploymentStatus};
+use aws_sdk_codedeploy::types::{DeploymentCreator, DeploymentInfo, DeploymentStatus, TimeRange};
+use aws_smithy_types::DateTime;
+use jiff::SignedDuration;
 use switchback_core::driver::AppSpec;
 use switchback_engine::ports::{Made, Making, ReadError};
 
-use super::actuate::words;
+use super::actuate::{described, words};
 use super::{CodeDeploy, spec, told};
-use crate::errors::NotFoundAsNone;
+use crate::errors::{NotFoundAsNone, missing_field};
+use crate::paging::whole;
 use crate::text::{MESSAGE, bounded};
+
+const LIST: &str = "codedeploy:ListDeployments";
+
+/// So many pages of a group's deployments are looked through; a page holds a hundred.
+const PAGES: usize = 20;
+
+/// How far this machine's clock can have been ahead of AWS's when the call was sent, and much more than that: AWS takes none
+/// whose signature is five minutes off.
+const CLOCKS: SignedDuration = SignedDuration::from_hours(24);
 
 /// What the call asked for.
 pub(crate) struct Asked<'a> {
@@ -27,16 +39,36 @@ impl CodeDeploy<'_> {
         Ok(found.as_ref().map_or(Made::Absent, of))
     }
 
-    /// The words hold the operation's id, and nobody else's do: neither this machine's clock nor AWS's is asked.
+    /// The words hold the operation's id, and nobody else's do. Clocks only say how far back the list has to be read.
+    ///
+    /// # Errors
+    /// Also where it is not known: the list goes on beyond what is read, or one of them may be it and does not say so.
     async fn sent(&self, making: &Making<'_>, asked: &Asked<'_>) -> Result<Option<DeploymentInfo>, ReadError> {
-        let send = self.client.list_deployments().application_name(asked.application).deployment_group_name(asked.group).send();
-        let answer = self.reader.call("codedeploy:ListDeployments", asked.group, send).await?;
-        let all = self.deployments(&answer.deployments.unwrap_or_default()).await?;
+        let since = making.sent.and_then(|sent| sent.checked_sub(CLOCKS).ok());
+        let since = since.map(|since| TimeRange::builder().start(DateTime::from_secs(since.as_second())).build());
+        let ids = whole(LIST, PAGES, |token| {
+            let list = self.client.list_deployments().application_name(asked.application).deployment_group_name(asked.group);
+            let send = list.set_create_time_range(since.clone()).set_next_token(token).send();
+            async move {
+                let answer = self.reader.call(LIST, asked.group, send).await?;
+                Ok((answer.deployments.unwrap_or_default(), answer.next_token))
+            }
+        });
+        let ids = ids.await?;
+        let mut all = self.deployments(&ids).await?;
+        let described_all = all.len() >= ids.len();
         let wanted = words(asked.description, making.operation);
-        Ok(all.into_iter().find(|d| {
-            let same_aim = d.revision().and_then(told::content).and_then(spec::read).is_some_and(|read| read == *asked.spec);
-            d.description() == Some(wanted.as_str()) && same_aim
-        }))
+        let aim = |d: &DeploymentInfo| d.revision().and_then(told::content).and_then(spec::read);
+        all.retain(|d| aim(d).is_some_and(|aim| aim == *asked.spec));
+        if let Some(ours) = all.iter().position(|d| d.description() == Some(wanted.as_str())) {
+            return Ok(Some(all.swap_remove(ours)));
+        }
+        match all.iter().find(|d| may_be(d, asked)) {
+            Some(unsigned) => Err(not_told(unsigned.deployment_id().unwrap_or("a deployment"))),
+            // What is listed and not described may be it as well.
+            None if described_all => Ok(None),
+            None => Err(missing_field("codedeploy:BatchGetDeployments", "deploymentsInfo of every deployment that is listed")),
+        }
     }
 
     /// What has become of the deployment that takes back what was stopped. It is absent until CodeDeploy has named it.
@@ -52,6 +84,17 @@ impl CodeDeploy<'_> {
         let found = self.deployments(&[back.to_owned()]).await?.pop();
         Ok(found.as_ref().map_or_else(|| Made::Pending(Some(bounded(back, 64))), of))
     }
+}
+
+/// Whether it says what was asked for and names no operation, as earlier versions of this program began them.
+fn may_be(deployment: &DeploymentInfo, asked: &Asked<'_>) -> bool {
+    let by_itself = deployment.creator() == Some(&DeploymentCreator::CodeDeployRollback);
+    !by_itself && deployment.description().unwrap_or_default() == described(asked.description)
+}
+
+fn not_told(id: &str) -> ReadError {
+    let message = format!("{id} has the same words and the same aim and does not say which operation began it; it may be this one's");
+    ReadError::Other { action: LIST.into(), code: "unknown_deployment".into(), message }
 }
 
 /// It is ready when all traffic has moved.

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use super::CodeDeploy;
 use super::known::Part;
 use crate::errors::offered;
+use crate::paging::whole;
 
 /// The states in which a deployment is not over.
 pub(super) const RUNNING: [DeploymentStatus; 5] =
@@ -61,18 +62,12 @@ impl CodeDeploy<'_> {
     }
 
     async fn list_running(&self) -> Result<Vec<String>, ReadError> {
-        let (mut ids, mut token) = (Vec::new(), None);
-        for _ in 0..PAGES {
-            let send = self.client.list_deployments().set_include_only_statuses(Some(RUNNING.to_vec())).set_next_token(token.take()).send();
-            let Some(answer) = offered(self.reader.call("codedeploy:ListDeployments", "running deployments", send).await)? else { return Ok(ids) };
-            ids.extend(answer.deployments.unwrap_or_default());
-            token = answer.next_token.filter(|t| !t.is_empty());
-            if token.is_none() {
-                return Ok(ids);
-            }
-        }
-        // One that was not read may be ours.
-        let message = format!("more than {} deployments are running", ids.len());
-        Err(ReadError::Other { action: "codedeploy:ListDeployments".into(), code: "too_many".into(), message })
+        const CALL: &str = "codedeploy:ListDeployments";
+        let all = whole(CALL, PAGES, |token| async move {
+            let send = self.client.list_deployments().set_include_only_statuses(Some(RUNNING.to_vec())).set_next_token(token).send();
+            let answer = offered(self.reader.call(CALL, "running deployments", send).await)?;
+            Ok(answer.map_or((Vec::new(), None), |a| (a.deployments.unwrap_or_default(), a.next_token)))
+        });
+        all.await
     }
 }

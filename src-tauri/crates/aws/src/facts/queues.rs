@@ -13,10 +13,11 @@ use switchback_engine::ports::ReadError;
 
 use super::{apart, unread};
 use crate::observer::Observer;
+use crate::paging::whole;
 use crate::text::bounded;
 
 /// No more pages of 100 subscriptions or mappings than this are read.
-const PAGES: usize = 10;
+const PAGES: usize = 30;
 /// So many queues of one function are looked at.
 const QUEUES: usize = 10;
 const ARN: usize = 512;
@@ -57,38 +58,33 @@ impl Observer {
 
     /// The ARNs of what feeds a function or an alias now, and how many seconds of it are gathered into a batch.
     async fn feeding(&self, name: String) -> Result<Vec<(String, u32)>, ReadError> {
-        let lambda = self.lambda();
-        let (mut found, mut marker) = (Vec::new(), None::<String>);
-        for _ in 0..PAGES {
-            let send = lambda.client.list_event_source_mappings().function_name(&name).set_marker(marker.clone()).send();
-            let answer = lambda.reader.call("lambda:ListEventSourceMappings", format!("what feeds {name}"), send).await?;
-            let feeds = answer.event_source_mappings().iter().filter(|mapping| of_this(mapping, &name) && is_on(mapping));
-            found.extend(feeds.filter_map(|m| {
+        const CALL: &str = "lambda:ListEventSourceMappings";
+        let (lambda, name) = (self.lambda(), name.as_str());
+        let (reader, client) = (lambda.reader, lambda.client);
+        let all = whole(CALL, PAGES, |marker| async move {
+            let send = client.list_event_source_mappings().function_name(name).set_marker(marker).send();
+            let answer = reader.call(CALL, format!("what feeds {name}"), send).await?;
+            let feeds = answer.event_source_mappings().iter().filter(|mapping| of_this(mapping, name) && is_on(mapping));
+            let feeds = feeds.filter_map(|m| {
                 let window_s = m.maximum_batching_window_in_seconds().and_then(|s| u32::try_from(s).ok());
                 Some((m.event_source_arn()?.to_owned(), window_s.unwrap_or_default()))
-            }));
-            match answer.next_marker().filter(|m| !m.is_empty() && Some(*m) != marker.as_deref()) {
-                Some(next) => marker = Some(next.to_owned()),
-                None => break,
-            }
-        }
-        Ok(found)
+            });
+            Ok((feeds.collect(), answer.next_marker().map(str::to_owned)))
+        });
+        all.await
     }
 
     /// Topics and the queues that are subscribed to them.
     async fn topics(&self) -> Result<Vec<(String, String)>, ReadError> {
         let (reader, client) = (self.reader(), self.sns());
-        let (mut found, mut token) = (Vec::new(), None::<String>);
-        for _ in 0..PAGES {
-            let answer = reader.call("sns:ListSubscriptions", "the subscriptions", client.list_subscriptions().set_next_token(token.clone()).send()).await?;
+        const CALL: &str = "sns:ListSubscriptions";
+        let all = whole(CALL, PAGES, |token| async move {
+            let answer = reader.call(CALL, "the subscriptions", client.list_subscriptions().set_next_token(token).send()).await?;
             let queues = answer.subscriptions().iter().filter(|s| s.protocol() == Some("sqs"));
-            found.extend(queues.filter_map(|s| Some((bounded(s.topic_arn()?, ARN), bounded(s.endpoint()?, ARN)))));
-            match answer.next_token().filter(|t| !t.is_empty() && Some(*t) != token.as_deref()) {
-                Some(next) => token = Some(next.to_owned()),
-                None => break,
-            }
-        }
-        Ok(found)
+            let queues = queues.filter_map(|s| Some((bounded(s.topic_arn()?, ARN), bounded(s.endpoint()?, ARN))));
+            Ok((queues.collect(), answer.next_token().map(str::to_owned)))
+        });
+        all.await
     }
 
     /// How long a message stays hidden, and the policy.

@@ -6,11 +6,11 @@ use switchback_engine::ports::{Cursor, Page, ReadError};
 
 use super::Aliases;
 use super::observe::AliasAnswer;
-use crate::paging::{Found, Walk, readable};
+use crate::paging::{Found, Walk, readable, whole};
 use crate::text;
 
-/// No function has more pages of aliases looked at than this.
-const ALIAS_PAGES: usize = 20;
+/// No function has more pages of aliases looked at than this; a page holds fifty.
+const ALIAS_PAGES: usize = 100;
 
 impl Aliases<'_> {
     /// The next page: names of functions, or the aliases of some of them.
@@ -37,24 +37,19 @@ impl Aliases<'_> {
     }
 
     async fn aliases(&self, function: String) -> Result<Found, ReadError> {
-        let mut found = Found::default();
-        let mut marker: Option<String> = None;
-        for _ in 0..ALIAS_PAGES {
+        const CALL: &str = "lambda:ListAliases";
+        let function = function.as_str();
+        let rows = whole(CALL, ALIAS_PAGES, |marker| async move {
             let at = self.reader.now();
-            let send = self.client.list_aliases().function_name(&function).set_marker(marker.take()).send();
-            let answer = self.reader.call("lambda:ListAliases", format!("function {function}"), send).await?;
-            for alias in answer.aliases() {
-                let Some(target @ Target::LambdaAlias { .. }) = alias.name().and_then(|name| text::target(&format!("lambda:{function}:{name}"))) else {
-                    continue;
-                };
+            let send = self.client.list_aliases().function_name(function).set_marker(marker).send();
+            let answer = self.reader.call(CALL, format!("function {function}"), send).await?;
+            let rows = answer.aliases().iter().filter_map(|alias| {
+                let target = alias.name().and_then(|name| text::target(&format!("lambda:{function}:{name}")))?;
                 let read = AliasAnswer { version: alias.function_version(), routing: alias.routing_config(), revision_id: alias.revision_id() };
-                found.rows.push((target.clone(), read.observed("lambda:ListAliases", target, at).ok()));
-            }
-            match answer.next_marker().filter(|m| !m.is_empty()) {
-                Some(next) => marker = Some(next.to_owned()),
-                None => break,
-            }
-        }
-        Ok(found)
+                matches!(target, Target::LambdaAlias { .. }).then(|| (target.clone(), read.observed(CALL, target, at).ok()))
+            });
+            Ok((rows.collect(), answer.next_marker().map(str::to_owned)))
+        });
+        Ok(Found { rows: rows.await?, names: Vec::new() })
     }
 }

@@ -7,10 +7,12 @@ use switchback_engine::ports::ReadError;
 
 use super::Aliases;
 use crate::errors::NotFoundAsNone;
+use crate::paging::whole;
 use crate::text::bounded;
 
-/// No more pages of 50 than this are read: a function with more versions has its newest 2,500 considered.
-const PAGES: usize = 50;
+/// No more pages of 50 than this are read. Lambda promises no order, so of a function with more versions none is known to be
+/// the newest.
+const PAGES: usize = 200;
 
 impl Aliases<'_> {
     /// One version, proven by GetFunctionConfiguration.
@@ -30,13 +32,15 @@ impl Aliases<'_> {
     }
 
     /// All versions, newest first.
+    ///
+    /// # Errors
+    /// Also where there are more than are read.
     pub(crate) async fn revisions(&self, function: &str) -> Result<Vec<RevisionInfo>, ReadError> {
-        let mut versions = Vec::new();
-        let mut marker: Option<String> = None;
-        for _ in 0..PAGES {
-            let send = self.client.list_versions_by_function().function_name(function).set_marker(marker.clone()).max_items(50).send();
-            let answer = self.reader.call("lambda:ListVersionsByFunction", format!("function {function}"), send).await?;
-            versions.extend(answer.versions().iter().filter_map(|v| {
+        const CALL: &str = "lambda:ListVersionsByFunction";
+        let mut versions = whole(CALL, PAGES, |marker| async move {
+            let send = self.client.list_versions_by_function().function_name(function).set_marker(marker).max_items(50).send();
+            let answer = self.reader.call(CALL, format!("function {function}"), send).await?;
+            let published = answer.versions().iter().filter_map(|v| {
                 let version = v.version().filter(|v| is_version(v))?;
                 Some(RevisionInfo {
                     created: v.last_modified().and_then(modified),
@@ -44,13 +48,10 @@ impl Aliases<'_> {
                     digest: v.code_sha256().map(|hash| bounded(hash, 128)),
                     ..RevisionInfo::bare(version.into(), condition(v.state(), v.state_reason_code(), v.last_update_status()))
                 })
-            }));
-            let next = answer.next_marker().filter(|m| !m.is_empty() && Some(*m) != marker.as_deref());
-            match next {
-                Some(next) => marker = Some(next.to_owned()),
-                None => break,
-            }
-        }
+            });
+            Ok((published.collect(), answer.next_marker().map(str::to_owned)))
+        })
+        .await?;
         versions.sort_by_key(|v| std::cmp::Reverse(v.revision.number()));
         Ok(versions)
     }

@@ -151,6 +151,8 @@ fn a_lost_answer_holds_up_no_other_target() {
     let lost = Event::StepIndeterminate { step: 0, message: String::new() };
     assert_eq!(after(&mut saga, &[start(0), lost]), Move::Start { step: 2, attempt: 1 }, "b's call goes out; a's second step waits");
     assert_eq!(after(&mut saga, &[start(2), succeed(2)]), Move::Settle(0), "then a is looked at");
+    let still = Event::StepIndeterminate { step: 0, message: "the list goes on".into() };
+    assert_eq!(after(&mut saga, &[still]), Move::Settle(0), "why that did not tell is taken in, and it is no less uncertain");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::page::{self, Page};
+use super::page;
 use super::refuse::{no_config, refuse, well_named};
 
 use super::state::{Config, Platform, State};
@@ -91,10 +91,9 @@ fn invalid() -> Refusal {
 }
 
 pub(super) fn list(world: &mut World, call: &Call) -> Result<Value, Refusal> {
-    let page: Page = call.input()?;
     let predefined = PREDEFINED.iter().map(|(name, ..)| (*name).to_owned());
     let all = world.codedeploy.configs.keys().cloned().chain(predefined).collect();
-    page::cut(&page, all, "deploymentConfigsList")
+    page::cut(call, all, "deploymentConfigsList")
 }
 
 #[derive(Deserialize)]

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::groups::{find, group};
-use super::page::{self, Page};
+use super::page;
 use super::refuse::{no_deployment, refuse};
 use super::state::{Deployment, Platform, State, Status, Waits};
 use crate::wire::{Call, Refusal, seconds};
@@ -67,7 +67,7 @@ struct Range {
 }
 
 pub(super) fn list(world: &mut World, call: &Call) -> Result<Value, Refusal> {
-    let (input, page) = (call.input::<List>()?, call.input::<Page>()?);
+    let input = call.input::<List>()?;
     let state = &world.codedeploy;
     match (&input.application_name, &input.deployment_group_name) {
         (None, None) => {}
@@ -97,7 +97,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     let mut found: Vec<(&String, &Deployment)> = state.deployments.iter().filter(|(_, deployment)| wanted(deployment)).collect();
     // Newest first.
     found.sort_by_key(|(_, deployment)| std::cmp::Reverse(deployment.created));
-    page::cut(&page, found.into_iter().map(|(id, _)| id.clone()).collect(), "deployments")
+    page::cut(call, found.into_iter().map(|(id, _)| id.clone()).collect(), "deployments")
 }
 
 /// `blueGreenDeploymentConfiguration` of an ECS deployment.

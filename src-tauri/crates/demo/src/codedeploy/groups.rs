@@ -3,14 +3,14 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::page::{self, Page};
+use super::page;
 use super::refuse::{no_application, no_group, refuse, well_named};
 use super::state::{Application, Deployment, Group, State, Status};
 use crate::wire::{Call, Refusal, seconds};
 use crate::world::World;
 
 pub(super) fn applications(world: &mut World, call: &Call) -> Result<Value, Refusal> {
-    page::cut(&call.input()?, world.codedeploy.applications.keys().cloned().collect(), "applications")
+    page::cut(call, world.codedeploy.applications.keys().cloned().collect(), "applications")
 }
 
 #[derive(Default, Deserialize)]
@@ -72,9 +72,9 @@ pub(super) fn batch_applications(world: &mut World, call: &Call) -> Result<Value
 }
 
 pub(super) fn list(world: &mut World, call: &Call) -> Result<Value, Refusal> {
-    let (name, page) = (call.input::<Named>()?.application_name, call.input::<Page>()?);
+    let name = call.input::<Named>()?.application_name;
     let groups = find(&world.codedeploy, &name)?.groups.keys().cloned().collect();
-    let mut body = page::cut(&page, groups, "deploymentGroups")?;
+    let mut body = page::cut(call, groups, "deploymentGroups")?;
     body["applicationName"] = json!(name);
     Ok(body)
 }

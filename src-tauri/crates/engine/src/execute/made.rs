@@ -65,14 +65,20 @@ impl Executor<'_> {
         loop {
             let since = waiting.since(begun);
             let found = self.look(op, step).await;
-            let too_late = found.is_err() && since >= give_up;
-            if let Ok(found) = found {
-                let found = became(found);
-                if found.outcome != Settled::NotApplied || since >= certain {
-                    return writer.settle(op, step, found, self.clock.now());
+            let unread = match found {
+                Ok(found) => {
+                    let found = became(found);
+                    if found.outcome != Settled::NotApplied || since >= certain {
+                        return writer.settle(op, step, found, self.clock.now());
+                    }
+                    None
                 }
-            }
-            if too_late || self.limit.is_over(self.clock) {
+                Err(why) => Some(why),
+            };
+            if unread.is_some() && since >= give_up || self.limit.is_over(self.clock) {
+                if let Some(why) = unread {
+                    writer.still_uncertain(op, step, format!("no answer came, and it is not known whether it was taken: {why}"), self.clock.now())?;
+                }
                 return self.rest_uncertain(writer, op, seen).await;
             }
             self.pause(writer, op, seen, &mut wait).await?;

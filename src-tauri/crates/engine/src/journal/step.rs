@@ -104,6 +104,17 @@ impl JournalWriter {
         self.record(op, Event::StepSettled { step, outcome, made, message }, at)
     }
 
+    /// Records why reads do not tell what became of a call whose answer was lost. Once: nothing else has changed.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn still_uncertain(&mut self, op: &mut OpenOperation, step: usize, message: String, at: Timestamp) -> Result<(), JournalError> {
+        if op.operation.steps[step].message.as_ref() == Some(&message) {
+            return Ok(());
+        }
+        self.record(op, Event::StepIndeterminate { step, message }, at)
+    }
+
     /// Records that a read-back agreed.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use switchback_core::{Action, Intent, Operation, OperationState, Revision, Servi
 
 use crate::operate::{Asked, OperateError, plan_id};
 use crate::prepare::{self, PrepareError};
-use crate::testing::{CodeDeploy, ECS, Heard, LAMBDA, Moment, REST, Stage, block_on, deploy, ended, printed, shift, shift_at_once, target};
+use crate::testing::{CodeDeploy, ECS, Fault, Heard, LAMBDA, Moment, REST, Stage, block_on, deploy, ended, printed, shift, shift_at_once, target};
 
 /// A stage where releases of the alias go through CodeDeploy.
 pub(super) fn grouped(fails: Option<&'static str>, holds: u32) -> Stage {
@@ -56,6 +56,19 @@ fn a_release_through_codedeploy_is_one_call_and_done_when_codedeploy_says_so() {
     let done = ended(stage.forward(&shift_at_once(LAMBDA, "9")));
     assert_eq!((done.state(), serves(&stage).as_str(), calls(&stage)), (OperationState::Done, "9", vec![CREATE]), "{}", printed(&stage, &done.id));
     assert_eq!(done.steps[0].made.as_deref(), Some("d-1"), "its deployment is on record");
+}
+
+#[test]
+fn what_became_of_a_lost_call_may_not_be_known_and_is_then_not_repeated() {
+    let stage = grouped(None, 0);
+    stage.cloud.fault(0, Fault::DropAfter);
+    stage.cloud.hide_after(&target(LAMBDA), 0);
+    let rests = ended(stage.forward(&shift_at_once(LAMBDA, "9")));
+    assert_eq!((rests.state(), rests.saga.steps()), (OperationState::NeedsAttention, [StepState::Indeterminate].as_slice()), "neither done nor refused");
+    let why = rests.steps[0].message.clone().unwrap_or_default();
+    assert!(why.contains("not known whether it was taken"), "and the record says why: {why}");
+    let again = ended(stage.resume(&rests.id));
+    assert_eq!((again.steps[0].message.as_deref(), calls(&stage)), (Some(why.as_str()), vec![CREATE]), "a resume looks again and sends nothing");
 }
 
 #[test]

@@ -87,7 +87,9 @@ async fn lists_are_filtered() {
     refused(&cloud, "ListDeployments", json!({"deploymentGroupName": "login-live"}), "ApplicationNameRequiredException", "").await;
     refused(&cloud, "ListDeployments", json!({"includeOnlyStatuses": ["Done"]}), "InvalidDeploymentStatusException", "Done").await;
     refused(&cloud, "ListDeployments", json!({"createTimeRange": {"start": 2, "end": 1}}), "InvalidTimeRangeException", "").await;
-    refused(&cloud, "ListApplications", json!({"nextToken": "x"}), "InvalidNextTokenException", "").await;
+    for token in ["x", "page-0", "page-0-0123456789abcdef"] {
+        refused(&cloud, "ListApplications", json!({"nextToken": token}), "InvalidNextTokenException", "").await;
+    }
     let batch = send(&cloud, "BatchGetDeployments", json!({"deploymentIds": [id, "d-ABCDEFGHI"]})).await.ok();
     assert_eq!(batch["deploymentsInfo"].as_array().unwrap().len(), 1, "what is not there is left out: {batch}");
 }
