@@ -9,6 +9,7 @@ mod http;
 mod refused;
 mod shift;
 mod sources;
+mod steady;
 mod told;
 mod upload;
 mod ways;

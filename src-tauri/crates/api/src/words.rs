@@ -12,9 +12,9 @@ use switchback_core::revision::{Condition, RevisionInfo};
 use switchback_core::serving::{AliasServing, Circumstance, Phase};
 use switchback_core::{ArmedRollback, Hold, Kind, Lang, Pause, Scope, Serving, Target, TrafficSplit};
 use switchback_engine::board::Row;
-use switchback_engine::operate::plan_id;
 use switchback_engine::ports::Call;
 use switchback_engine::prepare::Prepared;
+use switchback_engine::shown::plan_id;
 
 use crate::refuse::by_hand;
 use crate::shape::{ArmedShape, CallShape, DiffLine, DiffShape, FindingShape, HoldShape, PlanShape, PlannedStep, RevisionRow, RowState, ShareShape, TargetRow};

@@ -13,11 +13,11 @@ use crate::apigateway::RestStages;
 use crate::apigatewayv2::HttpStages;
 use crate::cloudformation::StackReads;
 use crate::codedeploy::{AROUND, CodeDeploy, Known, OWNER, PATIENCE, within};
-use crate::ecr::Images;
-use crate::ecs::Services;
+use crate::ecr::{Digests, Images};
+use crate::ecs::{Services, Undrafted};
 use crate::lambda::Aliases;
 use crate::lanes::Urgency;
-use crate::reader::Reader;
+use crate::reader::{Brief, Reader};
 use crate::s3::Objects;
 use crate::session::Readers;
 
@@ -27,11 +27,12 @@ pub struct Observer {
     reader: Reader,
     clients: Readers,
     deploys: Known,
+    digests: Digests,
 }
 
 impl Observer {
     pub(crate) fn new(reader: Reader, clients: Readers) -> Self {
-        Self { reader, clients, deploys: Known::default() }
+        Self { reader, clients, deploys: Known::default(), digests: Digests::default() }
     }
 
     /// The same observer for the inventory: its reads leave the reserve of each lane alone and wait while
@@ -40,6 +41,13 @@ impl Observer {
     pub fn background(&self) -> Self {
         let mut other = self.clone();
         other.reader.urgency = Urgency::Background;
+        other
+    }
+
+    /// The same observer for what is good to know around a release: whatever takes long was not to be read.
+    fn brief(&self) -> Self {
+        let mut other = self.clone();
+        other.reader.brief = Some(Brief::begin());
         other
     }
 
@@ -166,24 +174,30 @@ impl Observe for Observer {
         })
     }
 
-    async fn images(&self, base: &DefinitionBase, changes: &Changes) -> Vec<(String, String)> {
+    async fn images(&self, base: &DefinitionBase, changes: &Changes) -> Result<Vec<(String, String)>, ReadError> {
         match self.ecs().drafted(&base.arn, changes).await {
-            Ok((_, comes)) => comes.containers().into_iter().map(|c| (c.name, c.image)).collect(),
+            Ok((_, comes)) => Ok(comes.containers().into_iter().map(|c| (c.name, c.image)).collect()),
+            Err(Undrafted::Unread(why)) => Err(why),
             // What is wrong with it, is found around the release.
-            Err(_) => Vec::new(),
+            Err(Undrafted::Unusable(_) | Undrafted::NoSuchContainer) => Ok(Vec::new()),
         }
     }
 
     async fn pinned(&self, image: &str) -> Option<String> {
-        match self.images().seen(image).await {
-            Ok(Seen::There { digest: Some(digest), .. }) => Some(pinned(image, &digest)),
+        let digest = match self.brief().images().seen(image).await {
+            Ok(Seen::There { digest: Some(digest), .. }) => {
+                self.digests.note(image, &digest);
+                Some(digest)
+            }
             // What it is that cannot be seen, is found around the release.
-            _ => None,
-        }
+            Ok(_) => None,
+            Err(_) => self.digests.lately(image),
+        };
+        digest.map(|digest| pinned(image, &digest))
     }
 
     async fn facts(&self, coming: &Coming<'_>) -> Vec<Fact> {
-        self.facts_around(coming).await
+        self.brief().facts_around(coming).await
     }
 
     async fn made(&self, making: &Making<'_>) -> Result<Made, ReadError> {

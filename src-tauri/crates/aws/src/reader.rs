@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt::Display;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -10,6 +11,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use jiff::Timestamp;
 use switchback_core::Scope;
 use switchback_engine::ports::{Clock, ReadError};
+use tokio::time::Instant;
 
 use crate::errors::{ReadFailure, read_error};
 use crate::lanes::{Lanes, Urgency};
@@ -21,6 +23,28 @@ pub(crate) struct Reader {
     pub urgency: Urgency,
     pub scope: Scope,
     pub clock: Arc<dyn Clock>,
+    /// Where what is read is good to know, and nothing waits for it for long.
+    pub brief: Option<Brief>,
+}
+
+/// How long one call may take, and until when all of them have to be done.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Brief {
+    until: Instant,
+}
+
+impl Brief {
+    const CALL: Duration = Duration::from_secs(3);
+    /// What is asked next often hangs on the answer before it, and a list may have many pages.
+    const ALL: Duration = Duration::from_secs(10);
+
+    pub(crate) fn begin() -> Self {
+        Self { until: Instant::now() + Self::ALL }
+    }
+
+    fn left(self) -> Duration {
+        Self::CALL.min(self.until.saturating_duration_since(Instant::now()))
+    }
 }
 
 impl Reader {
@@ -34,13 +58,21 @@ impl Reader {
     where
         E: Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        self.lanes.take(action, self.urgency).await;
-        send.await.map_err(|error| {
-            let error = read_error(&ReadFailure { action, what: &what, scope: &self.scope }, &error);
-            if matches!(error, ReadError::Throttled { .. }) {
-                self.lanes.throttled(action);
-            }
-            error
+        let call = async {
+            self.lanes.take(action, self.urgency).await;
+            send.await.map_err(|error| {
+                let error = read_error(&ReadFailure { action, what: &what, scope: &self.scope }, &error);
+                if matches!(error, ReadError::Throttled { .. }) {
+                    self.lanes.throttled(action);
+                }
+                error
+            })
+        };
+        let Some(brief) = self.brief else { return call.await };
+        let left = brief.left();
+        tokio::time::timeout(left, call).await.unwrap_or_else(|_| {
+            let message = format!("{action} has not answered in time; nothing waits for it longer than {} s", Brief::CALL.as_secs());
+            Err(ReadError::Unreachable { endpoint: self.scope.endpoint.to_string(), message })
         })
     }
 

@@ -150,7 +150,7 @@ impl Session {
     }
 
     fn reader(&self) -> Reader {
-        Reader { lanes: self.lanes.clone(), urgency: Urgency::Urgent, scope: self.scope.clone(), clock: Arc::clone(&self.connect.clock) }
+        Reader { lanes: self.lanes.clone(), urgency: Urgency::Urgent, scope: self.scope.clone(), clock: Arc::clone(&self.connect.clock), brief: None }
     }
 
     pub(crate) fn readers(&self) -> Readers {

@@ -7,8 +7,9 @@ use switchback_core::verify::has_arrived;
 use switchback_core::{Intent, Observed, Operation, OperationId, OperationState, Target};
 
 use crate::journal::JournalWriter;
-use crate::operate::{Asked, Known, Opening, OperateError, Operator, Went, expected_current, is_overrun, new_id, overrun, plan_id};
+use crate::operate::{Asked, Known, Opening, OperateError, Operator, Went, expected_current, is_overrun, new_id, overrun};
 use crate::prepare::{self, Given};
+use crate::shown::is_as_shown;
 
 impl Operator<'_> {
     /// Carries out a deploy, a shift, a promote or an abort. Another operation that is open on a target is in the way,
@@ -81,7 +82,7 @@ impl Operator<'_> {
             prepared.findings.extend(known.takes_over(&took_over, &going)?);
             prepared.findings.extend(known.reader.as_ref().map_or(Ok(Vec::new()), |reader| prepare::held(reader, self.observe.scope(), intent))?);
             expected_current(&prepared, asked.if_current.as_ref())?;
-            if asked.plan.as_ref().is_some_and(|shown| *shown != plan_id(&prepared)) {
+            if asked.plan.as_ref().is_some_and(|shown| !is_as_shown(shown, &prepared)) {
                 return Err(OperateError::PlanChanged(Box::new(prepared)));
             }
             if took_over.is_empty() && prepared.plan.steps.is_empty() && !prepared.findings.iter().any(|f| f.severity == Severity::Block) {

@@ -13,6 +13,7 @@ pub mod package;
 pub mod ports;
 pub mod prepare;
 pub mod review;
+pub mod shown;
 pub mod timing;
 
 #[cfg(test)]

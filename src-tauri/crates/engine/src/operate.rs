@@ -12,6 +12,7 @@ use crate::journal::{Beginning, Journal, JournalError, JournalReader, JournalWri
 use crate::memory::Memory;
 use crate::ports::{Actuate, Clock, Observe};
 use crate::prepare::{self, PrepareError, Prepared};
+use crate::shown::is_as_shown;
 use crate::timing::{Limit, Timing};
 
 /// Everything an operation needs. A read-only process cannot build one: it has no [`Actuate`].
@@ -43,7 +44,7 @@ pub struct Asked {
     pub to: Option<Revision>,
     /// Refuse if the target serves something else.
     pub if_current: Option<Revision>,
-    /// The plan on screen, by [`plan_id`].
+    /// The plan on screen, by [`plan_id`](crate::shown::plan_id).
     pub plan: Option<String>,
     /// What the operator expects.
     pub expected: Option<String>,
@@ -105,17 +106,6 @@ impl From<JournalError> for OperateError {
     fn from(source: JournalError) -> Self {
         Self::NoRecord { source, plan: None }
     }
-}
-
-/// Names a plan's from, to and steps with their pauses, and what each new revision has otherwise; times and progress do not
-/// change it.
-pub fn plan_id(prepared: &Prepared) -> String {
-    use sha2::{Digest, Sha256};
-    let Prepared { plan, diffs, .. } = prepared;
-    let from: Vec<String> = plan.observed.iter().map(|o| format!("{} {}", o.target, o.serving.stable().map_or("", Revision::as_str))).collect();
-    let calls: Vec<_> = plan.steps.iter().map(|s| (&s.target, &s.action, &s.pause)).collect();
-    let text = serde_json::to_string(&(plan.intent.word(), &plan.scope, from, &plan.to, calls, diffs)).unwrap_or_default();
-    crate::journal::hex(&Sha256::digest(text.as_bytes())[..12])
 }
 
 impl Operator<'_> {
@@ -213,7 +203,7 @@ impl Operator<'_> {
                 let shown = |target: &Target| first.observed.iter().zip(&first.to).find(|(o, _)| o.target == *target).map(|(_, to)| to);
                 plan.observed.iter().zip(&plan.to).any(|(o, to)| shown(&o.target).is_some_and(|shown| shown != to) && stays(&o.target))
             });
-            let unlike = asked.plan.as_ref().is_some_and(|shown| !plan.steps.is_empty() && *shown != plan_id(&fresh));
+            let unlike = asked.plan.as_ref().is_some_and(|shown| !plan.steps.is_empty() && !is_as_shown(shown, &fresh));
             if elsewhere || unlike {
                 return Err(OperateError::PlanChanged(Box::new(fresh)));
             }
@@ -240,7 +230,7 @@ impl Operator<'_> {
         let prepared = prepare::rollback(self.observe, memory, targets, asked.to.as_ref()).await?;
         expected_current(&prepared, asked.if_current.as_ref())?;
         match &asked.plan {
-            Some(shown) if *shown != plan_id(&prepared) => Err(OperateError::PlanChanged(Box::new(prepared))),
+            Some(shown) if !is_as_shown(shown, &prepared) => Err(OperateError::PlanChanged(Box::new(prepared))),
             _ => Ok(prepared),
         }
     }
@@ -265,7 +255,7 @@ impl Operator<'_> {
             let undone = reader.operation(id)?.ok_or_else(unknown)?;
             writer.not_live(id)?;
             let prepared = prepare::undo(self.observe, &reader, &undone).await?;
-            if shown.is_some_and(|shown| shown != plan_id(&prepared)) {
+            if shown.is_some_and(|shown| !is_as_shown(shown, &prepared)) {
                 return Err(OperateError::PlanChanged(Box::new(prepared)));
             }
             if prepared.plan.steps.is_empty() && !prepared.findings.iter().any(|f| f.severity == Severity::Block) {

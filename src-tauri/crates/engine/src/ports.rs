@@ -70,13 +70,17 @@ pub trait Observe: Send + Sync {
     async fn base(&self, target: &Target) -> Result<Base, ReadError>;
 
     /// What stands around a release that is about to come, and decides whether it will work there. What could not be read is
-    /// among the facts: nothing of this may stand in the way.
+    /// among the facts, and what takes long counts as that: nothing of this may stand in the way.
     async fn facts(&self, coming: &Coming<'_>) -> Vec<Fact>;
 
-    /// The containers of a definition with these changes, each with its image; none where that cannot be told.
-    async fn images(&self, base: &DefinitionBase, changes: &Changes) -> Vec<(String, String)>;
+    /// The containers of a definition with these changes, each with its image; none where it is of no use.
+    ///
+    /// # Errors
+    /// Only for reads that could not be made.
+    async fn images(&self, base: &DefinitionBase, changes: &Changes) -> Result<Vec<(String, String)>, ReadError>;
 
-    /// The same image by the digest that its tag means now; none where that cannot be told.
+    /// The same image by the digest that its tag means now, or, where that cannot be read, meant when this process read it some
+    /// minutes ago at most: what was on the screen goes out. None where it cannot be told.
     async fn pinned(&self, image: &str) -> Option<String>;
 
     /// What has become of something that a call was to make; of a deployment that was stopped, of the one that takes it back.

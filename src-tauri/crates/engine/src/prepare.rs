@@ -35,6 +35,8 @@ pub struct Prepared {
     pub destinations: Vec<ArmedRollback>,
     /// What each new revision has otherwise than the one it is made from.
     pub diffs: Vec<(Target, Vec<Line>)>,
+    /// Targets of whose differences not all could be read.
+    pub unread: Vec<Target>,
 }
 
 impl Prepared {
@@ -235,7 +237,7 @@ pub(crate) async fn rollback_or_stay(
         findings.extend(held(reader, cloud.scope(), &plan.intent).unwrap_or_default());
     }
     findings.sort_by_key(|f| f.severity);
-    Ok((Prepared { plan, findings, destinations, diffs: Vec::new() }, back))
+    Ok((Prepared { plan, findings, destinations, diffs: Vec::new(), unread: Vec::new() }, back))
 }
 
 /// Where a target is that a rollback has put back, or is on its way to: what was stopped names the
@@ -312,7 +314,7 @@ pub async fn undo(cloud: &dyn Observe, journal: &JournalReader, undone: &Operati
         let severity = if opposite { Severity::Block } else { Severity::Warn };
         findings.extend(preflight::holds::on(plan.intent.targets(), &holds, severity));
     }
-    Ok(Prepared { plan, findings, destinations: Vec::new(), diffs: Vec::new() })
+    Ok(Prepared { plan, findings, destinations: Vec::new(), diffs: Vec::new(), unread: Vec::new() })
 }
 
 /// The holds that are in the way of an intent.

@@ -139,7 +139,7 @@ fn commands_for_the_operators_own_hands_come_with_what_the_plan_warns_of() {
     let target = plan.observed[0].target.clone();
     let warn = |severity, rule| Finding::new(severity, &target, rule);
     let findings = vec![warn(Severity::Warn, Rule::MemoryGone { revision: "41".into() }), warn(Severity::Info, Rule::ColdCapacity)];
-    let prepared = Prepared { plan, findings, destinations: Vec::new(), diffs: Vec::new() };
+    let prepared = Prepared { plan, findings, destinations: Vec::new(), diffs: Vec::new(), unread: Vec::new() };
     let source = || JournalError::Damaged { path: "journal.db".into(), what: "record 3 does not bear out its hash".into() };
     for (lang, gone) in [(Lang::En, "the journal's memory is gone"), (Lang::Ko, "저널의 기록이 없어졌습니다")] {
         let error = of_operate(OperateError::NoRecord { source: source(), plan: Some(Box::new(prepared.clone())) }, lang);

@@ -1,7 +1,5 @@
 //! Images in ECR: whether one is there, which digest its tag means, and how large it is.
 
-use std::time::Duration;
-
 use aws_sdk_ecr::types::ImageIdentifier;
 use switchback_core::preflight::facts::image::{Place, Seen};
 use switchback_engine::ports::ReadError;
@@ -9,10 +7,11 @@ use switchback_engine::ports::ReadError;
 use crate::reader::Reader;
 use crate::text::bounded;
 
-const CALL: &str = "ecr:DescribeImages";
+pub(crate) use digests::Digests;
 
-/// So long a release waits to hear of an image: it goes out without that too.
-const LOOK: Duration = Duration::from_secs(3);
+mod digests;
+
+const CALL: &str = "ecr:DescribeImages";
 
 /// Reads of private registries.
 pub(crate) struct Images<'a> {
@@ -30,12 +29,7 @@ impl Images<'_> {
         let id = ImageIdentifier::builder().set_image_digest(place.digest.map(str::to_owned)).set_image_tag(place.tag.map(str::to_owned));
         let send = self.client.describe_images().registry_id(place.account).repository_name(place.repository).image_ids(id.build());
         let other = (place.account != self.reader.scope.account).then(|| place.account.to_owned());
-        let read = tokio::time::timeout(LOOK, self.reader.call(CALL, bounded(uri, 512), send.send())).await;
-        let read = read.unwrap_or_else(|_| {
-            let message = format!("{CALL} has not answered within {} s", LOOK.as_secs());
-            Err(ReadError::Unreachable { endpoint: self.reader.scope.endpoint.to_string(), message })
-        });
-        match (read, other) {
+        match (self.reader.call(CALL, bounded(uri, 512), send.send()).await, other) {
             (Ok(answer), other) => {
                 let detail = answer.image_details().first();
                 let digest = detail.and_then(|d| d.image_digest()).filter(|d| is_digest(d)).map(str::to_owned);

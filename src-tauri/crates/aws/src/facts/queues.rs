@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_lambda::types::EventSourceMappingConfiguration;
 use aws_sdk_sqs::types::QueueAttributeName;
-use futures_util::future::{join_all, try_join};
+use futures_util::future::{join, join_all, try_join};
 use switchback_core::preflight::facts::policy::Policy;
 use switchback_core::preflight::facts::queue::Queue;
 use switchback_core::preflight::facts::{Fact, Subject};
@@ -37,21 +37,19 @@ impl Observer {
         if wanted.is_empty() {
             return Vec::new();
         }
-        let topics = apart(|| self.topics()).await;
-        let looks = wanted.into_iter().take(QUEUES).map(|(arn, window)| {
-            let topics = topics.as_ref().map(|all| all.iter().filter(|(_, queue)| *queue == arn).map(|(topic, _)| topic.clone()).collect());
-            let topics = topics.unwrap_or_default();
-            async move {
-                match apart(|| self.queue(&arn)).await {
-                    Ok((visibility_s, policy)) => {
-                        let (timeout_s, window_s) = (window.map(|_| timeout_s), window.unwrap_or_default());
-                        Fact::Queue(Queue { arn, visibility_s, timeout_s, window_s, policy, topics })
-                    }
-                    Err(why) => unread(Subject::Queues, &why),
+        let looks = wanted.into_iter().take(QUEUES).map(|(arn, window)| async move { (apart(|| self.queue(&arn)).await, arn, window) });
+        let (topics, queues) = join(apart(|| self.topics()), join_all(looks)).await;
+        let subscribed = |arn: &str| topics.iter().flatten().filter(|(_, queue)| queue == arn).map(|(topic, _)| topic.clone()).collect();
+        let mut facts: Vec<Fact> = queues
+            .into_iter()
+            .map(|(read, arn, window)| match read {
+                Ok((visibility_s, policy)) => {
+                    let (timeout_s, window_s, topics) = (window.map(|_| timeout_s), window.unwrap_or_default(), subscribed(&arn));
+                    Fact::Queue(Queue { arn, visibility_s, timeout_s, window_s, policy, topics })
                 }
-            }
-        });
-        let mut facts = join_all(looks).await;
+                Err(why) => unread(Subject::Queues, &why),
+            })
+            .collect();
         facts.extend(topics.as_ref().err().map(|why| unread(Subject::Queues, why)));
         facts
     }

@@ -58,3 +58,24 @@ async fn routes_that_differ_are_listed_where_the_api_can_be_exported() {
     let (read, _) = base("http:gone/prod", &[served, live]).await;
     assert!(matches!(read, Err(ReadError::NotFound { .. })), "no such API: {read:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn around_a_release_nothing_is_waited_for_long() {
+    use aws_sdk_iam::operation::simulate_principal_policy::{SimulatePrincipalPolicyError as Error, SimulatePrincipalPolicyOutput as Output};
+    use aws_smithy_runtime_api::client::result::SdkError;
+
+    let (session, _) = session(Script::new(|_| json(404, "NotFoundException", "{}"))).await;
+    let around = session.observer().brief();
+    let call = || {
+        let never = std::future::pending::<Result<Output, SdkError<Error>>>();
+        around.reader().call("iam:SimulatePrincipalPolicy", "a role", never)
+    };
+    let began = tokio::time::Instant::now();
+    let mut waited = Vec::new();
+    for _ in 0..5 {
+        let read = call().await;
+        assert!(matches!(&read, Err(ReadError::Unreachable { message, .. }) if message.contains("in time")), "it is said: {read:?}");
+        waited.push(began.elapsed().as_secs());
+    }
+    assert_eq!(waited, [3, 6, 9, 10, 10], "not for one call, and not for all that hang on each other");
+}

@@ -1,12 +1,13 @@
 //! What stands around the releases of a plan, read for all of them side by side.
 
 use futures_util::future::join_all;
+use switchback_core::base::ApiBase;
 use switchback_core::diff::{Line, diff};
-use switchback_core::preflight::Finding;
 use switchback_core::preflight::facts::routes::Route;
-use switchback_core::preflight::facts::{Fact, check};
+use switchback_core::preflight::facts::{Fact, FactRule, Subject, check};
 use switchback_core::preflight::forward::Making;
-use switchback_core::{Intent, Observed, Plan, Source, Target};
+use switchback_core::preflight::{Finding, Rule};
+use switchback_core::{Base, Intent, Observed, Plan, Source, Target};
 
 use crate::ports::{Coming, Observe, Release};
 
@@ -41,6 +42,17 @@ pub(super) fn differences(plan: &Plan, makings: &[Making], around: &[Around]) ->
         read.or_else(|| makings.iter().find(|m| m.target == *target).map(|m| diff(&m.base, &m.source)))
     };
     plan.observed.iter().filter_map(|now| Some((now.target.clone(), of(&now.target)?))).collect()
+}
+
+/// The targets of whose differences not all could be read.
+pub(super) fn unread(plan: &Plan, makings: &[Making], around: &[Around]) -> Vec<Target> {
+    let failed = |f: &Finding| matches!(&f.rule, Rule::Fact(FactRule::NotChecked { subject: Subject::Differences, .. }));
+    let of = |target: &&Target| {
+        // Where an API does not tell what is unpublished, whether anything is was not to be read.
+        let untold = |m: &Making| matches!(&m.base, Base::Api(ApiBase { unpublished: None, .. }));
+        around.iter().any(|a| a.target == **target && a.findings.iter().any(failed)) || makings.iter().any(|m| m.target == **target && untold(m))
+    };
+    plan.observed.iter().map(|now| &now.target).filter(of).cloned().collect()
 }
 
 fn coming<'a>(plan: &'a Plan, place: usize, now: &'a Observed, makings: &'a [Making], routes: &'a [Route]) -> Option<Coming<'a>> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use jiff::civil::Date;
 use switchback_core::base::FunctionBase;
 use switchback_core::planner::{self, Note};
@@ -43,7 +43,7 @@ pub struct Given {
 /// # Errors
 /// [`PrepareError`]; nothing was written.
 pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today: Date, open: &[Operation]) -> Result<Prepared, PrepareError> {
-    let (intent, mut found) = pinned(cloud, intent).await;
+    let (intent, mut found) = pinned(cloud, intent).await?;
     let intent = &intent;
     let mut plan = empty(cloud, intent.clone());
     let (mut makings, mut left_out) = (Vec::new(), Vec::new());
@@ -83,7 +83,7 @@ pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today:
         found.extend(preflight::drivers::left_alone(&plan).into_iter().filter(|new| found.iter().all(|f| f.target != new.target)).collect::<Vec<_>>());
     }
     let mut around = facts::around(cloud, &plan, &makings, &given.routes).await;
-    let diffs = facts::differences(&plan, &makings, &around);
+    let (diffs, unread) = (facts::differences(&plan, &makings, &around), facts::unread(&plan, &makings, &around));
     for target in already_served(&mut plan, &around) {
         makings.retain(|making| making.target != target);
         around.retain(|around| around.target != target);
@@ -91,7 +91,7 @@ pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today:
     found.extend(preflight::forward::check(&plan, &makings, today));
     found.extend(around.into_iter().flat_map(|a| a.findings));
     found.sort_by_key(|f| f.severity);
-    Ok(Prepared { plan, findings: found, destinations: Vec::new(), diffs })
+    Ok(Prepared { plan, findings: found, destinations: Vec::new(), diffs, unread })
 }
 
 /// Takes the steps off every target whose release would come to what it serves already: the same code with the same settings.
@@ -114,39 +114,48 @@ fn already_served(plan: &mut Plan, around: &[Around]) -> Vec<Target> {
 
 /// The intent with each image by the digest that its tag means now, also those that a definition has and nobody named, and
 /// what is said of that. A tag that means none that is known stays as it is.
-async fn pinned(cloud: &dyn Observe, intent: &Intent) -> (Intent, Vec<Finding>) {
+async fn pinned(cloud: &dyn Observe, intent: &Intent) -> Result<(Intent, Vec<Finding>), ReadError> {
     let (mut intent, mut found) = (intent.clone(), Vec::new());
-    let Intent::Deploy { targets, releases, .. } = &mut intent else { return (intent, found) };
-    for (target, source) in targets.iter().zip(releases) {
+    let Intent::Deploy { targets, releases, .. } = &mut intent else { return Ok((intent, found)) };
+    let looks = targets.iter().zip(releases).map(|(target, source)| async move {
+        let unnamed = match source {
+            Source::Definition(changes) => unnamed(cloud, target, changes).await?,
+            _ => Vec::new(),
+        };
+        let unnamed = join_all(unnamed.into_iter().map(|(container, image)| async move { (cloud.pinned(&image).await, container, image) }));
+        let tagged = source.images_mut().into_iter().filter(|uri| !uri.contains('@'));
+        let named = join_all(tagged.map(|uri| async move { (cloud.pinned(uri).await, uri) }));
+        let (unnamed, named) = join(unnamed, named).await;
+        let mut said = Vec::new();
+        let mut say = |image, pinned| said.push(Finding::new(Severity::Info, target, FactRule::ImagePinned { image, pinned }.into()));
+        for (pinned, uri) in named {
+            let Some(pinned) = pinned else { continue };
+            say(std::mem::replace(uri, pinned.clone()), pinned);
+        }
         if let Source::Definition(changes) = source {
-            let unnamed = unnamed(cloud, target, changes).await.into_iter();
-            let looks = unnamed.map(|(container, image)| async move { (cloud.pinned(&image).await, container, image) });
-            for (pinned, container, image) in join_all(looks).await {
+            for (pinned, container, image) in unnamed {
                 let Some(pinned) = pinned else { continue };
-                found.push(Finding::new(Severity::Info, target, FactRule::ImagePinned { image, pinned: pinned.clone() }.into()));
+                say(image, pinned.clone());
                 changes.images.push((container, pinned));
             }
         }
-        for uri in source.images_mut().into_iter().filter(|uri| !uri.contains('@')) {
-            if let Some(pinned) = cloud.pinned(uri).await {
-                let rule = FactRule::ImagePinned { image: std::mem::replace(uri, pinned.clone()), pinned };
-                found.push(Finding::new(Severity::Info, target, rule.into()));
-            }
-        }
+        Ok(said)
+    });
+    for said in join_all(looks).await {
+        found.extend(said?);
     }
-    (intent, found)
+    Ok((intent, found))
 }
 
 /// The containers of a new definition that have an image by its tag, which nobody named.
-async fn unnamed(cloud: &dyn Observe, target: &Target, changes: &Changes) -> Vec<(String, String)> {
-    // What cannot be read here is read again for the plan, and told there.
-    let Ok(Base::Definition(base)) = cloud.base(target).await else { return Vec::new() };
+async fn unnamed(cloud: &dyn Observe, target: &Target, changes: &Changes) -> Result<Vec<(String, String)>, ReadError> {
+    let Base::Definition(base) = cloud.base(target).await? else { return Ok(Vec::new()) };
     let images = match changes.file {
-        Some(_) => cloud.images(&base, changes).await,
+        Some(_) => cloud.images(&base, changes).await?,
         None => base.containers.into_iter().map(|container| (container.name, container.image)).collect(),
     };
     let named = |container: &String| changes.images.iter().any(|(of, _)| of == container);
-    images.into_iter().filter(|(container, image)| !image.contains('@') && !named(container)).collect()
+    Ok(images.into_iter().filter(|(container, image)| !image.contains('@') && !named(container)).collect())
 }
 
 type Way = Result<(Revision, Vec<switchback_core::Step>), Rule>;

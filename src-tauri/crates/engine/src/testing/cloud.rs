@@ -249,8 +249,8 @@ impl Observe for Cloud {
         Ok(self.state().things[target].base())
     }
 
-    async fn images(&self, base: &switchback_core::base::DefinitionBase, _: &switchback_core::release::Changes) -> Vec<(String, String)> {
-        base.containers.iter().map(|c| (c.name.clone(), c.image.clone())).collect()
+    async fn images(&self, base: &switchback_core::base::DefinitionBase, _: &switchback_core::release::Changes) -> Result<Vec<(String, String)>, ReadError> {
+        Ok(base.containers.iter().map(|c| (c.name.clone(), c.image.clone())).collect())
     }
 
     async fn pinned(&self, _: &str) -> Option<String> {

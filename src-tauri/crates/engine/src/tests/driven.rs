@@ -9,8 +9,9 @@ use switchback_core::saga::StepState;
 use switchback_core::serving::{Controller, Phase};
 use switchback_core::{Action, Intent, Operation, OperationState, Revision, Serving};
 
-use crate::operate::{Asked, OperateError, plan_id};
+use crate::operate::{Asked, OperateError};
 use crate::prepare::{self, PrepareError};
+use crate::shown::plan_id;
 use crate::testing::{CodeDeploy, ECS, Fault, Heard, LAMBDA, Moment, REST, Stage, block_on, deploy, ended, printed, shift, shift_at_once, target};
 
 /// A stage where releases of the alias go through CodeDeploy.

@@ -117,7 +117,11 @@ impl Observe for Meeting {
     async fn base(&self, target: &Target) -> Result<switchback_core::Base, ReadError> {
         self.stage.cloud.base(target).await
     }
-    async fn images(&self, base: &switchback_core::base::DefinitionBase, changes: &switchback_core::release::Changes) -> Vec<(String, String)> {
+    async fn images(
+        &self,
+        base: &switchback_core::base::DefinitionBase,
+        changes: &switchback_core::release::Changes,
+    ) -> Result<Vec<(String, String)>, ReadError> {
         self.stage.cloud.images(base, changes).await
     }
     async fn pinned(&self, image: &str) -> Option<String> {

@@ -8,8 +8,9 @@ use switchback_core::saga::StepState;
 use switchback_core::{Operation, OperationState};
 
 use crate::journal::JournalError;
-use crate::operate::{Asked, OperateError, Went, plan_id};
+use crate::operate::{Asked, OperateError, Went};
 use crate::prepare::PrepareError;
+use crate::shown::plan_id;
 use crate::testing::{ALL, ECS, Fault, HTTP, LAMBDA, Moment, REST, Snapshot, Stage, ended, every_instant, forward, printed, target};
 
 type Pressed = Arc<Mutex<Option<Result<Went, OperateError>>>>;

@@ -1,0 +1,79 @@
+//! What names the plan on somebody's screen, so that their Enter does what was shown and nothing else.
+//!
+//! First stands what would be sent: from, to, and the calls with their pauses. Of what goes forward there follows, apart,
+//! what was found, and read around it. None of those readings has to succeed, so none of them may make an Enter fail: one that gives
+//! no answer, now or when the plan was shown, changes nothing. What is read and differs does, and so does a warning that
+//! nobody was shown, and a block that is not found again: it is not known to be gone.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use switchback_core::preflight::{Rule, Severity};
+use switchback_core::{Intent, Revision};
+
+use crate::prepare::Prepared;
+
+/// Between the parts. They begin with a letter for what they are about.
+const PART: char = '~';
+/// The differences of a target that could not be read.
+const UNREAD: &str = "d-";
+
+/// Names a plan: from, to and steps with their pauses, in what each new revision differs, and what preflight read around it;
+/// times and progress do not change it.
+pub fn plan_id(prepared: &Prepared) -> String {
+    let plan = &prepared.plan;
+    let from: Vec<String> = plan.observed.iter().map(|o| format!("{} {}", o.target, o.serving.stable().map_or("", Revision::as_str))).collect();
+    let calls: Vec<_> = plan.steps.iter().map(|s| (&s.target, &s.action, &s.pause)).collect();
+    let sent = hash(&(plan.intent.word(), &plan.scope, from, &plan.to, calls), 12);
+    let mut parts = vec![sent];
+    if matches!(plan.intent, Intent::Deploy { .. } | Intent::Shift { .. }) {
+        parts.extend(plan.observed.iter().map(|o| match prepared.diffs.iter().find(|(target, _)| *target == o.target) {
+            _ if prepared.unread.contains(&o.target) => UNREAD.to_owned(),
+            lines => format!("d{}", hash(&lines, 4)),
+        }));
+        parts.extend(prepared.findings.iter().filter_map(|finding| match (&finding.rule, finding.severity) {
+            // These are of the journal, and are looked at again where the operation is opened.
+            (Rule::TakesOver { .. } | Rule::OnHold { .. }, _) | (_, Severity::Info) => None,
+            (_, Severity::Block) => Some(format!("b{}", hash(finding, 4))),
+            (_, Severity::Warn) => Some(format!("w{}", hash(finding, 4))),
+        }));
+    }
+    parts.join(&PART.to_string())
+}
+
+/// Whether a fresh plan is the one that was shown.
+pub fn is_as_shown(shown: &str, fresh: &Prepared) -> bool {
+    let now = plan_id(fresh);
+    let (shown, now) = (Parts::of(shown), Parts::of(&now));
+    let read = |(a, b): (&&str, &&str)| a == b || [*a, *b].contains(&UNREAD);
+    shown.sent == now.sent
+        && shown.differs.len() == now.differs.len()
+        && shown.differs.iter().zip(&now.differs).all(read)
+        && shown.blocks.is_subset(&now.blocks)
+        && now.warns.is_subset(&shown.warns)
+}
+
+/// An id by its parts.
+struct Parts<'a> {
+    sent: &'a str,
+    differs: Vec<&'a str>,
+    blocks: BTreeSet<&'a str>,
+    warns: BTreeSet<&'a str>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(id: &'a str) -> Self {
+        let (sent, rest) = id.split_once(PART).unwrap_or((id, ""));
+        let of = |kind: char| rest.split(PART).filter(move |part| part.starts_with(kind));
+        Self { sent, differs: of('d').collect(), blocks: of('b').collect(), warns: of('w').collect() }
+    }
+}
+
+fn hash(what: &impl Serialize, bytes: usize) -> String {
+    let text = serde_json::to_string(what).unwrap_or_default();
+    crate::journal::hex(&Sha256::digest(text.as_bytes())[..bytes])
+}
+
+#[cfg(test)]
+mod tests;

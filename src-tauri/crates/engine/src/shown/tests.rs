@@ -1,0 +1,77 @@
+//! What changes a plan that was shown, and what does not.
+
+use switchback_core::diff::Line;
+use switchback_core::preflight::Finding;
+use switchback_core::preflight::facts::{FactRule, Subject};
+
+use super::*;
+use crate::prepare::{self, Given};
+use crate::testing::{LAMBDA, Stage, block_on, deploy, target};
+
+fn prepared() -> Prepared {
+    let (stage, today) = (Stage::new(), "2026-11-22".parse().expect("a day"));
+    let mut plan = block_on(prepare::forward(stage.cloud.as_ref(), &deploy(&[LAMBDA]), &Given::default(), today, &[])).expect("a plan");
+    plan.diffs = vec![(target(LAMBDA), vec![line("memory")])];
+    plan.findings.clear();
+    plan
+}
+
+fn line(field: &str) -> Line {
+    Line { field: field.into(), from: Some("128".into()), to: Some("256".into()), hidden: false }
+}
+
+fn found(severity: Severity, why: &str) -> Finding {
+    Finding::new(severity, &target(LAMBDA), FactRule::Unusable { why: why.into() }.into())
+}
+
+/// Whether the second is as the first was shown.
+fn agrees(shown: &Prepared, fresh: &Prepared) -> bool {
+    is_as_shown(&plan_id(shown), fresh)
+}
+
+#[test]
+fn what_differs_changes_it_and_what_was_not_read_does_not() {
+    let shown = prepared();
+    assert!(agrees(&shown, &shown.clone()), "the same");
+    let other = Prepared { diffs: vec![(target(LAMBDA), vec![line("timeout")])], ..shown.clone() };
+    assert!(!agrees(&shown, &other), "another difference was not shown");
+    let why = FactRule::NotChecked { subject: Subject::Differences, why: "slow".into() };
+    let unread = Prepared {
+        unread: vec![target(LAMBDA)],
+        diffs: Vec::new(),
+        findings: vec![Finding::new(Severity::Info, &target(LAMBDA), why.into())],
+        ..shown.clone()
+    };
+    assert!(agrees(&shown, &unread), "a reading that fails now makes no Enter fail");
+    assert!(agrees(&unread, &shown), "nor one that failed when it was shown");
+    let fewer = Prepared {
+        plan: {
+            let mut plan = shown.plan.clone();
+            plan.steps.pop();
+            plan
+        },
+        ..unread
+    };
+    assert!(!agrees(&shown, &fewer), "other calls are another plan, whatever was read");
+}
+
+#[test]
+fn a_warning_nobody_saw_changes_it_and_so_does_a_block_that_is_not_found_again() {
+    let shown = prepared();
+    let with = |finding| Prepared { findings: vec![finding], ..shown.clone() };
+    let warned = with(found(Severity::Warn, "a"));
+    assert!(agrees(&warned, &warned) && !agrees(&shown, &warned), "it is shown first");
+    assert!(!agrees(&warned, &with(found(Severity::Warn, "b"))), "another one too");
+    assert!(agrees(&warned, &shown), "what was said and is not there any more, or not known, stands in nobody's way");
+    assert!(agrees(&shown, &with(found(Severity::Info, "a"))), "what is only worth knowing does not either");
+    let blocked = with(found(Severity::Block, "a"));
+    assert!(agrees(&blocked, &blocked) && !agrees(&blocked, &shown), "a block stays one: it may only not have been read");
+}
+
+#[test]
+fn of_what_goes_back_only_the_calls_count() {
+    let stage = Stage::new();
+    let shown = block_on(prepare::rollback(stage.cloud.as_ref(), None, &[target(LAMBDA)], None)).expect("a plan");
+    let warned = Prepared { findings: vec![found(Severity::Warn, "a")], ..shown.clone() };
+    assert!(!plan_id(&shown).contains(PART) && agrees(&shown, &warned), "a rollback waits for no reading around it");
+}
