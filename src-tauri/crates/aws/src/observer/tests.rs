@@ -62,12 +62,13 @@ async fn routes_that_differ_are_listed_where_the_api_can_be_exported() {
 #[tokio::test(start_paused = true)]
 async fn around_a_release_nothing_is_waited_for_long() {
     use aws_sdk_iam::operation::simulate_principal_policy::{SimulatePrincipalPolicyError as Error, SimulatePrincipalPolicyOutput as Output};
+    use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
     use aws_smithy_runtime_api::client::result::SdkError;
 
     let (session, _) = session(Script::new(|_| json(404, "NotFoundException", "{}"))).await;
     let around = session.observer().brief();
     let call = || {
-        let never = std::future::pending::<Result<Output, SdkError<Error>>>();
+        let never = std::future::pending::<Result<Output, SdkError<Error, HttpResponse>>>();
         around.reader().call("iam:SimulatePrincipalPolicy", "a role", never)
     };
     let began = tokio::time::Instant::now();
