@@ -59,7 +59,7 @@ pub fn shape(connection: Option<&Connection>, around: Around) -> SessionShape {
         read_only: console.is_read_only(),
         trouble: None,
         // Only what is so: the page offers the next move.
-        journal_trouble: console.journal_trouble().map(|e| e.to_string()),
+        journal_trouble: console.journal_trouble().map(|e| ApiError::from(e).in_lang(console.lang()).message),
         ..none
     }
 }
@@ -79,8 +79,7 @@ pub fn title(session: &SessionShape) -> String {
 
 /// Why nothing is connected. The hint is the command line's: what to do here is on the page, as ways in.
 pub fn sentence(error: &ApiError, lang: Lang) -> String {
-    let ApiError { code, message, .. } = error;
-    lang.pick(message.clone(), format!("{}: {message}", code.meaning(lang)))
+    error.clone().in_lang(lang).message
 }
 
 #[cfg(test)]
@@ -91,9 +90,9 @@ mod tests {
 
     #[test]
     fn why_nothing_is_connected_is_said_without_flags() {
-        let error = ApiError::of(Code::NoCredentials, "no AWS credentials found");
+        let error = ApiError::of(Code::NoCredentials, "no AWS credentials found").in_korean("AWS 자격 증명이 없습니다");
         assert!(error.hint.contains("--"), "the hint is the command line's");
         assert_eq!(sentence(&error, Lang::En), "no AWS credentials found", "the page has the ways in");
-        assert_eq!(sentence(&error, Lang::Ko), "쓸 수 있는 AWS 자격 증명이 없습니다: no AWS credentials found", "in Korean what it means comes first");
+        assert_eq!(sentence(&error, Lang::Ko), "AWS 자격 증명이 없습니다", "in either language");
     }
 }

@@ -9,6 +9,7 @@ use switchback_api::Console;
 use switchback_api::error::{ApiError, Code};
 use switchback_api::shape::{Connect, SessionShape};
 use switchback_cli::compose::Settings;
+use switchback_core::Lang;
 use tokio::sync::watch;
 
 use crate::calls::Calls;
@@ -94,7 +95,7 @@ impl Shell {
         let shell = Arc::clone(self);
         tauri::async_runtime::spawn(async move {
             // Why it failed is the session's trouble.
-            let connected = shell.open(attempt, shell.start.clone()).await;
+            let connected = shell.open(attempt, shell.start.clone(), shell.start.lang).await;
             trace::mark(if connected.is_ok() { "connected" } else { "not connected" });
         });
     }
@@ -103,10 +104,10 @@ impl Shell {
     ///
     /// # Errors
     /// What keeps it from connecting.
-    pub async fn connect(&self, to: Connect) -> Result<SessionShape, ApiError> {
+    pub async fn connect(&self, to: Connect, lang: Lang) -> Result<SessionShape, ApiError> {
         let Connect { practice, profile, region, endpoint_url } = to;
         let settings = Settings { demo: practice, profile, region, endpoint_url, ..self.start.clone() };
-        self.open(self.attempt(), settings).await
+        self.open(self.attempt(), settings, lang).await.map_err(|e| e.in_lang(lang))
     }
 
     fn attempt(&self) -> u64 {
@@ -116,9 +117,9 @@ impl Shell {
         held.attempt
     }
 
-    async fn open(&self, attempt: u64, settings: Settings) -> Result<SessionShape, ApiError> {
+    async fn open(&self, attempt: u64, settings: Settings, lang: Lang) -> Result<SessionShape, ApiError> {
         let opened = Connection::open(settings, Arc::clone(&self.outbox), Arc::clone(&self.calls)).await;
-        let Some(ended) = self.settle(attempt, opened) else { return Ok(self.session().await) };
+        let Some(ended) = self.settle(attempt, opened, lang) else { return Ok(self.session().await) };
         let session = self.session().await;
         self.windows.title(&session::title(&session));
         self.outbox.session(&session);
@@ -126,12 +127,12 @@ impl Shell {
     }
 
     /// Keeps what the newest attempt led to. An older one leads to nothing: somebody chose something else in the meantime.
-    fn settle(&self, attempt: u64, opened: Result<Connection, ApiError>) -> Option<Result<(), ApiError>> {
+    fn settle(&self, attempt: u64, opened: Result<Connection, ApiError>, lang: Lang) -> Option<Result<(), ApiError>> {
         let mut held = self.held();
         if held.attempt != attempt {
             return None;
         }
-        held.trouble = opened.as_ref().err().map(|e| session::sentence(e, self.start.lang));
+        held.trouble = opened.as_ref().err().map(|e| session::sentence(e, lang));
         let ended = opened.map(|connection| held.connection = Some(connection));
         self.connecting.send_replace(false);
         Some(ended)
@@ -153,32 +154,35 @@ impl Shell {
         &self.calls
     }
 
-    /// Gives work to the console, apart from the window.
+    /// Gives work to the console, apart from the window. What keeps it from its end is said in this language.
     ///
     /// # Errors
     /// `no_credentials` while nothing is connected; then the work's own.
-    pub async fn ask<T, F, W>(&self, work: F) -> Result<T, ApiError>
+    pub async fn ask<T, F, W>(&self, lang: Lang, work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
         F: FnOnce(Arc<Console>) -> W + Send + 'static,
         W: Future<Output = Result<T, ApiError>>,
     {
-        let console = self.console()?;
-        work::apart(move || work(console)).await
+        let done = match self.console() {
+            Ok(console) => work::apart(move || work(console)).await,
+            Err(e) => Err(e),
+        };
+        done.map_err(|e| e.in_lang(lang))
     }
 
     /// The same for what changes something: until it has come to rest, closing the console asks once.
     ///
     /// # Errors
     /// As [`Shell::ask`].
-    pub async fn change<T, F, W>(&self, work: F) -> Result<T, ApiError>
+    pub async fn change<T, F, W>(&self, lang: Lang, work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
         F: FnOnce(Arc<Console>) -> W + Send + 'static,
         W: Future<Output = Result<T, ApiError>>,
     {
         let _under_way = UnderWay::begin(&self.closing);
-        self.ask(work).await
+        self.ask(lang, work).await
     }
 
     /// Whether the console may close. While a change is under way the first request is refused and the window says
@@ -193,7 +197,10 @@ impl Shell {
 
     fn console(&self) -> Result<Arc<Console>, ApiError> {
         let held = self.held();
-        let nothing = || ApiError::new(Code::NoCredentials, "nothing is connected", "choose an account, an endpoint or the practice cloud first");
+        let nothing = || {
+            let (en, ko) = ("choose an account, an endpoint or the practice cloud first", "먼저 계정, 엔드포인트 또는 연습 클라우드를 고르세요");
+            ApiError::of(Code::NoCredentials, "nothing is connected").in_korean("연결된 곳이 없습니다").hinting(en, ko)
+        };
         held.connection.as_ref().map(|c| Arc::clone(&c.console)).ok_or_else(nothing)
     }
 

@@ -19,10 +19,10 @@ where
     let here = Handle::current();
     let done = tokio::task::spawn_blocking(move || here.block_on(work())).await;
     done.unwrap_or_else(|_| {
-        Err(ApiError::new(
-            Code::Internal,
-            "a fault of Switchback itself stopped this",
+        let (en, ko) = (
             "what was recorded is under operations in flight; crash.log says where it was",
-        ))
+            "기록된 것은 진행 중인 작업에 있고, 어디서 멈췄는지는 crash.log에 있습니다",
+        );
+        Err(ApiError::of(Code::Internal, "a fault of Switchback itself stopped this").in_korean("Switchback 자체의 결함으로 멈췄습니다").hinting(en, ko))
     })
 }

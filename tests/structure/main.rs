@@ -4,5 +4,6 @@
 mod commands;
 mod files;
 mod imports;
+mod korean;
 mod purity;
 mod sources;

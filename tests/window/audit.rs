@@ -28,8 +28,8 @@ async fn it_reads_the_history_and_may_do_nothing_else() {
             ("rollback", json!({"request": request, "lang": "en"})),
             ("undo", json!({"operation": done["operation"]["id"], "plan": null, "account": null, "lang": "en"})),
             ("resume", json!({"operation": done["operation"]["id"], "account": null, "lang": "en"})),
-            ("unlock", json!({"account": "shop-prod"})),
-            ("connect", json!({"request": {"practice": true, "profile": null, "region": null, "endpoint_url": null}})),
+            ("unlock", json!({"account": "shop-prod", "lang": "en"})),
+            ("connect", json!({"request": {"practice": true, "profile": null, "region": null, "endpoint_url": null}, "lang": "en"})),
             ("arm", json!({"request": request, "lang": "en"})),
         ];
         for (command, arguments) in refused {

@@ -8,13 +8,13 @@ use super::{Answer, Held};
 
 #[tauri::command]
 pub async fn rollback(shell: Held<'_>, request: RollbackRequest, lang: Lang) -> Answer<OperationAnswer> {
-    shell.change(move |console| async move { console.rollback(&request, true, lang).await }).await
+    shell.change(lang, move |console| async move { console.rollback(&request, true, lang).await }).await
 }
 
 #[tauri::command]
 pub async fn undo(shell: Held<'_>, operation: Option<String>, plan: Option<String>, account: Option<String>, lang: Lang) -> Answer<OperationAnswer> {
     shell
-        .change(move |console| async move {
+        .change(lang, move |console| async move {
             let asked = Again { plan: plan.as_deref(), account: account.as_deref(), if_current: None };
             console.undo(operation.as_deref(), &asked, true, lang).await
         })
@@ -23,23 +23,23 @@ pub async fn undo(shell: Held<'_>, operation: Option<String>, plan: Option<Strin
 
 #[tauri::command]
 pub async fn release(shell: Held<'_>, request: ReleaseRequest, lang: Lang) -> Answer<OperationAnswer> {
-    shell.change(move |console| async move { console.release(&request, true, lang).await }).await
+    shell.change(lang, move |console| async move { console.release(&request, true, lang).await }).await
 }
 
 #[tauri::command]
 pub async fn hold(shell: Held<'_>, request: HoldRequest, lang: Lang) -> Answer<Holds> {
-    shell.change(move |console| async move { console.hold(&request, lang).await }).await
+    shell.change(lang, move |console| async move { console.hold(&request, lang).await }).await
 }
 
 #[tauri::command]
 pub async fn review_template(shell: Held<'_>, request: ReviewRequest, lang: Lang) -> Answer<ChangeSetAnswer> {
-    shell.change(move |console| async move { console.review_template(&request, lang).await }).await
+    shell.change(lang, move |console| async move { console.review_template(&request, lang).await }).await
 }
 
 #[tauri::command]
 pub async fn resume(shell: Held<'_>, operation: Option<String>, account: Option<String>, lang: Lang) -> Answer<OperationAnswer> {
     shell
-        .change(move |console| async move {
+        .change(lang, move |console| async move {
             let asked = Again { account: account.as_deref(), ..Again::default() };
             console.resume(operation.as_deref(), &asked, true, lang).await
         })

@@ -8,18 +8,18 @@ use super::{Answer, Held};
 
 #[tauri::command]
 pub async fn board(shell: Held<'_>, lang: Lang) -> Answer<Board> {
-    shell.ask(move |console| async move { Ok(console.board(lang)) }).await
+    shell.ask(lang, move |console| async move { Ok(console.board(lang)) }).await
 }
 
 #[tauri::command]
 pub async fn look(shell: Held<'_>, targets: Vec<String>, selected: Option<String>, lang: Lang) -> Answer<()> {
-    shell.ask(move |console| async move { console.look(&targets, selected.as_deref(), lang) }).await
+    shell.ask(lang, move |console| async move { console.look(&targets, selected.as_deref(), lang) }).await
 }
 
 #[tauri::command]
-pub async fn list_again(shell: Held<'_>) -> Answer<()> {
+pub async fn list_again(shell: Held<'_>, lang: Lang) -> Answer<()> {
     shell
-        .ask(move |console| async move {
+        .ask(lang, move |console| async move {
             console.list_again();
             Ok(())
         })
@@ -28,37 +28,37 @@ pub async fn list_again(shell: Held<'_>) -> Answer<()> {
 
 #[tauri::command]
 pub async fn show(shell: Held<'_>, target: String, lang: Lang) -> Answer<Show> {
-    shell.ask(move |console| async move { console.show(&target, lang).await }).await
+    shell.ask(lang, move |console| async move { console.show(&target, lang).await }).await
 }
 
 #[tauri::command]
 pub async fn arm(shell: Held<'_>, request: RollbackRequest, lang: Lang) -> Answer<PlanAnswer> {
-    shell.ask(move |console| async move { console.arm(&request, lang).await }).await
+    shell.ask(lang, move |console| async move { console.arm(&request, lang).await }).await
 }
 
 #[tauri::command]
 pub async fn preview_undo(shell: Held<'_>, operation: Option<String>, lang: Lang) -> Answer<PlanAnswer> {
-    shell.ask(move |console| async move { console.preview_undo(operation.as_deref(), lang).await }).await
+    shell.ask(lang, move |console| async move { console.preview_undo(operation.as_deref(), lang).await }).await
 }
 
 #[tauri::command]
 pub async fn plan_release(shell: Held<'_>, request: ReleaseRequest, lang: Lang) -> Answer<PlanAnswer> {
-    shell.ask(move |console| async move { console.plan_release(&request, lang).await }).await
+    shell.ask(lang, move |console| async move { console.plan_release(&request, lang).await }).await
 }
 
 #[tauri::command]
 pub async fn change_set(shell: Held<'_>, stack: String, name: String, lang: Lang) -> Answer<ChangeSetAnswer> {
-    shell.ask(move |console| async move { console.change_set(&stack, &name, lang).await }).await
+    shell.ask(lang, move |console| async move { console.change_set(&stack, &name, lang).await }).await
 }
 
 #[tauri::command]
 pub async fn operations(shell: Held<'_>, lang: Lang) -> Answer<Operations> {
-    shell.ask(move |console| async move { console.operations(lang) }).await
+    shell.ask(lang, move |console| async move { console.operations(lang) }).await
 }
 
 #[tauri::command]
 pub async fn audit_list(shell: Held<'_>, lang: Lang) -> Answer<AuditList> {
-    shell.ask(move |console| async move { console.audit_list(lang) }).await
+    shell.ask(lang, move |console| async move { console.audit_list(lang) }).await
 }
 
 #[tauri::command]
@@ -68,5 +68,5 @@ pub async fn calls(shell: Held<'_>) -> Answer<Vec<CallShape>> {
 
 #[tauri::command]
 pub async fn doctor(shell: Held<'_>, lang: Lang) -> Answer<Doctor> {
-    shell.ask(move |console| async move { Ok(console.doctor(machine::doctor_lines(&console, lang), lang).await) }).await
+    shell.ask(lang, move |console| async move { Ok(console.doctor(machine::doctor_lines(&console, lang), lang).await) }).await
 }

@@ -16,26 +16,27 @@ pub async fn session(shell: Held<'_>) -> Answer<SessionShape> {
 }
 
 #[tauri::command]
-pub async fn connect(shell: Held<'_>, request: Connect) -> Answer<SessionShape> {
-    shell.connect(request).await
+pub async fn connect(shell: Held<'_>, request: Connect, lang: Lang) -> Answer<SessionShape> {
+    shell.connect(request, lang).await
 }
 
 #[tauri::command]
-pub async fn unlock(shell: Held<'_>, account: String) -> Answer<SessionShape> {
-    shell.ask(move |console| async move { console.unlock(&account) }).await?;
+pub async fn unlock(shell: Held<'_>, account: String, lang: Lang) -> Answer<SessionShape> {
+    shell.ask(lang, move |console| async move { console.unlock(&account) }).await?;
     Ok(shell.session().await)
 }
 
 #[tauri::command]
-pub async fn begin_anew(shell: Held<'_>) -> Answer<SessionShape> {
-    shell.ask(move |console| async move { console.begin_anew() }).await?;
+pub async fn begin_anew(shell: Held<'_>, lang: Lang) -> Answer<SessionShape> {
+    shell.ask(lang, move |console| async move { console.begin_anew() }).await?;
     Ok(shell.session().await)
 }
 
 #[tauri::command]
 pub async fn open_audit<R: Runtime>(app: AppHandle<R>, lang: Lang) -> Answer<()> {
-    windows::open_audit(&app, lang)
-        .map_err(|e| ApiError::new(Code::Internal, format!("the audit window cannot be opened: {e}"), "`switchback audit list` shows the same"))
+    let (en, ko) = ("`switchback audit list` shows the same", "`switchback audit list`에서 같은 내용을 볼 수 있습니다");
+    let failed = |e| ApiError::of(Code::Internal, format!("the audit window cannot be opened: {e}")).in_korean(format!("감사 기록 창을 열 수 없습니다: {e}"));
+    windows::open_audit(&app, lang).map_err(|e| failed(e).hinting(en, ko).in_lang(lang))
 }
 
 /// Has the operator choose a file of this machine; null where they chose none. `endings` are what is offered first, without
@@ -51,5 +52,6 @@ pub async fn choose_file<R: Runtime>(window: WebviewWindow<R>, endings: Vec<Stri
     let Some(file) = answer.await.ok().flatten() else { return Ok(None) };
     let text = file.into_path().ok().and_then(|path| path.into_os_string().into_string().ok());
     let (en, ko) = ("its path is not UTF-8: rename the file", "경로가 UTF-8이 아닙니다: 파일 이름을 바꾸세요");
-    text.map(Some).ok_or_else(|| ApiError::of(Code::MalformedInput, "the file's path is not text").hinting(en, ko))
+    let failed = || ApiError::of(Code::MalformedInput, "the file's path is not text").in_korean("파일 경로를 글자로 나타낼 수 없습니다").hinting(en, ko);
+    text.map(Some).ok_or_else(|| failed().in_lang(lang))
 }

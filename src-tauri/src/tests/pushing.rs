@@ -7,6 +7,7 @@ use serde_json::Value;
 use switchback_api::Events;
 use switchback_api::shape::{Inventory, Mode, TargetRow};
 use switchback_cli::compose::Settings;
+use switchback_core::Lang;
 
 use crate::events::{Heard, Outbox};
 use crate::shell::Shell;
@@ -112,7 +113,7 @@ fn a_console_with_a_change_under_way_asks_once_before_it_closes() {
         let changing = Arc::clone(&shell);
         let change = tauri::async_runtime::spawn(async move {
             changing
-                .change(move |_| async move {
+                .change(Lang::En, move |_| async move {
                     begun.send(()).expect("somebody waits for it");
                     let _ = ended.await;
                     Ok(())

@@ -21,7 +21,7 @@ fn without_credentials_the_window_says_why_and_offers_the_choice() {
     let refused = call(&window, "board", json!({ "lang": "en" })).expect_err("there is no board");
     assert_eq!(refused["code"], "no_credentials", "and a command says so");
 
-    let session = call(&window, "connect", json!({ "request": { "practice": true } })).expect("practice needs nothing");
+    let session = call(&window, "connect", json!({ "request": { "practice": true }, "lang": "en" })).expect("practice needs nothing");
     assert_eq!((&session["mode"], &session["trouble"]), (&json!("practice"), &Value::Null), "the choice leads on");
 }
 
@@ -119,7 +119,7 @@ fn a_damaged_journal_does_not_keep_the_window_from_opening() {
     assert!(refused["commands"].as_array().is_some_and(|c| !c.is_empty()), "the operator is given the commands for their own hands: {refused}");
     call(&window, "board", json!({ "lang": "en" })).expect("the board is shown without a journal");
 
-    let session = call(&window, "begin_anew", json!({})).expect("after a yes");
+    let session = call(&window, "begin_anew", json!({ "lang": "en" })).expect("after a yes");
     assert_eq!(session["journal_trouble"], Value::Null, "there is a journal again");
     let done = call(&window, "rollback", json!({ "request": { "targets": [BAD] }, "lang": "en" })).expect("and the rollback goes on");
     assert_eq!(done["operation"]["state"], "done", "{done}");

@@ -94,7 +94,7 @@ export function dismiss(): void {
 /** Gives the protected account's name; answers whether it was right. */
 export async function unlock(name: string): Promise<boolean> {
   try {
-    setSession(await change.unlock(name));
+    setSession(await change.unlock(name, lang()));
     useSession.setState({ typedName: name });
     cured("unlock");
     return true;
@@ -108,7 +108,7 @@ export async function unlock(name: string): Promise<boolean> {
 /** Keeps a damaged or newer journal aside and begins a new one, so that a rollback can be recorded again. */
 export async function beginAnew(): Promise<void> {
   try {
-    setSession(await change.beginAnew());
+    setSession(await change.beginAnew(lang()));
     cured("begin_anew");
     strip.refreshSoon();
   } catch (reason) {
@@ -119,7 +119,7 @@ export async function beginAnew(): Promise<void> {
 /** Connects to a cloud; answers whether that worked. */
 export async function connect(request: Connect): Promise<boolean> {
   try {
-    setSession(await change.connect(request));
+    setSession(await change.connect(request, lang()));
     cured("connect");
     return true;
   } catch (reason) {

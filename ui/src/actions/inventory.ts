@@ -1,7 +1,7 @@
 /** Reading the inventory again: when somebody asks for it, and by itself while somebody may be looking. */
 import { toApiError } from "../ipc/call";
 import * as read from "../ipc/read";
-import { useLang } from "../stores/lang";
+import { lang, useLang } from "../stores/lang";
 import { isConnected, useSession } from "../stores/session";
 import { complain, cured } from "../stores/toasts";
 
@@ -20,7 +20,7 @@ export function listReason(): string | null {
 
 export async function listAgain(): Promise<void> {
   try {
-    await read.listAgain();
+    await read.listAgain(lang());
     cured("list_again");
   } catch (reason) {
     complain(toApiError(reason), "list_again");

@@ -3,11 +3,11 @@ import { call } from "./call";
 import type { ChangeSetAnswer, Connect, HoldRequest, Holds, Lang, OperationAnswer, ReleaseRequest, ReviewRequest, RollbackRequest, SessionShape } from "./types";
 
 /** Connects this process to a cloud. */
-export const connect = (request: Connect) => call<SessionShape>("connect", { request });
+export const connect = (request: Connect, lang: Lang) => call<SessionShape>("connect", { request, lang });
 /** Gives a protected account's name, once a session. */
-export const unlock = (account: string) => call<SessionShape>("unlock", { account });
+export const unlock = (account: string, lang: Lang) => call<SessionShape>("unlock", { account, lang });
 /** After a yes: keeps a journal in trouble aside, untouched, and begins a new one. */
-export const beginAnew = () => call<SessionShape>("begin_anew");
+export const beginAnew = (lang: Lang) => call<SessionShape>("begin_anew", { lang });
 /** Takes targets back; answers when the operation has ended. */
 export const rollback = (request: RollbackRequest, lang: Lang) =>
   call<OperationAnswer>("rollback", { request, lang });

@@ -28,7 +28,7 @@ export const board = (lang: Lang) => call<Board>("board", { lang });
 export const look = (targets: string[], selected: string | null, lang: Lang) =>
   call<null>("look", { targets, selected, lang });
 /** Has the inventory read again: what came appears, what is gone goes. */
-export const listAgain = () => call<null>("list_again");
+export const listAgain = (lang: Lang) => call<null>("list_again", { lang });
 /** One target in full. */
 export const show = (target: string, lang: Lang) => call<Show>("show", { target, lang });
 /** The plan the rollback key would run, from a fresh observation. */

@@ -69,7 +69,8 @@ pub fn protection(dir: &Path, account: &str) -> Result<Protection, ApiError> {
 
 fn unreadable(path: &Path, why: &str) -> ApiError {
     let message = format!("{} cannot be understood: {why}", path.display());
-    ApiError::of(Code::MalformedInput, message).hinting("mend the file, or move it away", "파일을 고치거나 다른 곳으로 옮기세요")
+    let said = format!("{}을(를) 읽을 수 없습니다: {why}", path.display());
+    ApiError::of(Code::MalformedInput, message).in_korean(said).hinting("mend the file, or move it away", "파일을 고치거나 다른 곳으로 옮기세요")
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use switchback_engine::review::{self, Review};
 use crate::console::{Console, Following};
 use crate::error::{ApiError, Code};
 use crate::refuse;
-use crate::release::{bucket_named, unreadable};
+use crate::release::{broke_off, bucket_named, unreadable};
 use crate::shape::{BranchShape, ChangeSetAnswer, ReviewRequest};
 use crate::words;
 
@@ -53,7 +53,10 @@ impl Console {
         let operator = self.operator(&**change, true, &follow);
         let made = operator.review(&*self.parts.stacks, &stack, template, request.keep).await.map_err(|e| refused(e, lang))?;
         let left: Vec<Finding> = review::left_behind(&made.operation).into_iter().map(|rule| Finding::new(weight(&rule), &stack, rule.into())).collect();
-        let ended = || refuse::of_operation(&made.operation, lang).unwrap_or_else(|| ApiError::of(Code::Internal, "the review ended without a word"));
+        let ended = || {
+            refuse::of_operation(&made.operation, lang)
+                .unwrap_or_else(|| ApiError::of(Code::Internal, "the review ended without a word").in_korean("점검이 결과 없이 끝났습니다"))
+        };
         let review = match made.review {
             Some(review) => review.map_err(|e| named(e.into(), &left, lang))?,
             None => return Err(named(ended(), &left, lang)),
@@ -82,7 +85,8 @@ fn refused(error: OperateError, lang: Lang) -> ApiError {
 }
 
 /// An error that says what was left behind, too.
-fn named(mut error: ApiError, left: &[Finding], lang: Lang) -> ApiError {
+fn named(error: ApiError, left: &[Finding], lang: Lang) -> ApiError {
+    let mut error = error.in_lang(lang);
     for finding in left {
         error.message = format!("{}; {}", error.message, finding.cause(lang));
     }
@@ -119,7 +123,7 @@ async fn template(path: &str, bucket: Option<String>) -> Result<Template, ApiErr
         let file = if size > Template::IN_S3 { FileAt { path: files::full_path(path)?, sha256: String::new() } } else { files::hashed(path)? };
         Ok(Template { file, size, bucket })
     };
-    let read = tokio::task::spawn_blocking(read).await.map_err(|e| ApiError::of(Code::Internal, e.to_string()))?;
+    let read = tokio::task::spawn_blocking(read).await.map_err(|e| broke_off(&e))?;
     read.map_err(|e| unreadable(path, &e))
 }
 
@@ -139,7 +143,8 @@ fn answer(stack: &Target, review: Review, lang: Lang) -> ChangeSetAnswer {
         }
         Progress::Failed(reason) => {
             let (en, ko) = ("mend what AWS names, then make it again", "AWS가 밝힌 원인을 고친 뒤 다시 만드세요");
-            Some(ApiError::of(Code::Refused, format!("{}: {reason}", change_set.name)).hinting(en, ko))
+            let said = format!("변경 세트 {}을(를) 만들지 못했습니다: {reason}", change_set.name);
+            Some(ApiError::of(Code::Refused, format!("{}: {reason}", change_set.name)).in_korean(said).hinting(en, ko))
         }
     };
     let mut answer = ChangeSetAnswer::of(stack, &findings, lang);

@@ -39,8 +39,8 @@ impl Console {
                 line("journal", Ok(lang.pick(format!("{records} records, the chain holds"), format!("기록 {records}개, 체인이 온전합니다"))), "")
             }
             Err(e) => {
-                let text = e.to_string();
-                line("journal", Err(text), &ApiError::from(e).in_lang(lang).hint)
+                let ApiError { message, hint, .. } = ApiError::from(e).in_lang(lang);
+                line("journal", Err(message), &hint)
             }
         }
     }

@@ -1,7 +1,14 @@
 //! What errors say, in Korean. In English each says it itself; AWS's and the system's own words stay as they came.
 
+use std::io;
+
+use switchback_core::Operation;
+use switchback_core::operation::StepRecord;
+use switchback_core::release::NoImage;
+use switchback_core::saga::StepState;
 use switchback_core::shift::{MOST_STEPS, ShiftError};
 use switchback_core::target::{MalformedId, WrongScope};
+use switchback_engine::files::NoEvent;
 use switchback_engine::journal::JournalError;
 use switchback_engine::operate::OperateError;
 use switchback_engine::package::PackageError;
@@ -26,6 +33,57 @@ pub fn shift(e: &ShiftError) -> String {
         ShiftError::NotWhole { text } => format!("간격 {text}에 1초보다 작은 단위가 있습니다: 초 단위로 적으세요"),
         ShiftError::OneShare { percent } => format!("비율이 {percent} % 하나라서 단계 사이의 간격이 없습니다"),
     }
+}
+
+/// What names no image.
+pub fn image(e: &NoImage) -> String {
+    match e {
+        NoImage::Empty => "이미지를 지정하지 않았습니다".into(),
+        NoImage::Malformed(uri) => format!("`{uri}`은(는) 이미지 이름이 아닙니다"),
+        NoImage::Digest(uri) => format!("`{uri}`의 다이제스트 형식이 잘못되었습니다: sha256: 다음에 0부터 f까지 64자리여야 합니다"),
+    }
+}
+
+/// What is wrong with a file, where the system has told it.
+pub fn file(path: &str, e: &io::Error) -> String {
+    match e.kind() {
+        io::ErrorKind::NotFound => format!("{path} 파일이 없습니다"),
+        io::ErrorKind::PermissionDenied => format!("{path} 파일을 읽을 권한이 없습니다"),
+        io::ErrorKind::IsADirectory => format!("{path}은(는) 파일이 아니라 폴더입니다"),
+        _ => format!("{path} 파일을 읽을 수 없습니다: {e}"),
+    }
+}
+
+/// What is no test event.
+pub fn event(path: &str, e: &NoEvent) -> String {
+    match e {
+        NoEvent::Unreadable(e) => file(path, e),
+        NoEvent::TooLarge { size } => format!("{path}: 테스트 이벤트는 6 MB까지인데 이 파일은 {size}바이트입니다"),
+        NoEvent::NotJson { line, column } => format!("{path}: 테스트 이벤트는 JSON이어야 하는데 {line}번째 줄 {column}번째 글자부터 JSON이 아닙니다"),
+    }
+}
+
+/// What became of a step, before the words it was recorded with: those are evidence, and stay as they were written.
+pub fn step(state: StepState, record: &StepRecord, said: &str) -> String {
+    let meant = match state {
+        StepState::Refused | StepState::Skipped => "적용되지 않았습니다",
+        StepState::Throttled => "요청이 제한되어 다시 시도합니다",
+        StepState::Started | StepState::Indeterminate => "응답이 오지 않아 적용되었는지 알 수 없습니다",
+        _ if record.contradicted => "다시 읽어 보니 계획과 다른 상태입니다",
+        StepState::Unverified => "제시간에 확인되지 않았습니다",
+        StepState::Undoing => "되돌리는 중입니다",
+        StepState::Undone => "되돌렸습니다",
+        StepState::UndoFailed => "되돌리지 못했습니다",
+        StepState::Pending | StepState::Applied | StepState::Verified => "기록된 내용이 있습니다",
+    };
+    format!("{meant} ({said})")
+}
+
+/// The last words that were recorded of an operation's steps, with what they mean and for which target.
+pub fn last_step(operation: &Operation) -> Option<String> {
+    let steps = operation.opened.plan.steps.iter().zip(operation.saga.steps()).zip(&operation.steps);
+    let said = steps.filter_map(|((planned, state), record)| Some((planned, *state, record, record.message.as_deref().filter(|said| !said.is_empty())?)));
+    said.last().map(|(planned, state, record, said)| format!("{}: {}", planned.target, step(state, record, said)))
 }
 
 /// What is no id.
@@ -132,27 +190,4 @@ pub fn operate(e: &OperateError) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use switchback_core::Lang;
-
-    use crate::error::ApiError;
-
-    fn korean(error: ApiError) -> String {
-        error.in_lang(Lang::Ko).message
-    }
-
-    #[test]
-    fn what_is_wrong_is_said_in_the_readers_language() {
-        use switchback_core::shift::Steps;
-        use switchback_engine::package::PackageError;
-        for list in ["", "x", "500", "0.001", "5,5"] {
-            let said = korean(Steps::new(list, None).expect_err("no list").into());
-            assert!(said.chars().any(|c| ('가'..='힣').contains(&c)), "{list}: {said}");
-        }
-        assert_eq!(korean(Steps::new("500", None).expect_err("too much").into()), "500 %는 0에서 100 사이가 아닙니다", "with what was given");
-        let zip = PackageError::NotAZip { path: "files/nozip.zip".into() };
-        assert_eq!(korean(zip.into()), "files/nozip.zip은(는) zip 파일이 아닙니다", "a file");
-        let id = "lambda".parse::<switchback_core::TargetId>().expect_err("no id");
-        assert!(korean(id.into()).starts_with("대상 ID `lambda`"), "an id");
-    }
-}
+mod tests;

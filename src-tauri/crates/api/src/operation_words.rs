@@ -12,6 +12,7 @@ use switchback_engine::journal::HoldLine;
 use switchback_engine::operate::Went;
 use switchback_engine::prepare::Prepared;
 
+use crate::korean;
 use crate::refuse;
 use crate::shape::{AuditEntry, OperationAnswer, OperationShape, StepShape, TargetState};
 use crate::words;
@@ -48,7 +49,7 @@ pub fn operation(op: &Operation, standing: &Standing, seen: &BTreeMap<Target, Ob
         pause_s: step.pause.map(words::pause),
         state: step_state(*state).to_owned(),
         request_id: record.request_id.clone(),
-        message: record.message.clone(),
+        message: record.message.as_ref().map(|said| lang.pick(said.clone(), korean::step(*state, record, said))),
         started_at: record.started_at,
         ended_at: record.ended_at,
     });

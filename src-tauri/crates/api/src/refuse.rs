@@ -74,7 +74,7 @@ impl From<PrepareError> for ApiError {
             PrepareError::Read(e) => e.into(),
             PrepareError::Journal(e) => e.into(),
             PrepareError::Package(e) => e.into(),
-            PrepareError::NotArmed { target, why } => not_armed(&target, &why, Lang::En),
+            PrepareError::NotArmed { target, why } => not_armed(&target, &why),
             PrepareError::UnknownRevision { .. } => error(Code::UnknownRevision),
             PrepareError::ChangedSince { operation, .. } => error(Code::ChangedSince).about(operation.to_string()),
             PrepareError::Elsewhere { operation, .. } => error(Code::WrongScope).about(operation.to_string()),
@@ -84,9 +84,10 @@ impl From<PrepareError> for ApiError {
 }
 
 /// Nothing is armed. Where no revision at all could be set, another `--to` is no next move: what the finding says is.
-fn not_armed(target: &Target, why: &NotArmed, lang: Lang) -> ApiError {
+fn not_armed(target: &Target, why: &NotArmed) -> ApiError {
     let code = if *why == NotArmed::AlreadyRolledBack { Code::AlreadyRolledBack } else { Code::NothingArmed };
-    let error = ApiError::of(code, format!("{target}: {}", why.text(target, lang)));
+    let said = |lang| format!("{target}: {}", why.text(target, lang));
+    let error = ApiError::of(code, said(Lang::En)).in_korean(said(Lang::Ko));
     match preflight::blocked(target, why) {
         Some(finding) => error.hinting(finding.fix(Lang::En), finding.fix(Lang::Ko)),
         None => error,
@@ -98,7 +99,7 @@ pub fn of_operate(e: OperateError, lang: Lang) -> ApiError {
     let (message, ko) = (e.to_string(), korean::operate(&e));
     let plain = |code| ApiError::of(code, message).in_korean(ko);
     match e {
-        OperateError::Prepare(PrepareError::NotArmed { target, why }) => not_armed(&target, &why, lang),
+        OperateError::Prepare(PrepareError::NotArmed { target, why }) => not_armed(&target, &why),
         OperateError::Prepare(e) => e.into(),
         OperateError::Blocked(findings) => {
             let blocks = findings.iter().filter(|f| f.severity == Severity::Block);
@@ -171,14 +172,15 @@ pub fn left_beside(error: ApiError, operation: &Operation, by: &Operation, lang:
 /// Why an operation that came to rest is not "done and verified"; `None` where it is.
 pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
     let said = || operation.steps.iter().rev().find_map(|s| s.message.clone()).filter(|said| !said.is_empty());
-    let error = |code| ApiError::of(code, said().unwrap_or_default());
+    let ko = || korean::last_step(operation).unwrap_or_default();
+    let error = |code| ApiError::of(code, said().unwrap_or_default()).in_korean(ko());
     let error = match operation.state() {
         OperationState::Done => return left_out(operation, lang),
         // Something was done, if only to what takes no traffic: that is no refusal before anything was changed.
         OperationState::Failed if operation.saga.steps().iter().any(|s| s.is_applied()) => error(Code::Failed),
         OperationState::Refused | OperationState::Failed => match operation.refusal {
             // Where nothing was said of it, its process was stopped in the middle.
-            None => said().map_or_else(|| not_applied(operation), |said| ApiError::of(Code::Refused, said)).hinting(
+            None => said().map_or_else(|| not_applied(operation), |said| ApiError::of(Code::Refused, said).in_korean(ko())).hinting(
                 "the answer was lost and the call was not applied: nothing changed, so run it again",
                 "응답을 받지 못했지만 호출은 적용되지 않았습니다. 다시 실행하세요",
             ),
@@ -209,11 +211,11 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
         }
         // Nothing was said where nobody waited for it.
         _ => {
-            let silent = || lang.pick("sent, and not yet seen to arrive", "보냈지만 아직 반영된 것을 확인하지 못했습니다").to_owned();
-            ApiError::of(Code::NeedsAttention, said().unwrap_or_else(silent))
+            let silent = || ApiError::of(Code::NeedsAttention, "sent, and not yet seen to arrive").in_korean("보냈지만 아직 반영된 것을 확인하지 못했습니다");
+            said().map_or_else(silent, |_| error(Code::NeedsAttention))
         }
     };
-    Some(error.about(operation.id.to_string()))
+    Some(error.about(operation.id.to_string()).in_lang(lang))
 }
 
 /// What rests because of a hold says so: going on is for whoever may lift it.

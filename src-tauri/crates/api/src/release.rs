@@ -10,7 +10,7 @@ use switchback_core::preflight::facts::routes::{NoRoute, Route};
 use switchback_core::release::{Changes, FileAt, image_name, is_bucket};
 use switchback_core::shift::{Percent, ShiftError, Steps};
 use switchback_core::{Intent, Kind, Lang, Source, Target, TargetId};
-use switchback_engine::files;
+use switchback_engine::files::{self, NoEvent};
 use switchback_engine::operate::{Asked, OperateError, expected_current};
 use switchback_engine::package::{Package, PackageError};
 use switchback_engine::prepare::{self, Given, Prepared};
@@ -38,18 +38,24 @@ impl From<PackageError> for ApiError {
 /// Refuses what is the name of no image.
 fn image_named(uri: &str) -> Result<(), ApiError> {
     let (en, ko) = ("write NAME:TAG or NAME@sha256:…, with 64 digits", "NAME:TAG 또는 64자리 NAME@sha256:… 형식으로 적으세요");
-    image_name(uri).map_err(|e| ApiError::of(Code::MalformedInput, e.to_string()).hinting(en, ko))
+    image_name(uri).map_err(|e| ApiError::of(Code::MalformedInput, e.to_string()).in_korean(korean::image(&e)).hinting(en, ko))
 }
 
 /// Refuses what is the name of no bucket.
 pub(crate) fn bucket_named(bucket: &str) -> Result<(), ApiError> {
     let (en, ko) = ("a bucket's name has 3 to 63 letters, digits, dots and hyphens", "버킷 이름은 3~63자의 영문, 숫자, 점, 하이픈입니다");
-    if is_bucket(bucket) { Ok(()) } else { Err(ApiError::of(Code::MalformedInput, format!("`{bucket}` is no name of a bucket")).hinting(en, ko)) }
+    let said = || ApiError::of(Code::MalformedInput, format!("`{bucket}` is no name of a bucket")).in_korean(format!("`{bucket}`은(는) 버킷 이름이 아닙니다"));
+    if is_bucket(bucket) { Ok(()) } else { Err(said().hinting(en, ko)) }
 }
 
-/// What is wrong with a file, as the system says it.
+/// What is wrong with a file, in English as the system says it.
 pub(crate) fn unreadable(path: &str, e: &io::Error) -> ApiError {
-    ApiError::of(Code::MalformedInput, format!("{path}: {e}"))
+    ApiError::of(Code::MalformedInput, format!("{path}: {e}")).in_korean(korean::file(path, e))
+}
+
+/// A file was being read, and the work that read it came to no end.
+pub(crate) fn broke_off(e: &tokio::task::JoinError) -> ApiError {
+    ApiError::of(Code::Internal, e.to_string()).in_korean(format!("파일을 읽던 작업이 멈췄습니다: {e}"))
 }
 
 /// The routes that are expected of the stages among the targets.
@@ -61,13 +67,7 @@ fn routes_asked(targets: &[Target], routes: &[String]) -> Result<Vec<Route>, Api
             .hinting(en, ko));
     }
     let (en, ko) = ("write routes such as GET /orders or POST /orders/{id}", "GET /orders, POST /orders/{id}처럼 경로를 적으세요");
-    let read = |route: &String| {
-        route.parse().map_err(|e: NoRoute| {
-            ApiError::of(Code::MalformedInput, e.to_string())
-                .in_korean(format!("`{route}`은(는) 경로가 아닙니다: GET /orders/{{id}}처럼 메서드와 경로를 적으세요"))
-                .hinting(en, ko)
-        })
-    };
+    let read = |route: &String| route.parse().map_err(|e: NoRoute| ApiError::of(Code::MalformedInput, e.to_string()).in_korean(e.korean()).hinting(en, ko));
     routes.iter().map(read).collect()
 }
 
@@ -150,7 +150,10 @@ impl Console {
             percent.fits(target.kind())?;
         }
         let engine = request.engine.as_deref().map(str::parse::<Engine>).transpose();
-        let engine = engine.map_err(|e| ApiError::of(Code::MalformedInput, e).hinting("choose one of them, or none", "그중 하나를 고르거나 비워 두세요"))?;
+        let engine = engine.map_err(|e| {
+            let said = ApiError::of(Code::MalformedInput, e).in_korean("엔진은 `local`, `codedeploy`, `ecs` 중 하나입니다");
+            said.hinting("choose one of them, or none", "그중 하나를 고르거나 비워 두세요")
+        })?;
         let mut packages = Vec::new();
         let note = Note { description: self.described(request.note.as_deref())?, event: self.event(request.event.as_deref()).await? };
         let intent = match request.intent {
@@ -185,7 +188,11 @@ impl Console {
         Ok(match source {
             SourceShape::Revision { revision } => {
                 let revision = self.revision_here(Some(revision))?;
-                Source::Existing { revision: revision.ok_or_else(|| ApiError::of(Code::MalformedInput, format!("no revision was named for {target}")))? }
+                let none = || {
+                    let said = ApiError::of(Code::MalformedInput, format!("no revision was named for {target}"));
+                    said.in_korean(format!("{target}에 배포할 리비전을 지정하지 않았습니다"))
+                };
+                Source::Existing { revision: revision.ok_or_else(none)? }
             }
             SourceShape::Zip { file, bucket } => {
                 bucket.as_deref().map_or(Ok(()), bucket_named)?;
@@ -217,10 +224,13 @@ impl Console {
                 for (place, ContainerImage { container, image }) in images.iter().enumerate() {
                     image_named(image)?;
                     if container.is_empty() || images[..place].iter().any(|i| i.container == *container) {
-                        let message =
-                            if container.is_empty() { format!("no container was named for {image}") } else { format!("{container} was given two images") };
+                        let (message, said) = if container.is_empty() {
+                            (format!("no container was named for {image}"), format!("{image}을(를) 쓸 컨테이너를 지정하지 않았습니다"))
+                        } else {
+                            (format!("{container} was given two images"), format!("{container} 컨테이너에 이미지를 두 개 지정했습니다"))
+                        };
                         let (en, ko) = ("name each container once: CONTAINER=IMAGE", "컨테이너마다 한 번씩 CONTAINER=IMAGE로 지정하세요");
-                        return Err(ApiError::of(Code::MalformedInput, message).hinting(en, ko));
+                        return Err(ApiError::of(Code::MalformedInput, message).in_korean(said).hinting(en, ko));
                     }
                 }
                 let images = images.iter().map(|i| (i.container.clone(), i.image.clone())).collect();
@@ -233,16 +243,17 @@ impl Console {
     async fn package(&self, path: &str) -> Result<Arc<Package>, ApiError> {
         let (wanted, packages) = (PathBuf::from(path), Arc::clone(&self.packages));
         let read = tokio::task::spawn_blocking(move || packages.read(&wanted)).await;
-        Ok(read.map_err(|e| ApiError::of(Code::Internal, e.to_string()))??)
+        Ok(read.map_err(|e| broke_off(&e))??)
     }
 
     /// The event that a new version is tried with.
     async fn event(&self, path: Option<&str>) -> Result<Option<FileAt>, ApiError> {
         let Some(path) = path else { return Ok(None) };
         let wanted = PathBuf::from(path);
-        let read = tokio::task::spawn_blocking(move || files::event(&wanted)).await.map_err(|e| ApiError::of(Code::Internal, e.to_string()))?;
+        let read = tokio::task::spawn_blocking(move || files::event(&wanted)).await.map_err(|e| broke_off(&e))?;
         let (en, ko) = ("give a file of JSON with at most 6 MB, as the function would get it", "함수가 받을 6 MB 이하의 JSON 파일을 지정하세요");
-        read.map(Some).map_err(|e| ApiError::of(Code::MalformedInput, format!("{path}: {e}")).hinting(en, ko))
+        let said = |e: NoEvent| ApiError::of(Code::MalformedInput, format!("{path}: {e}")).in_korean(korean::event(path, &e));
+        read.map(Some).map_err(|e| said(e).hinting(en, ko))
     }
 
     async fn file_at(&self, path: Option<&str>) -> Result<Option<FileAt>, ApiError> {
@@ -256,8 +267,7 @@ impl Console {
     async fn hashed(&self, path: &str) -> Result<FileAt, ApiError> {
         let wanted = PathBuf::from(path);
         let read = tokio::task::spawn_blocking(move || files::hashed(&wanted)).await;
-        let read = read.map_err(|e| ApiError::of(Code::Internal, e.to_string()))?;
-        read.map_err(|e| unreadable(path, &e))
+        read.map_err(|e| broke_off(&e))?.map_err(|e| unreadable(path, &e))
     }
 
     /// Who and why, as AWS keeps it with a revision.

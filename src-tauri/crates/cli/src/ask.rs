@@ -27,6 +27,7 @@ pub fn line(prompt: &str, lang: Lang) -> Result<String, ApiError> {
     }
     stdio::prompt(prompt);
     let mut answer = String::new();
-    stdin.lock().read_line(&mut answer).map_err(|e| ApiError::of(Code::NeedsYes, e.to_string()))?;
+    let unread = |e: std::io::Error| ApiError::of(Code::NeedsYes, e.to_string()).in_korean(format!("대답을 읽을 수 없습니다: {e}"));
+    stdin.lock().read_line(&mut answer).map_err(unread)?;
     Ok(answer.trim().to_owned())
 }

@@ -14,7 +14,7 @@ use switchback_engine::journal::{Journal, make_folder};
 use switchback_engine::ports::{Actuate, CallSink, Clock, ReadError, SystemClock};
 use switchback_engine::timing::Timing;
 
-use crate::practice;
+use crate::{practice, unconnected};
 
 /// What the operator set.
 #[derive(Debug, Clone, Default)]
@@ -47,7 +47,7 @@ impl Settings {
             Some(dir) => dir.clone(),
             None => directories::ProjectDirs::from("", "", "switchback").map(|dirs| dirs.data_dir().to_owned()).ok_or_else(|| {
                 let (en, ko) = ("name a folder with --data-dir", "--data-dir로 폴더를 지정하세요");
-                ApiError::of(Code::MalformedInput, "this user has no home folder").hinting(en, ko)
+                ApiError::of(Code::MalformedInput, "this user has no home folder").in_korean("이 사용자에게는 홈 폴더가 없습니다").hinting(en, ko)
             })?,
         };
         Ok(if self.demo { base.join("demo") } else { base })
@@ -115,8 +115,8 @@ fn who() -> String {
 
 /// What keeps a session from opening, as an error at the edge.
 fn refused(e: ConnectError) -> ApiError {
-    let message = e.to_string();
-    match e {
+    let (message, said) = (e.to_string(), unconnected::korean(&e));
+    let error = match e {
         ConnectError::NoRegion { .. } => ApiError::of(Code::NoRegion, message),
         ConnectError::MalformedRegion { .. } | ConnectError::MalformedEndpoint { .. } | ConnectError::ProfileFile { .. } => {
             ApiError::of(Code::MalformedInput, message).hinting("correct it and start again", "고친 뒤 다시 시작하세요")
@@ -125,5 +125,6 @@ fn refused(e: ConnectError) -> ApiError {
             ApiError::of(Code::NoCredentials, message)
         }
         other => ReadError::from(other).into(),
-    }
+    };
+    error.in_korean(said)
 }

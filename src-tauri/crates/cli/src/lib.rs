@@ -6,3 +6,4 @@ pub mod log;
 pub mod machine;
 pub mod practice;
 pub mod stdio;
+mod unconnected;

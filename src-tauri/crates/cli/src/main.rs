@@ -7,10 +7,12 @@ mod release;
 mod report;
 mod run;
 mod say;
+mod terms;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::{ContextKind, ErrorKind};
 use switchback_api::error::{ApiError, Code};
 use switchback_cli::{log, machine};
 use switchback_core::Lang;
@@ -45,15 +47,31 @@ fn usage(e: &clap::Error) -> ExitCode {
         let text = e.render().to_string();
         let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         let (en, ko) = ("`switchback help` lists commands and flags", "명령과 플래그는 `switchback help`로 볼 수 있습니다");
-        say::failure(&ApiError::of(Code::MalformedInput, first).hinting(en, ko).in_lang(lang));
+        say::failure(&ApiError::of(Code::MalformedInput, first).in_korean(misused(e)).hinting(en, ko).in_lang(lang));
     } else {
         if e.use_stderr() && lang == Lang::Ko {
-            say::err(&format!("switchback: {}", Code::MalformedInput.meaning(lang)));
+            say::err(&format!("switchback: {}", misused(e)));
         }
         // A closed pipe is no reason to fail louder.
         let _ = e.print();
     }
     ExitCode::from(if e.use_stderr() { 2 } else { 0 })
+}
+
+/// What is wrong with the arguments, in Korean. In English the parser says it, with the usage.
+fn misused(e: &clap::Error) -> String {
+    let named = |kind| e.get(kind).map(ToString::to_string).unwrap_or_default();
+    let (given, value) = (named(ContextKind::InvalidArg), named(ContextKind::InvalidValue));
+    match e.kind() {
+        ErrorKind::UnknownArgument => format!("`{given}`은(는) 모르는 인자입니다"),
+        ErrorKind::InvalidSubcommand => format!("`{}`은(는) 모르는 명령입니다", named(ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingSubcommand => "명령을 지정하지 않았습니다".to_owned(),
+        ErrorKind::MissingRequiredArgument => format!("필요한 인자를 지정하지 않았습니다: {given}"),
+        ErrorKind::ArgumentConflict => format!("`{given}`은(는) `{}`와(과) 함께 쓸 수 없습니다", named(ContextKind::PriorArg)),
+        ErrorKind::InvalidValue if value.is_empty() => format!("`{given}`에 값을 지정하지 않았습니다"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("`{given}`에 `{value}`을(를) 쓸 수 없습니다"),
+        _ => Code::MalformedInput.meaning(Lang::Ko).to_owned(),
+    }
 }
 
 /// The language that was asked for, among arguments that do not parse.
@@ -66,6 +84,19 @@ fn lang_of(args: impl Iterator<Item = String>) -> Option<Lang> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_with_the_arguments_is_said_in_korean() {
+        for (line, said) in [
+            ("switchback operations --bogus", "`--bogus`은(는) 모르는 인자입니다"),
+            ("switchback bogus", "`bogus`은(는) 모르는 명령입니다"),
+            ("switchback --lang fr operations", "`--lang <LANG>`에 `fr`을(를) 쓸 수 없습니다"),
+            ("switchback shift lambda:a:live", "필요한 인자를 지정하지 않았습니다: --to <REV>"),
+        ] {
+            let e = args::Cli::try_parse_from(line.split(' ')).expect_err("it does not parse");
+            assert_eq!(misused(&e), said, "{line}");
+        }
+    }
 
     #[test]
     fn the_language_is_found_where_nothing_else_is_understood() {

@@ -42,5 +42,6 @@ pub fn reset(dir: &Path) -> Result<(), ApiError> {
 
 fn cannot(e: &switchback_demo::StoreError) -> ApiError {
     let (en, ko) = ("`switchback demo reset` starts it over", "`switchback demo reset`으로 처음부터 다시 시작할 수 있습니다");
-    ApiError::of(Code::Internal, format!("the practice cloud cannot be used: {e}")).hinting(en, ko)
+    let said = ApiError::of(Code::Internal, format!("the practice cloud cannot be used: {e}"));
+    said.in_korean(format!("연습 클라우드를 쓸 수 없습니다: {e}")).hinting(en, ko)
 }

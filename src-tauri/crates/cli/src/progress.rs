@@ -8,6 +8,7 @@ use switchback_api::shape::{Inventory, OperationShape, TargetRow, UploadShape};
 use switchback_core::Lang;
 
 use crate::say::{err, printable, prompt};
+use crate::terms::term;
 
 /// What was said so far.
 #[derive(Debug)]
@@ -42,7 +43,7 @@ impl Events for Progress {
         if let Some(id) = &op.id {
             self.operation.get_or_init(|| id.clone());
         }
-        let mut lines: Vec<String> = op.steps.iter().map(|s| format!("{}  {}  {}", s.target, s.action, s.state)).collect();
+        let mut lines: Vec<String> = op.steps.iter().map(|s| format!("{}  {}  {}", s.target, s.action, term(&s.state, self.lang))).collect();
         lines.extend(op.targets.iter().filter_map(|t| t.progress.as_ref().map(|p| format!("{}  {p}", t.id))));
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         for line in lines.iter().filter(|l| !last.contains(l)) {

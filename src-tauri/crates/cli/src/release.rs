@@ -209,8 +209,8 @@ impl Way {
     fn routes(&self) -> Result<Option<Vec<String>>, ApiError> {
         let Some(given) = &self.routes else { return Ok(None) };
         let file = Path::new(given).is_file().then(|| std::fs::read_to_string(given)).transpose();
-        let text = file.map_err(|e| malformed(format!("{given}: {e}")))?;
-        let found = list(text.as_ref().unwrap_or(given)).map_err(|e| malformed(e.to_string()))?;
+        let text = file.map_err(|e| malformed(format!("{given}: {e}")).in_korean(format!("{given} 파일을 읽을 수 없습니다: {e}")))?;
+        let found = list(text.as_ref().unwrap_or(given)).map_err(|e| malformed(e.to_string()).in_korean(e.korean()))?;
         Ok(Some(found.into_iter().map(String::from).collect()))
     }
 }

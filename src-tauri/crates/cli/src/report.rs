@@ -10,6 +10,7 @@ use switchback_core::Lang;
 use switchback_core::revision::named;
 
 use crate::say::{out, printable, table, width};
+use crate::terms::term;
 
 /// The board.
 pub fn board(board: &Board, lang: Lang) {
@@ -53,15 +54,22 @@ pub fn show(show: &Show, lang: Lang) {
     for r in &show.revisions {
         let mark = if r.armed { format!("{} ←", r.revision) } else { r.revision.clone() };
         let percent = if r.percent > 0.0 { r.percent.to_string() } else { String::new() };
-        rows.push(vec![mark, percent, r.condition.clone(), r.created.map(local).unwrap_or_default(), r.description.clone().unwrap_or_default()]);
+        rows.push(vec![
+            mark,
+            percent,
+            term(&r.condition, lang).to_owned(),
+            r.created.map(local).unwrap_or_default(),
+            r.description.clone().unwrap_or_default(),
+        ]);
     }
     table(&rows);
     if !show.history.is_empty() {
         out("");
         let mut rows = vec![heads(lang, &["WHEN", "REVISION", "BY", "OPERATION"], &["시각", "리비전", "출처", "작업"])];
         for h in &show.history {
-            let operation = [h.intent.clone(), h.state.clone(), h.operation.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            rows.push(vec![h.at.map(local).unwrap_or_default(), h.revision.clone(), h.source.clone(), operation]);
+            let words = [&h.intent, &h.state].into_iter().flatten().map(|word| term(word, lang));
+            let operation = words.chain(h.operation.as_deref()).collect::<Vec<_>>().join(" ");
+            rows.push(vec![h.at.map(local).unwrap_or_default(), h.revision.clone(), term(&h.source, lang).to_owned(), operation]);
         }
         table(&rows);
     }
@@ -171,19 +179,20 @@ pub fn findings<'a>(findings: impl Iterator<Item = &'a FindingShape>, lang: Lang
 
 /// How far an operation is, or how it ended, on the one or the other output.
 pub fn operation(op: &OperationShape, lang: Lang, out: fn(&str)) {
-    let verdict = op.verdict.clone().unwrap_or_default();
+    let verdict = op.verdict.as_deref().map_or("", |word| term(word, lang));
+    let (intent, state) = (term(&op.intent, lang), term(&op.state, lang));
     match &op.id {
-        Some(id) => out(&format!("{} {id}  {} {verdict}", op.intent, op.state)),
-        None => out(&format!("{}  {}", op.intent, lang.pick("already there: nothing was sent", "이미 그 상태입니다: 보낸 것이 없습니다"))),
+        Some(id) => out(&format!("{intent} {id}  {state} {verdict}")),
+        None => out(&format!("{intent}  {}", lang.pick("already there: nothing was sent", "이미 그 상태입니다: 보낸 것이 없습니다"))),
     }
     for target in &op.targets {
-        let state = if op.id.is_some() { target.state.as_str() } else { "" };
+        let state = if op.id.is_some() { term(&target.state, lang) } else { "" };
         out(format!("   {}  {}  {state}", target.id, change(target, lang)).trim_end());
     }
     for step in &op.steps {
         let request = step.request_id.as_ref().map(|r| format!("  {}", printable(r))).unwrap_or_default();
         let message = step.message.as_ref().map(|m| format!("  {}", printable(m))).unwrap_or_default();
-        out(&format!("   · {}  {}{request}{message}", step.action, step.state));
+        out(&format!("   · {}  {}{request}{message}", step.action, term(&step.state, lang)));
     }
     // What an undo does not bring back has a line of its own below.
     findings(op.findings.iter().filter(|f| !op.not_restored.contains(&f.cause)), lang, out);
@@ -210,9 +219,10 @@ pub fn operation(op: &OperationShape, lang: Lang, out: fn(&str)) {
 pub fn operations(all: &Operations, lang: Lang) {
     let mut rows = vec![heads(lang, &["OPERATION", "BEGAN", "INTENT", "STATE", "TARGETS"], &["작업", "시작", "의도", "상태", "대상"])];
     for op in &all.operations {
-        let state = if op.live { format!("{} ({})", op.state, lang.pick("live", "진행 중")) } else { op.state.clone() };
+        let state = term(&op.state, lang);
+        let state = if op.live { format!("{state} ({})", lang.pick("live", "작업 중")) } else { state.to_owned() };
         let targets = op.targets.iter().map(|t| format!("{} {}", t.id, change(t, lang))).collect::<Vec<_>>().join("; ");
-        rows.push(vec![op.id.clone().unwrap_or_default(), local(op.started_at), op.intent.clone(), state, targets]);
+        rows.push(vec![op.id.clone().unwrap_or_default(), local(op.started_at), term(&op.intent, lang).to_owned(), state, targets]);
     }
     table(&rows);
 }
@@ -245,10 +255,10 @@ pub fn audit(list: &AuditList, lang: Lang) {
             local(e.at),
             e.actor.clone(),
             place,
-            e.intent.clone(),
+            term(&e.intent, lang).to_owned(),
             named(&e.change.join("; "), lang),
-            e.state.clone(),
-            e.verdict.clone().unwrap_or_default(),
+            term(&e.state, lang).to_owned(),
+            e.verdict.as_deref().map_or("", |word| term(word, lang)).to_owned(),
         ];
         rows.push(cells.to_vec());
     }
@@ -256,12 +266,13 @@ pub fn audit(list: &AuditList, lang: Lang) {
 }
 
 /// What `doctor` found.
-pub fn doctor(doctor: &Doctor) {
+pub fn doctor(doctor: &Doctor, lang: Lang) {
     for check in &doctor.checks {
         let fix = if check.fix.is_empty() { String::new() } else { format!(" → {}", check.fix) };
-        out(&format!("{:<5} {:<12} {}{fix}", check.result, check.what, printable(&check.text)));
+        let (result, what) = (term(&check.result, lang), term(&check.what, lang));
+        out(&format!("{} {} {}{fix}", filled(result, 5), filled(what, 12), printable(&check.text)));
     }
-    out(&format!("      journal      {}", doctor.journal));
+    out(&format!("      {} {}", filled(term("journal", lang), 12), doctor.journal));
 }
 
 fn heads(lang: Lang, en: &[&str], ko: &[&str]) -> Vec<String> {

@@ -28,7 +28,8 @@ pub fn reset(settings: &Settings, json: bool, lang: Lang) -> Result<u8, ApiError
 pub async fn serve(port: u16, scenario: ScenarioArg, seed: u64, clock: ClockArg, quotas: bool, json: bool) -> Result<u8, ApiError> {
     let failed = |e: std::io::Error| {
         let (en, ko) = ("choose another --port, or 0 for any", "다른 --port를 고르거나, 아무 포트나 쓰려면 0을 지정하세요");
-        ApiError::of(Code::Internal, format!("port {port} cannot be served: {e}")).hinting(en, ko)
+        let said = ApiError::of(Code::Internal, format!("port {port} cannot be served: {e}"));
+        said.in_korean(format!("포트 {port}을(를) 쓸 수 없습니다: {e}")).hinting(en, ko)
     };
     let options = Options {
         seed,

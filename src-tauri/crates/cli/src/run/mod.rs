@@ -156,7 +156,7 @@ async fn preflight(change: &Change<'_>, of: PreflightCommand) -> Result<u8, ApiE
 
 async fn examine(console: &Console, global: &Global, lang: Lang) -> u8 {
     let found = console.doctor(machine::doctor_lines(console, lang), lang).await;
-    show(global, &found, || report::doctor(&found));
+    show(global, &found, || report::doctor(&found, lang));
     found.error.map_or(0, |error| error.code.exit())
 }
 

@@ -31,6 +31,13 @@ pub struct Route {
 #[error("`{0}` is no route: write a method and a path, such as GET /orders/{{id}}")]
 pub struct NoRoute(String);
 
+impl NoRoute {
+    /// The same in Korean.
+    pub fn korean(&self) -> String {
+        format!("`{}`은(는) 경로가 아닙니다: GET /orders/{{id}}처럼 메서드와 경로를 적으세요", self.0)
+    }
+}
+
 /// What was asked for, and what there is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Served {
