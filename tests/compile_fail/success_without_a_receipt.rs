@@ -12,7 +12,7 @@ fn with_an_unspent_permit(open: OpenStep<'_>, permit: StepPermit) {
 }
 
 fn past_the_door(writer: &mut JournalWriter, op: &mut OpenOperation) {
-    let event = switchback_core::Event::StepSucceeded { step: 0, request_id: None, token: None, made: None };
+    let event = switchback_core::Event::StepSucceeded { step: 0, request_id: None, token: None, made: None, latest: None };
     let _ = writer.record(op, event, Timestamp::UNIX_EPOCH);
 }
 

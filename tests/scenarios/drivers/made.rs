@@ -17,7 +17,7 @@ async fn a_lost_answer_is_found_by_its_words_and_aim_whatever_the_clocks_say() {
     let (target, ours) = (target(LOGIN), OperationId("01J".into()));
     let made = async |action: &Action, named: Option<&str>, operation: &OperationId| {
         let hours_ahead = Clock::now(&*place.clock) + jiff::SignedDuration::from_hours(5);
-        let making = Making { operation, target: &target, action, named, sent: Some(hours_ahead) };
+        let making = Making { operation, target: &target, action, named, sent: Some(hours_ahead), latest: None };
         observer.made(&making).await.expect("it can be read")
     };
     let action = start("jiwoo: back to 23", login("24", "23"));
@@ -78,7 +78,7 @@ async fn what_takes_a_stopped_one_back_is_known_until_it_is_over() {
     let (target, operation) = (target(LOGIN), OperationId("01J".into()));
     let back = async |stopped: &str| {
         let action = Action::StopDeployment { deployment: stopped.to_owned() };
-        observer.made(&Making { operation: &operation, target: &target, action: &action, named: None, sent: None }).await.expect("it can be read")
+        observer.made(&Making { operation: &operation, target: &target, action: &action, named: None, sent: None, latest: None }).await.expect("it can be read")
     };
     let id = deploy_login(&sdk, "24", "23").await;
     pass(&place, 10);
@@ -99,7 +99,10 @@ async fn one_that_was_stopped_or_failed_says_so() {
     let target = target(LOGIN);
     let failed = async |id: &str| {
         let action = start("", login("24", "23"));
-        match observer.made(&Making { operation: &OperationId("01J".into()), target: &target, action: &action, named: Some(id), sent: None }).await {
+        match observer
+            .made(&Making { operation: &OperationId("01J".into()), target: &target, action: &action, named: Some(id), sent: None, latest: None })
+            .await
+        {
             Ok(Made::Failed(reason)) => reason,
             other => panic!("failed, not {other:?}"),
         }

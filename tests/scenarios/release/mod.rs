@@ -4,6 +4,7 @@ mod change_sets;
 mod command;
 mod deploy;
 mod differences;
+mod edits;
 mod facts;
 mod http;
 mod refused;

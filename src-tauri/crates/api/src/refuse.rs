@@ -5,7 +5,7 @@ use switchback_core::event::RefusalKind;
 use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::saga::StepState;
 use switchback_core::target::{MalformedId, WrongScope};
-use switchback_core::{Hold, Intent, Lang, Operation, OperationState, Plan, Step, Target, Token};
+use switchback_core::{Action, Hold, Intent, Lang, Operation, OperationState, Plan, Step, Target, Token};
 use switchback_engine::journal::JournalError;
 use switchback_engine::operate::OperateError;
 use switchback_engine::ports::{CredentialTrouble, ReadError};
@@ -177,6 +177,19 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
     let error = match operation.state() {
         OperationState::Done => return left_out(operation, lang),
         // Something was done, if only to what takes no traffic: that is no refusal before anything was changed.
+        OperationState::Failed | OperationState::Undone if keeps_a_version_back(operation) => {
+            let ko = "새 코드를 보낸 뒤 함수($LATEST)의 설정이 바뀌었거나 바뀌지 않았다고 확인할 수 없어 버전을 게시하지 않았습니다";
+            let moved = match operation.state() {
+                OperationState::Undone => ("what had moved is back", "옮긴 트래픽은 되돌렸습니다"),
+                _ => ("no traffic has moved", "옮겨진 트래픽은 없습니다"),
+            };
+            let error = error(Code::Failed).in_korean(ko).hinting(
+                format!("{}; look at the function, then plan the deploy again: its differences show what was edited", moved.0),
+                format!("{}. 함수를 확인한 뒤 배포를 다시 계획하세요. 바뀐 설정이 차이점에 나옵니다", moved.1),
+            );
+            // What is left behind is said after it, in the same language.
+            error.in_lang(lang)
+        }
         OperationState::Failed if operation.saga.steps().iter().any(|s| s.is_applied()) => error(Code::Failed),
         OperationState::Refused | OperationState::Failed => match operation.refusal {
             // Where nothing was said of it, its process was stopped in the middle.
@@ -216,6 +229,13 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
         }
     };
     Some(error.about(operation.id.to_string()).in_lang(lang))
+}
+
+/// Whether a version was not published because of what stands beside its code: somebody has edited that, or may have.
+fn keeps_a_version_back(operation: &Operation) -> bool {
+    let mut calls = operation.opened.plan.steps.iter().zip(operation.saga.steps());
+    operation.refusal == Some(RefusalKind::Stale)
+        && calls.any(|(step, state)| *state == StepState::Refused && matches!(step.action, Action::PublishVersion { .. }))
 }
 
 /// What rests because of a hold says so: going on is for whoever may lift it.

@@ -48,8 +48,9 @@ impl Actuator {
                 let size = if let Code::Zip { size, .. } = code { *size } else { 0 };
                 lambda::update_code(functions, function, code, revision_id, &watch(size)).await
             }
-            (Target::LambdaAlias { function, .. }, Action::PublishVersion { sha256, description }) => {
-                lambda::publish(functions, function, sha256.as_deref(), description).await
+            (Target::LambdaAlias { function, .. }, Action::PublishVersion { sha256, latest, description }) => {
+                let asked = lambda::Publishing { sha256: sha256.as_deref(), latest: latest.as_ref(), description };
+                lambda::publish(functions, function, &asked).await
             }
             (Target::LambdaAlias { function, .. }, Action::TryVersion { version, event }) => lambda::try_version(functions, function, version, event).await,
             (Target::RestStage { api, .. }, Action::CreateRestDeployment { description }) => apigateway::create_deployment(rest, api, description).await,
@@ -91,7 +92,7 @@ impl Actuate for Actuator {
         let urgency = if permit.action().makes() { Urgency::Urgent } else { Urgency::Write };
         self.reader.lanes.take(operation, urgency).await;
         match self.call(permit.operation(), permit.target(), permit.action(), permit.token()).await {
-            Ok(answer) => Outcome::Applied(permit.taken(answer.request_id, answer.token, self.reader.now()).having_made(answer.made)),
+            Ok(answer) => Outcome::Applied(permit.taken(answer.request_id, answer.token, self.reader.now()).having_made(answer.made).leaving(answer.latest)),
             Err(Failure::Refused(refusal)) => {
                 if refusal.kind == RefusalKind::Throttled {
                     self.reader.lanes.throttled(operation);

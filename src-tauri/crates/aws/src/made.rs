@@ -5,6 +5,7 @@ use switchback_core::{Action, Condition, RevisionInfo, Target};
 use switchback_engine::ports::{Made, Making, Observe, ReadError};
 
 use crate::codedeploy::Asked;
+use crate::lambda::Publishing;
 use crate::observer::Observer;
 use crate::text::{bounded, not_before};
 
@@ -20,8 +21,9 @@ impl Observer {
             (Target::LambdaAlias { function, .. }, Action::UpdateCode { code, revision_id }) => {
                 self.lambda().code_taken(function, making, code, revision_id).await
             }
-            (Target::LambdaAlias { function, .. }, Action::PublishVersion { sha256, description }) => {
-                self.lambda().version_made(function, making, sha256.as_deref(), description).await
+            (Target::LambdaAlias { function, .. }, Action::PublishVersion { sha256, latest, description }) => {
+                let asked = Publishing { sha256: sha256.as_deref(), latest: latest.as_ref(), description };
+                self.lambda().version_made(function, making, &asked).await
             }
             (target, Action::CreateRestDeployment { description } | Action::CreateHttpDeployment { description }) => {
                 let found = match making.named {

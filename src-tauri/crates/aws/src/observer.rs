@@ -15,24 +15,25 @@ use crate::cloudformation::StackReads;
 use crate::codedeploy::{AROUND, CodeDeploy, Known, OWNER, PATIENCE, within};
 use crate::ecr::{Digests, Images};
 use crate::ecs::{Services, Undrafted};
-use crate::lambda::Aliases;
+use crate::lambda::{Aliases, Latests};
 use crate::lanes::Urgency;
 use crate::reader::{Brief, Reader};
 use crate::s3::Objects;
 use crate::session::Readers;
 
-/// Reads one account and Region. Clones share clients, lanes and what is remembered of CodeDeploy.
+/// Reads one account and Region. Clones share clients, lanes, and what is remembered of CodeDeploy and of `$LATEST`.
 #[derive(Clone)]
 pub struct Observer {
     reader: Reader,
     clients: Readers,
     deploys: Known,
     digests: Digests,
+    latests: Latests,
 }
 
 impl Observer {
     pub(crate) fn new(reader: Reader, clients: Readers) -> Self {
-        Self { reader, clients, deploys: Known::default(), digests: Digests::default() }
+        Self { reader, clients, deploys: Known::default(), digests: Digests::default(), latests: Latests::default() }
     }
 
     /// The same observer for the inventory: its reads leave the reserve of each lane alone and wait while
@@ -52,7 +53,7 @@ impl Observer {
     }
 
     pub(crate) fn lambda(&self) -> Aliases<'_> {
-        Aliases { reader: &self.reader, client: &self.clients.lambda, deploys: self.deploys() }
+        Aliases { reader: &self.reader, client: &self.clients.lambda, deploys: self.deploys(), latests: &self.latests }
     }
 
     pub(crate) fn rest(&self) -> RestStages<'_> {

@@ -64,6 +64,10 @@ pub enum Action {
     PublishVersion {
         /// The code's hash: AWS refuses to publish any other. Of an object in S3 it is known once Lambda has taken it.
         sha256: Option<String>,
+        /// What `$LATEST` is known by once the new code has settled there: AWS refuses to publish anything edited since.
+        /// Without it nothing is published.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        latest: Option<Latest>,
         /// Who, why, and from which commit.
         description: String,
     },
@@ -137,6 +141,16 @@ pub enum Action {
         /// The hook.
         hook: String,
     },
+}
+
+/// What `$LATEST` is known by at one moment: code and settings together, and nothing of what they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Latest {
+    /// Its RevisionId, which is another one after every change and once a change has settled.
+    pub revision_id: String,
+    /// AWS's LastModified as it is written: another one after every change, and the same once that has settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
 }
 
 /// Where UpdateFunctionCode takes the code from.
@@ -261,6 +275,13 @@ impl Action {
         other != *self
     }
 
+    /// The code has settled, with the settings that were planned: AWS refuses to publish any other.
+    pub(crate) fn held_to_latest(&mut self, settled: &Latest) {
+        if let Self::PublishVersion { latest, .. } = self {
+            *latest = Some(settled.clone());
+        }
+    }
+
     /// The code has its hash now, if none was known before: AWS refuses to publish any other.
     pub(crate) fn held_to(&mut self, hash: &str) {
         if let Self::PublishVersion { sha256, .. } = self {
@@ -334,9 +355,12 @@ impl Action {
                 }
                 say(&["--revision-id", revision_id]);
             }
-            (Self::PublishVersion { sha256, description }, Target::LambdaAlias { function, .. }) => {
+            (Self::PublishVersion { sha256, latest, description }, Target::LambdaAlias { function, .. }) => {
+                // Unconditional it would publish whatever is set by then.
+                let Some(latest) = latest else { return format!("# then {} for {target}, with the RevisionId of its settled code", self.operation()) };
                 say(&["lambda", "publish-version", "--function-name", function]);
                 sha256.iter().for_each(|sha256| say(&["--code-sha256", sha256]));
+                say(&["--revision-id", &latest.revision_id]);
                 say(&["--description", description]);
             }
             (Self::TryVersion { version, event }, Target::LambdaAlias { function, .. }) => {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::action::Latest;
 use crate::operation::{OperationId, OperationState};
 use crate::plan::Plan;
 use crate::preflight::Finding;
@@ -34,6 +35,9 @@ pub enum Event {
         /// hash.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         made: Option<String>,
+        /// What the function's `$LATEST` is known by after the write, where it was to that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        latest: Option<Latest>,
     },
     /// AWS, or the comparison just before the call, refused it: it is certain that nothing was applied.
     StepRefused {
@@ -66,6 +70,10 @@ pub enum Event {
     StepVerified {
         /// The step.
         step: usize,
+        /// Of new code: what `$LATEST` is known by once it has settled there with the settings that were planned. None where
+        /// nothing shows that they are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        latest: Option<Latest>,
     },
     /// A read-back did not agree, or not in time.
     StepUnverified {

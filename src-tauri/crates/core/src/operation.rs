@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::action::Action;
+use crate::action::{Action, Latest};
 use crate::event::{Event, Opened, RefusalKind, Seen, Settled, Verdict};
 use crate::intent::Intent;
 use crate::plan::{OnFailure, Pause};
@@ -110,6 +110,8 @@ pub struct StepRecord {
     pub made: Option<String>,
     /// What the target was read with right after its write, where AWS said so.
     pub token: Option<Token>,
+    /// What `$LATEST` was known by right after new code was sent there.
+    pub latest: Option<Latest>,
     /// What went wrong, if anything did.
     pub message: Option<String>,
     /// Whether something else than its aim was seen.
@@ -134,7 +136,7 @@ impl Operation {
             Event::StepUnverified { step, contradicted: true, .. } | Event::StepSettled { step, outcome: Settled::SomethingElse, .. } => {
                 self.steps[*step].contradicted = true;
             }
-            Event::StepVerified { step } => self.steps[*step].contradicted = false,
+            Event::StepVerified { step, .. } => self.steps[*step].contradicted = false,
             Event::StepRefused { refusal, .. } => self.refusal = Some(refusal.kind),
             _ => {}
         }
@@ -151,10 +153,11 @@ impl Operation {
                 record.started_at = record.started_at.or(Some(at));
                 record.sent_at = Some(at);
             }
-            Event::StepSucceeded { step, request_id, token, .. } => {
+            Event::StepSucceeded { step, request_id, token, latest, .. } => {
                 self.note(*step, at, None);
                 self.steps[*step].request_id.clone_from(request_id);
                 self.steps[*step].token.clone_from(token);
+                self.steps[*step].latest.clone_from(latest);
             }
             Event::UndoFinished { step, request_id } => {
                 self.note(*step, at, None);
@@ -167,7 +170,12 @@ impl Operation {
             Event::StepIndeterminate { step, message } | Event::StepUnverified { step, message, .. } | Event::UndoFailed { step, message } => {
                 self.note(*step, at, Some(message.clone()));
             }
-            Event::StepVerified { step } => self.note(*step, at, None),
+            Event::StepVerified { step, latest } => {
+                self.note(*step, at, None);
+                if let Some(latest) = latest {
+                    self.opened.plan.settled_as(*step, latest);
+                }
+            }
             Event::StepSettled { step, message, .. } => self.note(*step, at, message.clone()),
             Event::Ended { verdict, observed, .. } => {
                 self.ended_at = Some(at);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::action::Action;
+use crate::action::{Action, Latest};
 use crate::driver::Strategy;
 use crate::intent::Intent;
 use crate::preflight::{Finding, Severity};
@@ -110,6 +110,12 @@ impl Plan {
             step.expect.named(made);
             step.verify.named(made);
         }
+    }
+
+    /// The new code of a step has settled as this: the version that later ones of the same target publish is held to it.
+    pub fn settled_as(&mut self, step: usize, latest: &Latest) {
+        let target = self.steps[step].target.clone();
+        self.steps.iter_mut().skip(step).filter(|s| s.target == target).for_each(|step| step.action.held_to_latest(latest));
     }
 
     /// Whether the two would do the same thing from the same state: from, to and steps. Progress and times do not count.

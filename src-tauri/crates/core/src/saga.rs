@@ -181,7 +181,7 @@ impl Saga {
                 };
                 (*step, to, &[Started, Indeterminate])
             }
-            Event::StepVerified { step } => (*step, Verified, &[Applied, Unverified]),
+            Event::StepVerified { step, .. } => (*step, Verified, &[Applied, Unverified]),
             Event::StepUnverified { step, .. } => (*step, Unverified, &[Applied, Unverified]),
             Event::UndoStarted { step } => (*step, Undoing, &[Applied, Verified, Unverified, UndoFailed]),
             // Without a call where a reading shows that it is as before.

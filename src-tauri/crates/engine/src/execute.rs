@@ -125,6 +125,9 @@ impl Executor<'_> {
         if attempt > 1 {
             self.clock.sleep(self.timing.after_throttle(attempt)).await;
         }
+        if let Some(refusal) = self.unshown(op, step).await {
+            return writer.refuse_unsent(op, step, refusal, self.clock.now());
+        }
         // Forward, another target may have been followed for an hour before this one: what CodeDeploy has begun here meanwhile
         // shows in no RevisionId until its first write. On the way back nothing is waited for, and nothing is read twice.
         let plan = &op.operation().opened.plan;

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use switchback_core::action::Latest;
 use switchback_core::arming::ServedBefore;
 use switchback_core::base::DefinitionBase;
 use switchback_core::event::Refusal;
@@ -147,6 +148,8 @@ pub struct Making<'a> {
     pub named: Option<&'a str>,
     /// When the call was sent. Without a name, what is older is not it.
     pub sent: Option<Timestamp>,
+    /// What `$LATEST` was known by right after new code was sent there, where AWS's answer said so.
+    pub latest: Option<&'a Latest>,
 }
 
 /// What has become of it.
@@ -158,6 +161,10 @@ pub enum Made {
     Pending(Option<String>),
     /// It is there and ready.
     Ready(Option<String>),
+    /// New code: it has settled with the settings that the plan was made with, and is known by this.
+    Settled(Latest),
+    /// New code: it is there, and nothing shows that what is set beside it is what the plan was made with: why.
+    Unshown(String),
     /// It is there and will not be ready: AWS's reason.
     Failed(String),
     /// Only AWS's own answer tells; of a deployment that was stopped: none takes it back.

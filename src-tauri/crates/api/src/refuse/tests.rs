@@ -97,7 +97,7 @@ fn an_answer_speaks_the_readers_language_and_says_refused() {
     let late = after(
         OperationState::NeedsAttention,
         &[
-            Event::StepSucceeded { step: 0, request_id: None, token: None, made: None },
+            Event::StepSucceeded { step: 0, request_id: None, token: None, made: None, latest: None },
             Event::StepUnverified { step: 0, contradicted: false, message: String::new() },
         ],
     );
@@ -152,7 +152,7 @@ fn commands_for_the_operators_own_hands_come_with_what_the_plan_warns_of() {
 /// What was carried out is done; what was asked for is not.
 #[test]
 fn a_target_that_was_left_out_keeps_the_whole_from_being_called_done() {
-    let reading = [Event::StepSucceeded { step: 0, request_id: None, token: None, made: None }, Event::StepVerified { step: 0 }];
+    let reading = [Event::StepSucceeded { step: 0, request_id: None, token: None, made: None, latest: None }, Event::StepVerified { step: 0, latest: None }];
     let mut operation = after(OperationState::Done, &reading);
     assert_eq!(of_operation(&operation, Lang::En), None, "all that was asked for is done");
     let left: Target = "ecs:market-prod/search".parse().expect("an id");
@@ -178,14 +178,14 @@ fn release(making: &[Action], shares: &str) -> Plan {
 
 #[test]
 fn a_release_that_failed_after_its_first_call_is_no_refusal_before_anything_was_changed() {
-    let publish = Action::PublishVersion { sha256: None, description: "by minji".into() };
+    let publish = Action::PublishVersion { sha256: None, latest: None, description: "by minji".into() };
     let mut failed = after(OperationState::Failed, &[]);
     failed.opened.plan = release(&[publish], "100");
     failed = Operation::opened(failed.id, failed.opened, Timestamp::UNIX_EPOCH);
     let message = "the function's update has failed: InvalidImage".to_owned();
     for event in [
         Event::StepStarted { step: 0, attempt: 1 },
-        Event::StepSucceeded { step: 0, request_id: None, token: None, made: None },
+        Event::StepSucceeded { step: 0, request_id: None, token: None, made: None, latest: None },
         Event::StepUnverified { step: 0, contradicted: true, message: message.clone() },
         Event::Ended { state: OperationState::Failed, verdict: Verdict::NotVerified, observed: Vec::new() },
     ] {
@@ -193,6 +193,32 @@ fn a_release_that_failed_after_its_first_call_is_no_refusal_before_anything_was_
     }
     let error = of_operation(&failed, Lang::En).expect("it failed");
     assert_eq!((error.code, error.message), (Code::Failed, message), "no answer was lost, and something was done");
+}
+
+#[test]
+fn a_version_that_was_kept_back_says_why_and_what_to_do_in_both_languages() {
+    let publish = Action::PublishVersion { sha256: None, latest: None, description: "by minji".into() };
+    let mut failed = after(OperationState::Failed, &[]);
+    failed.opened.plan = release(&[publish.clone(), publish], "100");
+    failed = Operation::opened(failed.id, failed.opened, Timestamp::UNIX_EPOCH);
+    let refusal = Refusal { code: "latest_unshown".into(), message: "$LATEST was edited".into(), request_id: None, kind: RefusalKind::Stale };
+    for event in [
+        Event::StepStarted { step: 0, attempt: 1 },
+        Event::StepSucceeded { step: 0, request_id: None, token: None, made: None, latest: None },
+        Event::StepVerified { step: 0, latest: None },
+        Event::StepRefused { step: 1, refusal },
+        Event::Ended { state: OperationState::Failed, verdict: Verdict::NotVerified, observed: Vec::new() },
+    ] {
+        failed.apply(&event, Timestamp::UNIX_EPOCH).expect("an event that can follow");
+    }
+    let told = |lang| left_behind(of_operation(&failed, lang).expect("it failed"), &["checkout:$LATEST".into()], lang).in_lang(lang);
+    let (en, ko) = (told(Lang::En), told(Lang::Ko));
+    assert!(en.message.contains("$LATEST was edited") && en.hint.contains("plan the deploy again"), "{en:#?}");
+    assert!(ko.message.contains("게시하지 않았습니다") && ko.hint.contains("다시 계획"), "{ko:#?}");
+    assert!(
+        [&en, &ko].iter().all(|e| e.code == Code::Failed && e.message.contains("checkout:$LATEST")),
+        "what is left behind is named in both: {en:#?} {ko:#?}"
+    );
 }
 
 #[test]

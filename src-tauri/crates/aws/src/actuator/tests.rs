@@ -5,6 +5,7 @@ use std::io::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
+use switchback_core::action::Latest;
 use switchback_core::event::RefusalKind;
 use switchback_core::release::{Changes, FileAt};
 use switchback_core::serving::Canary;
@@ -41,8 +42,12 @@ const FUNCTION: &str = "lambda:checkout:live";
 async fn code_from_s3_and_from_ecr_is_named_under_the_planned_revision() {
     let code = Code::Object { bucket: "releases".into(), key: "a.zip".into(), version: Some("v1".into()), sha256: None };
     let action = Action::UpdateCode { code, revision_id: "r-1".into() };
-    let (outcome, seen) = call(FUNCTION, action, || json(200, "", r#"{"CodeSha256":"new=","RevisionId":"r-2"}"#)).await;
-    assert_eq!(outcome.expect("AWS took it").made.as_deref(), Some("new="), "nothing but this is published");
+    let (outcome, seen) =
+        call(FUNCTION, action, || json(200, "", r#"{"CodeSha256":"new=","RevisionId":"r-2","LastModified":"2026-11-21T13:00:00.000+0000"}"#)).await;
+    let answer = outcome.expect("AWS took it");
+    assert_eq!(answer.made.as_deref(), Some("new="), "nothing but this is published");
+    let latest = Latest { revision_id: "r-2".into(), modified: Some("2026-11-21T13:00:00.000+0000".into()) };
+    assert_eq!(answer.latest, Some(latest), "and what $LATEST is known by from here");
     let wanted = r#"PUT /2015-03-31/functions/checkout/code {"RevisionId":"r-1","S3Bucket":"releases","S3Key":"a.zip","S3ObjectVersion":"v1"}"#;
     assert_eq!(seen, [wanted], "one call");
 
@@ -54,11 +59,25 @@ async fn code_from_s3_and_from_ecr_is_named_under_the_planned_revision() {
 
 #[tokio::test]
 async fn a_version_is_published_of_the_planned_code_and_named() {
-    let action = Action::PublishVersion { sha256: Some("abc=".into()), description: "oncall: fix, at 1a2b3c".into() };
-    let (outcome, seen) = call(FUNCTION, action, || json(201, "", r#"{"Version":"42"}"#)).await;
+    let latest = Some(Latest { revision_id: "r-3".into(), modified: None });
+    let action = Action::PublishVersion { sha256: Some("abc=".into()), latest, description: "oncall: fix, at 1a2b3c".into() };
+    let (outcome, seen) = call(FUNCTION, action.clone(), || json(201, "", r#"{"Version":"42"}"#)).await;
     assert_eq!(outcome.expect("AWS took it").made.as_deref(), Some("42"), "the later steps need its name");
-    let wanted = r#"POST /2015-03-31/functions/checkout/versions {"CodeSha256":"abc=","Description":"oncall: fix, at 1a2b3c"}"#;
-    assert_eq!(seen, [wanted], "other code would be refused");
+    let wanted = r#"POST /2015-03-31/functions/checkout/versions {"CodeSha256":"abc=","Description":"oncall: fix, at 1a2b3c","RevisionId":"r-3"}"#;
+    assert_eq!(seen, [wanted], "other code or other settings would be refused");
+
+    let stale = || json(412, "PreconditionFailedException", r#"{"message":"The Revision Id provided does not match"}"#);
+    match call(FUNCTION, action.clone(), stale).await.0.expect_err("AWS refuses it") {
+        Failure::Refused(refusal) => {
+            assert_eq!(refusal.kind, RefusalKind::Stale, "somebody has changed it");
+            assert!(refusal.message.contains("changed the function") && refusal.message.contains("does not match"), "in words: {}", refusal.message);
+        }
+        Failure::Lost(message) => panic!("it is certain: {message}"),
+    }
+
+    let Action::PublishVersion { sha256, description, .. } = action else { panic!("a version") };
+    let (outcome, seen) = call(FUNCTION, Action::PublishVersion { sha256, latest: None, description }, || json(201, "", "{}")).await;
+    assert_eq!((refused(outcome).0.as_str(), seen.len()), ("latest_unshown", 0), "and without what it is held to nothing is sent");
 }
 
 #[tokio::test]
@@ -186,7 +205,7 @@ async fn a_file_that_is_not_the_planned_one_is_not_sent() {
 
 #[tokio::test]
 async fn an_action_on_a_target_of_another_kind_is_no_call() {
-    let (outcome, seen) = call("rest:a1/prod", Action::PublishVersion { sha256: None, description: String::new() }, || json(200, "", "{}")).await;
+    let (outcome, seen) = call("rest:a1/prod", Action::PublishVersion { sha256: None, latest: None, description: String::new() }, || json(200, "", "{}")).await;
     let Err(Failure::Refused(refusal)) = outcome else { panic!("certain: {outcome:?}") };
     assert_eq!((refusal.code.as_str(), refusal.kind, seen.len()), ("invalid_step", RefusalKind::Other, 0), "nothing is sent");
 }

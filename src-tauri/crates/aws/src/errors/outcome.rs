@@ -17,6 +17,7 @@ use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 use switchback_core::Token;
+use switchback_core::action::Latest;
 use switchback_core::event::{Refusal, RefusalKind};
 
 use super::{Class, chain, classify, credentials_error, never_connected};
@@ -31,12 +32,14 @@ pub(crate) struct Answer {
     pub token: Option<Token>,
     /// The name of what it made, where it makes something.
     pub made: Option<String>,
+    /// What `$LATEST` is known by after the write, where it was to that.
+    pub latest: Option<Latest>,
 }
 
 impl Answer {
     /// The request id of `output` with `token`.
     pub(crate) fn of(output: &impl RequestId, token: Option<Token>) -> Self {
-        Self { request_id: output.request_id().map(|id| bounded(id, 128)), token, made: None }
+        Self { request_id: output.request_id().map(|id| bounded(id, 128)), token, made: None, latest: None }
     }
 
     /// The same, naming what was made.

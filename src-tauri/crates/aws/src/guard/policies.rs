@@ -67,7 +67,7 @@ fn writes() -> (Vec<Action>, Vec<Action>) {
         Action::SetTaskDefinition { arn: "a".into() },
         Action::UploadPackage { file: file.clone(), size: 1, bucket, key },
         Action::UpdateCode { code: Code::Image { uri: "u".into() }, revision_id: "r".into() },
-        Action::PublishVersion { sha256: None, description: description.clone() },
+        Action::PublishVersion { sha256: None, latest: None, description: description.clone() },
         Action::TryVersion { version: "2".into(), event: file },
         Action::CreateRestDeployment { description: description.clone() },
         Action::CreateHttpDeployment { description },

@@ -21,12 +21,17 @@ impl Aliases<'_> {
     /// `$LATEST` of the alias's function. Not GetFunction: that answers a link to the code.
     pub(crate) async fn base(&self, function: &str, alias: &str) -> Result<FunctionBase, ReadError> {
         let target = Target::LambdaAlias { function: function.to_owned(), alias: alias.to_owned() };
-        base(&self.latest(function, &target).await?)
+        base(&self.latest(function, &target).await?.said)
     }
 
-    /// The configuration of `$LATEST`.
-    pub(super) async fn latest(&self, function: &str, what: &Target) -> Result<Configuration, ReadError> {
-        self.reader.call(CALL, what, self.client.get_function_configuration().function_name(function).send()).await
+    /// The configuration of `$LATEST`, kept in memory by its RevisionId.
+    pub(super) async fn latest(&self, function: &str, what: &Target) -> Result<Configured, ReadError> {
+        let kept = Kept::default();
+        let send = self.client.get_function_configuration().function_name(function).customize().interceptor(kept.clone()).send();
+        let said = self.reader.call(CALL, what, send).await?;
+        let read = Configured { document: document(&kept.take()), said };
+        self.latests.keep(function, &read);
+        Ok(read)
     }
 
     /// The configuration of a version, or of `$LATEST`. It answers environment values: they are for the caller to leave there.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_lambda::config::Builder;
 use aws_smithy_types::Blob;
 use aws_smithy_types::timeout::TimeoutConfig;
-use switchback_core::action::Code;
+use switchback_core::action::{Code, Latest};
 use switchback_core::event::RefusalKind;
 
 use crate::errors::{Answer, Failure, Sent, failure};
@@ -40,7 +40,9 @@ pub(crate) async fn update_code(client: &aws_sdk_lambda::Client, function: &str,
     };
     let answer = send.interceptor(sent.clone()).send().await;
     let answer = answer.map_err(|error| watch.cut().unwrap_or_else(|| of_image(failure(&sent, &error), code)))?;
-    Ok(Answer::of(&answer, None).making(answer.code_sha256()))
+    let modified = answer.last_modified().map(|at| bounded(at, 64));
+    let latest = answer.revision_id().map(|id| Latest { revision_id: bounded(id, 128), modified });
+    Ok(Answer { latest, ..Answer::of(&answer, None).making(answer.code_sha256()) })
 }
 
 /// Lambda has one code for who may not call it and for an image that it may not pull itself. IAM's sentence always names

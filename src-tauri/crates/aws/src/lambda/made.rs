@@ -1,51 +1,130 @@
 //! What has become of new code and of a new version.
 
+use std::sync::Arc;
+
 use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput as Configuration;
 use aws_sdk_lambda::types::LastUpdateStatus;
-use switchback_core::action::Code;
-use switchback_core::{Condition, Revision};
+use serde_json::Value;
+use switchback_core::action::{Code, Latest};
+use switchback_core::{Condition, Revision, RevisionInfo};
 use switchback_engine::ports::{Made, Making, ReadError};
 
 use super::Aliases;
+use super::base::Configured;
+use super::latests::edited;
 use super::versions::{condition, is_version};
-use crate::errors::NotFoundAsNone;
-use crate::text::{MESSAGE, bounded, not_before};
+use crate::errors::{NotFoundAsNone, missing_field};
+use crate::text::{MESSAGE, bounded};
+
+/// So many versions with the same code and the same words are looked at, the newest.
+const ALIKE: usize = 10;
 
 impl Aliases<'_> {
     /// Whether `$LATEST` has the code. `planned` is the RevisionId that the update was held to.
     pub(crate) async fn code_taken(&self, function: &str, making: &Making<'_>, code: &Code, planned: &str) -> Result<Made, ReadError> {
         let latest = self.latest(function, making.target).await?;
-        Ok(taken(&latest, code.sha256().or(making.named), planned))
+        match taken(&latest.said, code.sha256().or(making.named), planned, making.latest) {
+            Made::Ready(_) => self.shown(function, &latest, planned, making.latest),
+            other => Ok(other),
+        }
     }
 
-    /// The version by its name; without one, the newest that has this code and this description.
-    pub(crate) async fn version_made(&self, function: &str, making: &Making<'_>, sha256: Option<&str>, description: &str) -> Result<Made, ReadError> {
-        let name = match making.named {
-            Some(name) => Some(Revision::new(bounded(name, 64))),
-            None => {
-                let published = self.revisions(function).await?;
-                published.into_iter().find_map(|version| {
-                    let same_words = version.description.as_deref().unwrap_or_default() == bounded(description, 256);
-                    // Publishing what is published already answers the old version: the code says enough, not the date.
-                    let same_code = match sha256 {
-                        Some(sha256) => version.digest.as_deref() == Some(sha256),
-                        None => not_before(version.created, making.sent),
-                    };
-                    (same_words && same_code).then_some(version.revision)
-                })
-            }
+    /// Whether what is set beside the code is what the plan read under the RevisionId that the update was held to. `left` is
+    /// what `$LATEST` was known by in the answer to it: where nothing was edited since, it is that which was updated.
+    fn shown(&self, function: &str, read: &Configured, planned: &str, left: Option<&Latest>) -> Result<Made, ReadError> {
+        let now = known_by(&read.said)?;
+        if now.revision_id == planned || left.is_some_and(|left| untouched(left, &now)) {
+            return Ok(Made::Settled(now));
+        }
+        let before = self.latests.document(function, planned);
+        Ok(match before.and_then(|before| edited(&before, &read.document)) {
+            Some(edits) if edits.is_empty() => Made::Settled(now),
+            Some(edits) => Made::Unshown(bounded(
+                &format!("$LATEST was edited after its new code was sent ({}), and the plan did not show that", edits.join(", ")),
+                MESSAGE,
+            )),
+            None => Made::Unshown("$LATEST has the new code, and nothing is left that says whether its settings were edited since it was sent".to_owned()),
+        })
+    }
+
+    /// The version by its name; without one, the newest that has this code, these settings and this description.
+    pub(crate) async fn version_made(&self, function: &str, making: &Making<'_>, asked: &Publishing<'_>) -> Result<Made, ReadError> {
+        let version = match making.named {
+            Some(name) => Revision::new(bounded(name, 64)),
+            None => match self.published(function, making, asked).await? {
+                Ok(version) => version,
+                Err(made) => return Ok(made),
+            },
         };
-        let Some(version) = name.filter(|n| is_version(n.as_str())) else { return Ok(Made::Absent) };
+        if !is_version(version.as_str()) {
+            return Ok(Made::Absent);
+        }
         let send = self.client.get_function_configuration().function_name(function).qualifier(version.as_str()).send();
         let read = self.reader.call("lambda:GetFunctionConfiguration", format!("{function} version {version}"), send).await.not_found_as_none()?;
         Ok(read.map_or(Made::Absent, |read| settled(&read, Some(version.to_string()))))
     }
+
+    /// The newest version that is what was to be published; or what there is to say where none is.
+    async fn published(&self, function: &str, making: &Making<'_>, asked: &Publishing<'_>) -> Result<Result<Revision, Made>, ReadError> {
+        let alike = |version: &RevisionInfo| {
+            let same_words = version.description.as_deref().unwrap_or_default() == bounded(asked.description, 256);
+            // Publishing what is published already answers the old version: code and settings say enough, not the date.
+            same_words && asked.sha256.is_some() && version.digest.as_deref() == asked.sha256
+        };
+        let mut candidates = self.revisions(function).await?.into_iter().filter(alike).take(ALIKE).peekable();
+        let Some(newest) = candidates.peek().map(|version| version.revision.clone()) else { return Ok(Err(Made::Absent)) };
+        let Some(planned) = self.planned(function, making, asked.latest).await? else {
+            return Ok(Err(Made::Failed(format!(
+                "$LATEST was edited since, so that nothing says whether version {newest}, which has this code and these words, has the settings that were planned"
+            ))));
+        };
+        for version in candidates {
+            let read = self.configured(function, version.revision.as_str()).await?;
+            if edited(&planned, &read.document).is_some_and(|edits| edits.is_empty()) {
+                return Ok(Ok(version.revision));
+            }
+        }
+        Ok(Err(Made::Absent))
+    }
+
+    /// The settings that were to be published: from this process's memory, or from `$LATEST` while nobody has edited it.
+    async fn planned(&self, function: &str, making: &Making<'_>, latest: Option<&Latest>) -> Result<Option<Arc<Value>>, ReadError> {
+        let Some(latest) = latest else { return Ok(None) };
+        if let Some(document) = self.latests.document(function, &latest.revision_id) {
+            return Ok(Some(document));
+        }
+        let read = self.latest(function, making.target).await?;
+        Ok(untouched(latest, &known_by(&read.said)?).then(|| Arc::new(read.document)))
+    }
+}
+
+/// What PublishVersion is asked for.
+pub(crate) struct Publishing<'a> {
+    /// The code's hash.
+    pub sha256: Option<&'a str>,
+    /// What `$LATEST` has to be.
+    pub latest: Option<&'a Latest>,
+    /// What is said of the version.
+    pub description: &'a str,
+}
+
+/// What `$LATEST` is known by.
+fn known_by(read: &Configuration) -> Result<Latest, ReadError> {
+    let revision_id = read.revision_id().filter(|id| !id.is_empty()).ok_or_else(|| missing_field("lambda:GetFunctionConfiguration", "RevisionId"))?;
+    Ok(Latest { revision_id: bounded(revision_id, 128), modified: read.last_modified().map(|at| bounded(at, 64)) })
+}
+
+/// Whether nothing was changed between the two: publishing and settling change the RevisionId, and only a change the date.
+fn untouched(left: &Latest, now: &Latest) -> bool {
+    left.revision_id == now.revision_id || left.modified.is_some() && left.modified == now.modified
 }
 
 /// The code's hash says that it was taken. Where neither the plan nor an answer has it, a changed `$LATEST` may be anybody's.
-fn taken(latest: &Configuration, sha256: Option<&str>, planned: &str) -> Made {
+fn taken(latest: &Configuration, sha256: Option<&str>, planned: &str, left: Option<&Latest>) -> Made {
     let untouched = latest.revision_id() == Some(planned);
     match sha256 {
+        // A reading from before the update, which had an answer: it does not show yet, whatever the code.
+        _ if untouched && left.is_some_and(|left| left.revision_id != planned) => Made::Absent,
         Some(sha256) if latest.code_sha256() == Some(sha256) => settled(latest, None),
         _ if untouched => Made::Absent,
         None => Made::Failed("no answer came, and $LATEST has new code: whether it is this object's cannot be told; deploy it again".to_owned()),
@@ -86,7 +165,7 @@ mod tests {
 
     #[test]
     fn the_hash_says_whether_the_code_was_taken() {
-        let of = |revision: &str, sha: &str, update| taken(&latest(revision, sha, update), Some("new="), "r-1");
+        let of = |revision: &str, sha: &str, update| taken(&latest(revision, sha, update), Some("new="), "r-1", None);
         assert_eq!(of("r-2", "new=", LastUpdateStatus::Successful), Made::Ready(None), "there and ready");
         assert_eq!(of("r-2", "new=", LastUpdateStatus::InProgress), Made::Pending(None), "there and not ready");
         assert_eq!(of("r-1", "old=", LastUpdateStatus::Successful), Made::Absent, "nothing has come, or not yet");
@@ -95,9 +174,25 @@ mod tests {
     }
 
     #[test]
+    fn a_reading_from_before_the_update_shows_nothing_of_it() {
+        let left = Latest { revision_id: "r-2".into(), modified: None };
+        let of = |revision: &str| taken(&latest(revision, "new=", LastUpdateStatus::Successful), Some("new="), "r-1", Some(&left));
+        assert_eq!(of("r-1"), Made::Absent, "the same code as before, and the update that was answered is not in it");
+        assert_eq!(of("r-3"), Made::Ready(None), "now it is");
+    }
+
+    #[test]
+    fn only_a_change_gives_another_date() {
+        let known = |revision: &str, modified: Option<&str>| Latest { revision_id: revision.into(), modified: modified.map(str::to_owned) };
+        assert!(untouched(&known("r-1", Some("m-1")), &known("r-2", Some("m-1"))), "settled, or published: the same date");
+        assert!(!untouched(&known("r-1", Some("m-1")), &known("r-2", Some("m-2"))), "edited");
+        assert!(!untouched(&known("r-1", None), &known("r-2", None)), "no date is not the same date");
+    }
+
+    #[test]
     fn without_a_hash_a_changed_revision_is_not_taken_for_ours() {
-        assert_eq!(taken(&latest("r-1", "old=", LastUpdateStatus::Successful), None, "r-1"), Made::Absent, "unchanged");
-        let changed = taken(&latest("r-2", "any=", LastUpdateStatus::Successful), None, "r-1");
+        assert_eq!(taken(&latest("r-1", "old=", LastUpdateStatus::Successful), None, "r-1", None), Made::Absent, "unchanged");
+        let changed = taken(&latest("r-2", "any=", LastUpdateStatus::Successful), None, "r-1", None);
         assert!(matches!(changed, Made::Failed(_)), "it may be anybody's code: {changed:?}");
     }
 
@@ -112,6 +207,6 @@ mod tests {
             .last_update_status_reason("Lambda does not have permission to access the image")
             .build();
         let wanted = "ImageAccessDenied: Lambda does not have permission to access the image";
-        assert_eq!(taken(&read, Some("new="), "r-1"), Made::Failed(wanted.into()), "its code and its text");
+        assert_eq!(taken(&read, Some("new="), "r-1", None), Made::Failed(wanted.into()), "its code and its text");
     }
 }

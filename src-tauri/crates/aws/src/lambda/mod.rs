@@ -3,6 +3,7 @@
 mod actuate;
 mod base;
 mod code;
+mod latests;
 mod made;
 mod observe;
 mod page;
@@ -15,6 +16,8 @@ use crate::reader::Reader;
 pub(crate) use actuate::set_alias;
 pub(crate) use base::Configured;
 pub(crate) use code::update_code;
+pub(crate) use latests::Latests;
+pub(crate) use made::Publishing;
 pub(crate) use publish::{publish, try_version};
 
 /// Reads of aliases and versions.
@@ -22,4 +25,5 @@ pub(crate) struct Aliases<'a> {
     pub reader: &'a Reader,
     pub client: &'a aws_sdk_lambda::Client,
     pub deploys: CodeDeploy<'a>,
+    pub latests: &'a Latests,
 }

@@ -11,9 +11,10 @@ use switchback_core::Revision;
 use switchback_core::event::{Refusal, RefusalKind};
 use switchback_core::release::FileAt;
 
+use super::Publishing;
 use crate::errors::{Answer, Failure, Sent, failure};
 use crate::file;
-use crate::text::bounded;
+use crate::text::{MESSAGE, bounded};
 
 /// The largest event that Lambda takes in one call, in bytes.
 const EVENT: u64 = 6 * 1024 * 1024;
@@ -22,15 +23,32 @@ const LONGEST: Duration = Duration::from_secs(15 * 60 + 10);
 /// The longest type of an error that is kept, in characters.
 const KIND: usize = 80;
 
-/// PublishVersion. With a hash AWS refuses to publish any other code.
+/// PublishVersion. AWS refuses to publish any other code than that of the hash, and anything that was edited since `$LATEST` was
+/// as planned.
 ///
 /// # Errors
-/// [`Failure`]: refused for certain, or not known.
-pub(crate) async fn publish(client: &aws_sdk_lambda::Client, function: &str, sha256: Option<&str>, description: &str) -> Result<Answer, Failure> {
+/// [`Failure`]: refused for certain, also without anything to hold it to; or not known.
+pub(crate) async fn publish(client: &aws_sdk_lambda::Client, function: &str, asked: &Publishing<'_>) -> Result<Answer, Failure> {
+    let Some(latest) = asked.latest else {
+        return Err(Failure::unsent("latest_unshown", "nothing says what $LATEST has to be, and without that whatever is set there would be published".into()));
+    };
     let sent = Sent::default();
-    let send = client.publish_version().function_name(function).set_code_sha256(sha256.map(str::to_owned)).description(description);
-    let answer = send.customize().interceptor(sent.clone()).send().await.map_err(|error| failure(&sent, &error))?;
+    let send = client.publish_version().function_name(function).set_code_sha256(asked.sha256.map(str::to_owned)).description(asked.description);
+    let send = send.revision_id(&latest.revision_id).customize().interceptor(sent.clone()).send();
+    let answer = send.await.map_err(|error| edited_since(failure(&sent, &error)))?;
     Ok(Answer::of(&answer, None).making(answer.version()))
+}
+
+/// AWS's words say that a RevisionId is old, and not what that means here.
+fn edited_since(failure: Failure) -> Failure {
+    match failure {
+        Failure::Refused(mut refusal) if refusal.kind == RefusalKind::Stale => {
+            let cause = "somebody has changed the function since its new code had settled, and what the plan did not show is not published";
+            refusal.message = bounded(&format!("{cause}: AWS said: {}", refusal.message), MESSAGE);
+            Failure::Refused(refusal)
+        }
+        other => other,
+    }
 }
 
 /// Invokes the version with the event and waits for its answer, of which nothing is kept.

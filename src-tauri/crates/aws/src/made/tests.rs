@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use switchback_core::OperationId;
-use switchback_core::action::Code;
+use switchback_core::action::{Code, Latest};
 use switchback_core::release::{Changes, FileAt};
 
 use super::*;
@@ -26,7 +26,7 @@ async fn made(target: &str, action: &Action, named: Option<&str>, answers: &[(&'
     let target = target.parse().expect("an id");
     session
         .observer()
-        .made(&Making { operation: &OperationId("01J".into()), target: &target, action, named, sent: Some(sent()) })
+        .made(&Making { operation: &OperationId("01J".into()), target: &target, action, named, sent: Some(sent()), latest: None })
         .await
         .expect("it can be read")
 }
@@ -37,7 +37,7 @@ fn ready(name: &str) -> Made {
 
 #[tokio::test]
 async fn a_version_is_found_by_name_or_by_its_code_and_description() {
-    let action = Action::PublishVersion { sha256: Some("new=".into()), description: "fix".into() };
+    let action = Action::PublishVersion { sha256: Some("new=".into()), latest: None, description: "fix".into() };
     let target = "lambda:checkout:live";
     let active = r#"{"State":"Active","LastUpdateStatus":"Successful","CodeSha256":"new="}"#;
     assert_eq!(made(target, &action, Some("42"), &[("Qualifier=42", active)]).await, ready("42"), "by its name");
@@ -51,9 +51,20 @@ async fn a_version_is_found_by_name_or_by_its_code_and_description() {
     let pending = r#"{"State":"Pending","StateReasonCode":"Creating"}"#;
     assert_eq!(made(target, &action, Some("42"), &[("Qualifier=42", pending)]).await, Made::Pending(Some("42".into())), "not ready yet");
 
+    let held_to = Some(Latest { revision_id: "r-3".into(), modified: Some("m-1".into()) });
+    let action = Action::PublishVersion { sha256: Some("new=".into()), latest: held_to, description: "fix".into() };
+    let here = r#"{"State":"Active","LastUpdateStatus":"Successful","CodeSha256":"new=","MemorySize":256}"#;
+    let older = r#"{"State":"Active","LastUpdateStatus":"Successful","CodeSha256":"new=","MemorySize":128}"#;
+    let untouched = r#"{"RevisionId":"r-4","LastModified":"m-1","CodeSha256":"new=","MemorySize":256}"#;
     let versions = r#"{"Versions":[{"Version":"43","CodeSha256":"other=","Description":"fix"},{"Version":"42","CodeSha256":"new=","Description":"fix"},
         {"Version":"41","CodeSha256":"new=","Description":"fix"},{"Version":"$LATEST","CodeSha256":"new=","Description":"fix"}]}"#;
-    assert_eq!(made(target, &action, None, &[("/versions", versions), ("Qualifier=42", active)]).await, ready("42"), "the newest that is ours");
+    let found = |latest, newest, next| [("/versions", versions), ("Qualifier=42", newest), ("Qualifier=41", next), ("/configuration", latest)];
+    assert_eq!(made(target, &action, None, &found(untouched, here, older)).await, ready("42"), "the newest that is ours");
+    assert_eq!(made(target, &action, None, &found(untouched, older, here)).await, ready("41"), "one with other settings is somebody else's");
+    assert_eq!(made(target, &action, None, &found(untouched, older, older)).await, Made::Absent, "so are all that have others");
+    let edited = r#"{"RevisionId":"r-5","LastModified":"m-2","CodeSha256":"new=","MemorySize":256}"#;
+    let told = made(target, &action, None, &found(edited, here, older)).await;
+    assert!(matches!(&told, Made::Failed(why) if why.contains("edited since")), "where nothing says what was planned, none is taken: {told:?}");
     let others = r#"{"Versions":[{"Version":"43","CodeSha256":"new=","Description":"another's"}]}"#;
     assert_eq!(made(target, &action, None, &[("/versions", others)]).await, Made::Absent, "one with other words is not");
 }
@@ -130,13 +141,13 @@ async fn a_package_is_there_when_length_and_checksum_agree() {
         });
         let (session, heard) = session(script).await;
         let operation = OperationId("01J".into());
-        let making = Making { operation: &operation, target: &target, action: &action, named: None, sent: None };
+        let making = Making { operation: &operation, target: &target, action: &action, named: None, sent: None, latest: None };
         assert_eq!(session.observer().made(&making).await.expect("it can be read"), wanted, "{length} bytes with {checksum}");
         assert!(!heard.0.lock().expect("not poisoned")[0].mutates, "a read");
     }
     let script = Script::new(|_| Ok(http::Response::builder().status(404).body(bytes::Bytes::new()).expect("an answer")));
     let (session, _) = session(script).await;
     let operation = OperationId("01J".into());
-    let making = Making { operation: &operation, target: &target, action: &action, named: None, sent: None };
+    let making = Making { operation: &operation, target: &target, action: &action, named: None, sent: None, latest: None };
     assert_eq!(session.observer().made(&making).await.expect("it can be read"), Made::Absent, "not there");
 }

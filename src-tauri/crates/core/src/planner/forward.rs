@@ -72,8 +72,10 @@ fn making(source: &Source, base: &Base, kind: Kind, note: &Note) -> Option<Vec<A
 
 fn published(code: Code, function: &FunctionBase, note: &Note) -> Vec<Action> {
     let sha256 = code.sha256().map(str::to_owned);
-    let mut calls =
-        vec![Action::UpdateCode { code, revision_id: function.revision_id.clone() }, Action::PublishVersion { sha256, description: note.description.clone() }];
+    let mut calls = vec![
+        Action::UpdateCode { code, revision_id: function.revision_id.clone() },
+        Action::PublishVersion { sha256, latest: None, description: note.description.clone() },
+    ];
     let event = note.event.clone();
     calls.extend(event.map(|event| Action::TryVersion { version: Revision::upcoming(), event }));
     calls

@@ -33,7 +33,7 @@ fn start(step: usize) -> Event {
 }
 
 fn succeed(step: usize) -> Event {
-    Event::StepSucceeded { step, request_id: None, token: None, made: None }
+    Event::StepSucceeded { step, request_id: None, token: None, made: None, latest: None }
 }
 
 fn refuse(step: usize, kind: RefusalKind) -> Event {
@@ -64,7 +64,7 @@ fn a_step_that_another_builds_on_is_verified_first() {
 fn a_failed_target_does_not_stop_the_others_and_is_named() {
     let mut saga = Saga::new(&plan(&["http:a/x", "http:a/x", "http:b/x"], OnFailure::GoOn));
     assert_eq!(after(&mut saga, &[start(0), refuse(0, RefusalKind::Stale)]), Move::Start { step: 2, attempt: 1 }, "a's second step is skipped, b goes on");
-    let end = after(&mut saga, &[start(2), succeed(2), Event::StepVerified { step: 2 }]);
+    let end = after(&mut saga, &[start(2), succeed(2), Event::StepVerified { step: 2, latest: None }]);
     assert_eq!(end, Move::End(OperationState::NeedsAttention), "what went back stays back, and a person is told");
 }
 
@@ -89,8 +89,9 @@ fn a_throttle_is_a_new_attempt_and_not_for_ever() {
 fn what_was_refused_is_sent_again_by_a_resume_and_replays() {
     let plan = plan(&["http:a/x", "http:a/x", "http:b/x"], OnFailure::GoOn);
     let end = Event::Ended { state: OperationState::NeedsAttention, verdict: crate::event::Verdict::NotVerified, observed: Vec::new() };
-    let first = [start(0), refuse(0, RefusalKind::Credentials), start(2), succeed(2), Event::StepVerified { step: 2 }, end];
-    let again = [start(0), refuse(0, RefusalKind::Throttled), Event::StepStarted { step: 0, attempt: 2 }, succeed(0), Event::StepVerified { step: 0 }];
+    let first = [start(0), refuse(0, RefusalKind::Credentials), start(2), succeed(2), Event::StepVerified { step: 2, latest: None }, end];
+    let again =
+        [start(0), refuse(0, RefusalKind::Throttled), Event::StepStarted { step: 0, attempt: 2 }, succeed(0), Event::StepVerified { step: 0, latest: None }];
     let mut saga = Saga::new(&plan);
     assert_eq!(after(&mut saga, &first), Move::Stop, "it rests");
     saga.reopen();
@@ -119,7 +120,7 @@ fn a_started_step_without_an_outcome_is_observed_never_repeated() {
 #[test]
 fn a_forward_operation_takes_back_in_reverse() {
     let mut saga = Saga::new(&plan(&["http:a/x", "http:b/x", "http:c/x"], OnFailure::Unwind));
-    let verified = |step| [start(step), succeed(step), Event::StepVerified { step }];
+    let verified = |step| [start(step), succeed(step), Event::StepVerified { step, latest: None }];
     after(&mut saga, &verified(0));
     after(&mut saga, &verified(1));
     assert_eq!(after(&mut saga, &[start(2), refuse(2, RefusalKind::Other)]), Move::Undo(1), "last done first");
@@ -132,7 +133,7 @@ fn a_forward_operation_takes_back_in_reverse() {
 #[test]
 fn a_failed_undo_is_stuck() {
     let mut saga = Saga::new(&plan(&["http:a/x", "http:b/x"], OnFailure::Unwind));
-    after(&mut saga, &[start(0), succeed(0), Event::StepVerified { step: 0 }, start(1), refuse(1, RefusalKind::Other)]);
+    after(&mut saga, &[start(0), succeed(0), Event::StepVerified { step: 0, latest: None }, start(1), refuse(1, RefusalKind::Other)]);
     let end = after(&mut saga, &[Event::UndoStarted { step: 0 }, Event::UndoFailed { step: 0, message: "denied".into() }]);
     assert_eq!(end, Move::End(OperationState::Stuck), "a person is told");
 }
@@ -170,13 +171,13 @@ fn what_is_verified_after_all_lets_its_next_step_follow() {
     let end = Event::Ended { state: OperationState::NeedsAttention, verdict: crate::event::Verdict::NotVerified, observed: Vec::new() };
     after(&mut saga, &[end]);
     saga.reopen();
-    assert_eq!(after(&mut saga, &[Event::StepVerified { step: 0 }]), Move::Start { step: 1, attempt: 1 }, "a resume goes on");
+    assert_eq!(after(&mut saga, &[Event::StepVerified { step: 0, latest: None }]), Move::Start { step: 1, attempt: 1 }, "a resume goes on");
 }
 
 #[test]
 fn taking_back_without_an_answer_is_observed_never_repeated() {
     let mut saga = Saga::new(&plan(&["http:a/x", "http:b/x"], OnFailure::Unwind));
-    after(&mut saga, &[start(0), succeed(0), Event::StepVerified { step: 0 }, start(1), refuse(1, RefusalKind::Other)]);
+    after(&mut saga, &[start(0), succeed(0), Event::StepVerified { step: 0, latest: None }, start(1), refuse(1, RefusalKind::Other)]);
     assert_eq!(after(&mut saga, &[Event::UndoStarted { step: 0 }]), Move::Settle(0), "nobody knows whether it was sent");
     assert!(saga.apply(&Event::UndoStarted { step: 0 }).is_err(), "starting it again is impossible");
 }
@@ -185,7 +186,7 @@ fn taking_back_without_an_answer_is_observed_never_repeated() {
 fn what_was_only_made_is_not_taken_back() {
     let mut plan = plan(&["http:a/x", "http:a/x", "http:b/x"], OnFailure::Unwind);
     plan.steps[0].action = Action::CreateHttpDeployment { description: String::new() };
-    let done = |step| [start(step), succeed(step), Event::StepVerified { step }];
+    let done = |step| [start(step), succeed(step), Event::StepVerified { step, latest: None }];
     let mut saga = Saga::new(&plan);
     after(&mut saga, &done(0));
     let refused = after(&mut saga, &[start(1), refuse(1, RefusalKind::Other)]);

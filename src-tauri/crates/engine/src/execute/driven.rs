@@ -68,7 +68,7 @@ impl Executor<'_> {
                 Reached::No(format!("CodeDeploy gave it up ({reason}) {left}"))
             }
             _ if matches!(verdict, Reached::No(_)) => verdict,
-            Ok(Made::Absent | Made::Pending(_) | Made::Untold) | Err(_) => Reached::NotYet,
+            Ok(Made::Absent | Made::Pending(_) | Made::Settled(_) | Made::Unshown(_) | Made::Untold) | Err(_) => Reached::NotYet,
         }
     }
 
@@ -82,7 +82,7 @@ impl Executor<'_> {
             Ok(Made::Failed(reason)) => format!("CodeDeploy could not take it back ({reason})"),
             Ok(Made::Untold) => "CodeDeploy takes nothing back".to_owned(),
             Ok(Made::Absent) | Err(_) if too_late => format!("CodeDeploy has not begun to take it back within {} s", TAKEN_UP.as_secs()),
-            Ok(Made::Absent | Made::Pending(_)) | Err(_) => return Reached::NotYet,
+            Ok(Made::Absent | Made::Pending(_) | Made::Settled(_) | Made::Unshown(_)) | Err(_) => return Reached::NotYet,
         };
         match self.once_over(planned, seen).await {
             Reached::NotYet if nobody_moves(seen) => Reached::No(format!("{how}: it serves {}", seen.serving)),

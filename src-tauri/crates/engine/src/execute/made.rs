@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use switchback_core::event::Settled;
+use switchback_core::event::{Refusal, RefusalKind, Settled};
 use switchback_core::saga::{Move, StepState};
-use switchback_core::{Observed, Target};
+use switchback_core::{Action, Observed, Target};
 
 use super::Executor;
 use crate::journal::{Found, JournalError, JournalWriter, OpenOperation};
@@ -14,8 +14,8 @@ use crate::timing::Wait;
 impl Executor<'_> {
     pub(super) async fn look(&self, op: &OpenOperation, step: usize) -> Result<Made, ReadError> {
         let (planned, record) = (&op.operation().opened.plan.steps[step], &op.operation().steps[step]);
-        let making =
-            Making { operation: &op.operation().id, target: &planned.target, action: &planned.action, named: record.made.as_deref(), sent: record.started_at };
+        let (operation, named, latest) = (&op.operation().id, record.made.as_deref(), record.latest.as_ref());
+        let making = Making { operation, target: &planned.target, action: &planned.action, named, sent: record.started_at, latest };
         self.observe.made(&making).await
     }
 
@@ -31,7 +31,9 @@ impl Executor<'_> {
         loop {
             let found = self.look(op, step).await;
             match &found {
-                Ok(Made::Ready(_) | Made::Untold) => return writer.verified(op, step, self.clock.now()),
+                // That it is there is all that this step was for. What is not known by anything is not published.
+                Ok(Made::Ready(_) | Made::Unshown(_) | Made::Untold) => return writer.verified(op, step, self.clock.now()),
+                Ok(Made::Settled(latest)) => return writer.settled(op, step, latest.clone(), self.clock.now()),
                 Ok(Made::Failed(reason)) => return writer.unverified(op, step, true, reason.clone(), self.clock.now()),
                 Ok(Made::Absent | Made::Pending(_)) | Err(_) => {}
             }
@@ -47,6 +49,24 @@ impl Executor<'_> {
                 return Ok(());
             }
         }
+    }
+
+    /// Why this step would publish what nobody was shown: new code has settled, and nothing says that what is set beside it
+    /// is what the plan's differences showed.
+    pub(super) async fn unshown(&self, op: &OpenOperation, step: usize) -> Option<Refusal> {
+        let steps = &op.operation().opened.plan.steps;
+        let Action::PublishVersion { latest: None, .. } = &steps[step].action else { return None };
+        let code = steps[..step].iter().rposition(|s| s.target == steps[step].target && matches!(s.action, Action::UpdateCode { .. }));
+        let found = match code {
+            Some(code) => self.look(op, code).await,
+            None => Ok(Made::Untold),
+        };
+        let why = match found {
+            Ok(Made::Unshown(why)) => why,
+            _ => "no record says what $LATEST was known by when its new code had settled".to_owned(),
+        };
+        let message = format!("{why}; so nothing was published: plan the deploy again, its differences show what is set now");
+        Some(Refusal { code: "latest_unshown".into(), message, request_id: None, kind: RefusalKind::Stale })
     }
 
     /// After a lost answer: it is there; or it is not, and it is too late for it to come. A late one would take no traffic
@@ -100,6 +120,7 @@ impl Executor<'_> {
 fn became(found: Made) -> Found {
     let (outcome, made, message) = match found {
         Made::Ready(name) | Made::Pending(name) => (Settled::MatchesAuthorUnproven, name, None),
+        Made::Settled(_) | Made::Unshown(_) => (Settled::MatchesAuthorUnproven, None, None),
         Made::Failed(reason) => (Settled::SomethingElse, None, Some(format!("no answer came, and what it made has failed: {reason}"))),
         Made::Absent | Made::Untold => (Settled::NotApplied, None, Some("no answer came, and nothing of it is there".to_owned())),
     };

@@ -1,6 +1,7 @@
 //! Permission for one call, and proof that it was taken. Neither can be made or copied outside the journal.
 
 use jiff::Timestamp;
+use switchback_core::action::Latest;
 use switchback_core::operation::OperationId;
 use switchback_core::{Action, Target, Token};
 
@@ -42,7 +43,7 @@ impl StepPermit {
 
     /// Spends the permit: AWS has taken the call.
     pub fn taken(self, request_id: Option<String>, token: Option<Token>, at: Timestamp) -> Receipt {
-        Receipt { operation: self.operation, step: self.step, request_id, token, made: None, at }
+        Receipt { operation: self.operation, step: self.step, request_id, token, made: None, latest: None, at }
     }
 }
 
@@ -51,6 +52,12 @@ impl Receipt {
     #[must_use]
     pub fn having_made(self, made: Option<String>) -> Self {
         Self { made, ..self }
+    }
+
+    /// The answer said what `$LATEST` is known by now.
+    #[must_use]
+    pub fn leaving(self, latest: Option<Latest>) -> Self {
+        Self { latest, ..self }
     }
 }
 
@@ -62,5 +69,6 @@ pub struct Receipt {
     pub(super) request_id: Option<String>,
     pub(super) token: Option<Token>,
     pub(super) made: Option<String>,
+    pub(super) latest: Option<Latest>,
     pub(super) at: Timestamp,
 }

@@ -1,6 +1,7 @@
 //! The door to a call: a step is recorded as started, and only then is there a permit; it is closed by its outcome.
 
 use jiff::Timestamp;
+use switchback_core::action::Latest;
 use switchback_core::event::{Event, Refusal, Settled};
 use switchback_core::{Operation, Token};
 
@@ -120,7 +121,15 @@ impl JournalWriter {
     /// # Errors
     /// The journal's.
     pub fn verified(&mut self, op: &mut OpenOperation, step: usize, at: Timestamp) -> Result<(), JournalError> {
-        self.record(op, Event::StepVerified { step }, at)
+        self.record(op, Event::StepVerified { step, latest: None }, at)
+    }
+
+    /// Records that new code has settled as planned, and what it is published by.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub fn settled(&mut self, op: &mut OpenOperation, step: usize, latest: Latest, at: Timestamp) -> Result<(), JournalError> {
+        self.record(op, Event::StepVerified { step, latest: Some(latest) }, at)
     }
 
     /// Records that a read-back did not agree, or not in time.
@@ -143,11 +152,11 @@ impl OpenStep<'_> {
     /// # Errors
     /// The journal's: the call was made, and the record of it is missing; a resume will find out by reading.
     pub fn taken(self, receipt: Receipt) -> Result<(), JournalError> {
-        let Receipt { step, request_id, token, made, at, operation } = receipt;
+        let Receipt { step, request_id, token, made, latest, at, operation } = receipt;
         if step != self.step || operation != self.op.operation.id {
             return self.indeterminate(format!("the answer that came was for step {step} of {operation}"), at);
         }
-        let event = if self.undoing { Event::UndoFinished { step, request_id } } else { Event::StepSucceeded { step, request_id, token, made } };
+        let event = if self.undoing { Event::UndoFinished { step, request_id } } else { Event::StepSucceeded { step, request_id, token, made, latest } };
         self.writer.record(self.op, event, at)
     }
 

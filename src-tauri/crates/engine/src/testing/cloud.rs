@@ -85,7 +85,9 @@ impl Cloud {
 
     /// The same world at the same moment, without faults, hooks or anything heard.
     pub(crate) fn again(&self, clock: Arc<ManualClock>) -> Self {
-        let state = State { things: self.state().things.clone(), ..State::default() };
+        let mut things = self.state().things.clone();
+        things.values_mut().for_each(|thing| thing.latest.forget());
+        let state = State { things, ..State::default() };
         Self { scope: self.scope.clone(), clock, state: Mutex::new(state) }
     }
 
@@ -246,7 +248,7 @@ impl Observe for Cloud {
 
     async fn base(&self, target: &Target) -> Result<Base, ReadError> {
         self.readable(target)?;
-        Ok(self.state().things[target].base())
+        Ok(self.state().things.get_mut(target).expect("a target of the tests").base())
     }
 
     async fn images(&self, base: &switchback_core::base::DefinitionBase, _: &switchback_core::release::Changes) -> Result<Vec<(String, String)>, ReadError> {
@@ -327,9 +329,10 @@ impl Actuate for Cloud {
             (Err(refusal), _) => Outcome::Refused(refusal),
             (Ok(_), Some(Fault::DropBefore | Fault::DropAfter | Fault::Late(_))) => lost(),
             (Ok(_), _) => {
-                let token = self.state().things[permit.target()].token();
+                let thing = self.state().things[permit.target()].clone();
+                let latest = matches!(permit.action(), Action::UpdateCode { .. }).then(|| thing.latest.known());
                 let at = self.clock.now();
-                Outcome::Applied(permit.taken(Some(format!("q-{call}")), Some(token), at).having_made(made))
+                Outcome::Applied(permit.taken(Some(format!("q-{call}")), Some(thing.token()), at).having_made(made).leaving(latest))
             }
         }
     }

@@ -3,6 +3,7 @@
 mod child;
 mod clock;
 mod cloud;
+mod code;
 mod codedeploy;
 mod instants;
 mod plans;

@@ -31,7 +31,7 @@ fn words(operation: &Operation, event: &Event) -> String {
         Event::StepRefused { step: n, refusal } => format!("refused {} {} {:?}", step(*n), refusal.code, refusal.kind),
         Event::StepIndeterminate { step: n, message } => format!("lost {}: {message}", step(*n)),
         Event::StepSettled { step: n, outcome, .. } => format!("settled {} {outcome:?}", step(*n)),
-        Event::StepVerified { step: n } => format!("verified {}", step(*n)),
+        Event::StepVerified { step: n, .. } => format!("verified {}", step(*n)),
         Event::StepUnverified { step: n, contradicted, message } => format!("unverified {} contradicted={contradicted}: {message}", step(*n)),
         Event::UndoStarted { step: n } => format!("undo {}", step(*n)),
         Event::UndoFinished { step: n, .. } => format!("undone {}", step(*n)),

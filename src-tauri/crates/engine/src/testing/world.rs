@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use switchback_core::action::Code;
+use switchback_core::action;
 use switchback_core::arming::{ServedBefore, Witness};
 use switchback_core::base::{ApiBase, DefinitionBase, FunctionBase};
 use switchback_core::driver::AppSpec;
@@ -11,6 +11,7 @@ use switchback_core::event::{Refusal, RefusalKind};
 use switchback_core::serving::{AliasServing, Canary, Controller, EcsServing, HttpServing, Phase, RestServing, Rollout, StackServing};
 use switchback_core::{Action, Base, Condition, Kind, Revision, RevisionInfo, Serving, Target, Token};
 
+use super::code::Code;
 use super::codedeploy::{self, CodeDeploy};
 use crate::ports::{Made, Making};
 
@@ -40,8 +41,8 @@ pub(crate) struct Thing {
     pub rollout_reads: u32,
     /// How many reads still show what was served before the last write.
     pub stale_reads: u32,
-    /// Hash of the function's `$LATEST`, and the RevisionId it has.
-    pub latest: (String, u32),
+    /// The function's `$LATEST`.
+    pub latest: Code,
     /// What CodeDeploy does to it.
     pub codedeploy: CodeDeploy,
     /// Keys of what was uploaded.
@@ -82,7 +83,7 @@ pub(crate) fn things() -> BTreeMap<Target, Thing> {
                 landing: None,
                 rollout_reads: 0,
                 stale_reads: 0,
-                latest: ("old=".into(), 1),
+                latest: Code::default(),
                 codedeploy: CodeDeploy::default(),
                 uploads: Vec::new(),
                 change_sets: Vec::new(),
@@ -165,6 +166,7 @@ impl Thing {
     pub(crate) fn deploy(&mut self, action: &Action) {
         let later = Timestamp::from_millisecond(super::clock::BEGIN + 86_400_000).expect("a time of this age");
         self.take(action, None, later).expect("a call that AWS takes");
+        self.latest.come_to_rest();
     }
 
     /// What was on its way takes effect, if it is time.
@@ -350,18 +352,17 @@ impl Thing {
                 Ok(None)
             }
             Action::UpdateCode { code, revision_id } => {
-                if *revision_id != format!("latest-{}", self.latest.1) {
-                    return Err(stale());
-                }
-                if let Code::Object { key, .. } = code
+                if let action::Code::Object { key, .. } = code
                     && !self.uploads.contains(key)
                 {
                     return Err(refusal("InvalidParameterValueException", RefusalKind::Other));
                 }
-                self.latest = (code.sha256().unwrap_or("unknown=").to_owned(), self.latest.1 + 1);
-                Ok(Some(self.latest.0.clone()))
+                if !self.latest.update(code.sha256().unwrap_or("unknown="), revision_id) {
+                    return Err(stale());
+                }
+                Ok(Some(self.latest.sha256.clone()))
             }
-            Action::PublishVersion { sha256, .. } if sha256.as_ref().is_some_and(|wanted| *wanted != self.latest.0) => Err(stale()),
+            Action::PublishVersion { sha256, latest, .. } if !self.latest.publish(sha256.as_deref(), latest.as_ref()) => Err(stale()),
             Action::PublishVersion { .. }
             | Action::CreateRestDeployment { .. }
             | Action::CreateHttpDeployment { .. }
@@ -375,7 +376,7 @@ impl Thing {
                 };
                 let arn = matches!(self.serving, Serving::Ecs(_)).then(|| arn(&revision));
                 let made = arn.clone().unwrap_or_else(|| revision.to_string());
-                let digest = Some(self.latest.0.clone());
+                let digest = Some(self.latest.sha256.clone());
                 self.revisions.insert(0, RevisionInfo { arn, created: Some(now), digest, ..RevisionInfo::bare(revision, Condition::Ready) });
                 Ok(Some(made))
             }
@@ -396,7 +397,7 @@ impl Thing {
     pub(super) fn made(&mut self, making: &Making<'_>) -> Made {
         let found = match making.action {
             Action::UploadPackage { key, .. } => self.uploads.contains(key).then_some(None),
-            Action::UpdateCode { code, .. } => (code.sha256().or(making.named) == Some(&self.latest.0)).then_some(None),
+            Action::UpdateCode { code, .. } => (code.sha256().or(making.named) == Some(&self.latest.sha256)).then_some(None),
             Action::MakeChangeSet { name, .. } => self.change_sets.contains(name).then_some(None),
             Action::DropChangeSet { name } => (!self.change_sets.contains(name)).then_some(None),
             Action::TryVersion { .. } => return Made::Untold,
@@ -415,15 +416,18 @@ impl Thing {
             self.making_reads -= 1;
             return Made::Pending(name);
         }
-        Made::Ready(name)
+        match making.action {
+            Action::UpdateCode { revision_id, .. } => self.latest.settled(revision_id, making.latest),
+            _ => Made::Ready(name),
+        }
     }
 
     /// What a new revision would be made from.
-    pub(super) fn base(&self) -> Base {
+    pub(super) fn base(&mut self) -> Base {
         match &self.serving {
             Serving::Alias(_) => Base::Function(FunctionBase {
-                revision_id: format!("latest-{}", self.latest.1),
-                sha256: self.latest.0.clone(),
+                revision_id: self.latest.read(),
+                sha256: self.latest.sha256.clone(),
                 size: 9,
                 image: false,
                 runtime: Some("nodejs22.x".into()),

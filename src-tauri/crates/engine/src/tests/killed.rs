@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 
+use switchback_core::event::RefusalKind;
 use switchback_core::saga::StepState;
 use switchback_core::{Action, OperationState, Target};
 use tempfile::TempDir;
@@ -83,6 +84,11 @@ fn killed_on_either_side_of_each_call_another_process_goes_on() {
             let again = sent.keys().find(|k| !back.contains(k) && calls[..made].iter().any(|(t, a)| **k == format!("{t} {a:?}"))).cloned();
             assert_eq!(again, None, "{case}: what had taken effect is not sent again");
             match moment {
+                // Nobody is left who knows what was set beside the code, and the answer is lost that would say.
+                Moment::Answering(n) if matches!(calls[n].1, Action::UpdateCode { .. }) => {
+                    assert_eq!(resumed.state(), OperationState::Failed, "{case}: what nothing shows is not published");
+                    assert_eq!(resumed.refusal, Some(RefusalKind::Stale), "{case}: and that is why");
+                }
                 Moment::Answering(_) => assert_eq!(resumed.state(), OperationState::Done, "{case}: it is seen to have happened"),
                 Moment::Sending(_) => assert!(resumed.saga.steps().contains(&StepState::Refused), "{case}: it is seen not to have happened"),
             }

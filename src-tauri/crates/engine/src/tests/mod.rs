@@ -4,6 +4,7 @@ mod aborts;
 mod armed;
 mod driven;
 mod driven_ends;
+mod edits;
 mod elsewhere;
 mod forgotten;
 mod forward;
