@@ -45,7 +45,7 @@ async fn a_lost_answer_is_found_on_a_later_page_too() {
         let (current, target) = if n % 2 == 0 { ("23", "24") } else { ("24", "23") };
         deploy_login(&sdk, current, target).await;
     }
-    let making = Making { operation: &ours, target: &target, action: &action, named: None, sent };
+    let making = Making { operation: &ours, target: &target, action: &action, named: None, sent, latest: None };
     assert_eq!(observer.made(&making).await, Ok(Made::Ready(Some(id))), "a hundred and five are newer");
     let list = sdk.codedeploy.list_deployments().application_name("login").deployment_group_name("login-live").send().await.expect("a page");
     assert!(list.next_token().is_some(), "it was not on the first page");
@@ -60,7 +60,7 @@ async fn one_that_may_be_ours_and_does_not_say_so_is_not_taken_for_none() {
     let action = start("jiwoo: back to 23", login("24", "23"));
     deploy(&sdk, "login", "login-live", &login("24", "23"), "jiwoo: back to 23").await;
     let sent = Some(Clock::now(&*place.clock));
-    let made = async |sent| observer.made(&Making { operation: &ours, target: &target, action: &action, named: None, sent }).await;
+    let made = async |sent| observer.made(&Making { operation: &ours, target: &target, action: &action, named: None, sent, latest: None }).await;
     match made(sent).await {
         Err(ReadError::Other { code, message, .. }) => {
             assert_eq!((code.as_str(), message.contains("does not say which operation")), ("unknown_deployment", true), "{message}");
