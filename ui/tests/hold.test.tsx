@@ -20,8 +20,7 @@ describe("a hold", () => {
     fireEvent.click(screen.getByTestId("hold-send"));
     await waitFor(() => expect(screen.queryByTestId("hold"), "closed once it stands").toBeNull());
     expect(shell.of("hold"), "asked once, as typed").toMatchObject([{ request: { targets: [LIVE], lift: false, note: "month's end" } }]);
-    await tell("rows", [row(LIVE, { hold: HOLD })]);
-    expect(screen.getByTestId("on-hold").title, "who and why").toContain("minji");
+    await waitFor(() => expect(screen.getByTestId("on-hold").title, "at once, with who and why").toContain("minji"));
   });
 
   it("is lifted by nothing less than its button", async () => {
@@ -32,6 +31,7 @@ describe("a hold", () => {
     expect(shell.of("hold"), "the key alone changes nothing").toHaveLength(0);
     fireEvent.click(screen.getByTestId("hold-send"));
     await waitFor(() => expect(shell.of("hold")).toMatchObject([{ request: { targets: [LIVE], lift: true, note: null } }]));
+    await waitFor(() => expect(screen.queryByTestId("on-hold"), "the mark goes before anybody reads the row again").toBeNull());
   });
 
   it("says why it could not be set, and keeps what was typed", async () => {

@@ -9,6 +9,7 @@ mod refusals;
 mod rollback;
 mod several;
 mod surroundings;
+mod tomorrow;
 mod undo;
 mod words;
 

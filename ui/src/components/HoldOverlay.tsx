@@ -3,18 +3,15 @@ import { type FormEvent, useState } from "react";
 import { when } from "../format/time";
 import * as change from "../ipc/change";
 import { toApiError } from "../ipc/call";
-import type { ApiError } from "../ipc/types";
+import { type ApiError, LONGEST_NOTE } from "../ipc/types";
 import { useBoard } from "../stores/board";
 import { useLang, useSay } from "../stores/lang";
 import { closeOverlay } from "../stores/panels";
-import { useRow } from "../stores/rows";
+import { markHolds, useRow } from "../stores/rows";
 import { useSession } from "../stores/session";
 import { ErrorText } from "./ErrorText";
 import { Field } from "./fields";
 import { Overlay } from "./Overlay";
-
-/** As many characters as the shell takes. */
-const LONGEST = 200;
 
 export function HoldOverlay() {
   const say = useSay();
@@ -29,7 +26,7 @@ export function HoldOverlay() {
   const [moving, setMoving] = useState<readonly string[]>([]);
   if (target === null || row === undefined) return null;
   const { hold } = row;
-  const long = [...note].length > LONGEST;
+  const long = [...note].length > LONGEST_NOTE;
 
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -38,7 +35,14 @@ export function HoldOverlay() {
     setError(null);
     change
       .hold({ targets: [target], lift: hold !== null, note: hold === null ? note : null, account }, lang)
-      .then((stands) => (stands.moving.length === 0 ? closeOverlay() : setMoving(stands.moving)), (reason: unknown) => setError(toApiError(reason)))
+      .then(
+        (stands) => {
+          markHolds([target], stands.holds);
+          if (stands.moving.length === 0) closeOverlay();
+          else setMoving(stands.moving);
+        },
+        (reason: unknown) => setError(toApiError(reason)),
+      )
       .finally(() => setBusy(false));
   };
 
@@ -58,7 +62,7 @@ export function HoldOverlay() {
             {hold.note !== null && <strong> {hold.note}</strong>}
           </p>
         )}
-        {long && <p className="wrong">{say("hold.too_long", { most: LONGEST })}</p>}
+        {long && <p className="wrong">{say("hold.too_long", { most: LONGEST_NOTE })}</p>}
         <button type="submit" className="primary" disabled={busy || long} data-testid="hold-send">
           {say(hold === null ? "hold.set" : "hold.lift")}
         </button>

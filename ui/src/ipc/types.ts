@@ -18,6 +18,7 @@ export type { HoldRequest } from "./bindings/HoldRequest";
 export type { Holds } from "./bindings/Holds";
 export type { HoldShape } from "./bindings/HoldShape";
 export type { Inventory } from "./bindings/Inventory";
+export { LONGEST_NOTE } from "./bindings/limits";
 export type { Mode } from "./bindings/Mode";
 export type { OperationAnswer } from "./bindings/OperationAnswer";
 export type { OperationShape } from "./bindings/OperationShape";

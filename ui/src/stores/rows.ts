@@ -4,7 +4,7 @@
  */
 import { useSyncExternalStore } from "react";
 import { create } from "zustand";
-import type { TargetRow } from "../ipc/types";
+import type { HoldShape, TargetRow } from "../ipc/types";
 import { perFrame } from "./frame";
 
 /** The kinds in the order of the board. */
@@ -99,6 +99,15 @@ const flush = perFrame(() => {
 /** Takes changed rows in; they show in the next frame. */
 export function mergeRows(incoming: readonly TargetRow[]): void {
   for (const [id, row] of byId(incoming)) waiting.set(id, row);
+  flush();
+}
+
+/** Says which of these targets are on hold now, before anybody has read them again. What goes on hold elsewhere comes with its row. */
+export function markHolds(targets: readonly string[], holds: readonly HoldShape[]): void {
+  for (const target of targets) {
+    const row = waiting.has(target) ? waiting.get(target) : rows.get(target);
+    if (row) waiting.set(target, { ...row, hold: holds.find((hold) => hold.target === target) ?? null });
+  }
   flush();
 }
 

@@ -15,7 +15,7 @@ import {
   underWay,
   useOperations,
 } from "./operations";
-import { clearRows, mergeRows, onRows, removeRows, replaceRows, rowOf, useListing } from "./rows";
+import { clearRows, markHolds, mergeRows, onRows, removeRows, replaceRows, rowOf, useListing } from "./rows";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "requestAnimationFrame"] });
@@ -54,6 +54,20 @@ describe("rows", () => {
     mergeRows([row("lambda:a:live", { observed_at: "2026-11-21T13:00:00Z" })]);
     frame();
     expect(shown(), "the same list, to the identity").toBe(before);
+  });
+
+  it("have the mark of a hold as soon as it is set or lifted, and no other row's", () => {
+    replaceRows([row("lambda:a:live"), row("lambda:b:live")]);
+    const hold = { target: "lambda:a:live", by: "sj", note: null, since: "2026-11-21T13:00:00Z" };
+    mergeRows([row("lambda:a:live", { revision: "7" })]);
+    markHolds(["lambda:a:live"], [hold, { ...hold, target: "lambda:b:live" }]);
+    frame();
+    expect(rowOf("lambda:a:live"), "the mark, on the newest row").toMatchObject({ revision: "7", hold });
+    expect(rowOf("lambda:b:live")?.hold, "nobody has asked of this one").toBeNull();
+    markHolds(["lambda:a:live", "lambda:gone:live"], []);
+    frame();
+    expect(rowOf("lambda:a:live")?.hold, "lifted").toBeNull();
+    expect(rowOf("lambda:gone:live"), "no row comes of a mark").toBeUndefined();
   });
 
   it("go when they are gone, and come back when they are back, whatever came first in the frame", () => {

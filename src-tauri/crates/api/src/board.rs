@@ -1,11 +1,11 @@
 //! The board and one target's detail.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use switchback_core::arming::{ServedBefore, Witness};
 use switchback_core::{Kind, Lang, Operation, Target, TargetId};
 use switchback_engine::board::{BoardEvents, Progress, Row, read_all, watch};
-use switchback_engine::journal::{JournalError, JournalReader};
+use switchback_engine::journal::{JournalError, JournalReader, known};
 use switchback_engine::memory::{self, Memory};
 use switchback_engine::prepare::look_at;
 
@@ -84,8 +84,8 @@ impl Console {
 
     fn marks(&self) -> Result<Marks, JournalError> {
         let Some(reader) = self.parts.journal.reader()? else { return Ok(Marks::default()) };
-        let open = reader.open_operations()?.into_iter().filter(|o| o.opened.plan.scope == *self.scope());
-        let open = open.flat_map(|o| o.targets().iter().map(|t| (t.clone(), o.id.to_string())).collect::<Vec<_>>());
+        let open = reader.open_operations()?.into_iter().filter(|o| o.is_in(self.scope()));
+        let open = open.flat_map(|o| o.targets().into_iter().map(move |target| (target, o.id().to_string())));
         Ok(Marks { open: open.collect(), holds: reader.holds(self.scope())? })
     }
 
@@ -144,7 +144,7 @@ impl Console {
     fn remembered(&self, target: &Target) -> Result<(Option<JournalReader>, Vec<Operation>), JournalError> {
         let reader = self.parts.journal.reader()?;
         let operations = reader.as_ref().map_or(Ok(Vec::new()), |reader| reader.on_target(self.scope(), target, 100))?;
-        Ok((reader, operations))
+        Ok((reader, known(operations)))
     }
 
     /// Has the inventory read again in the background: targets that came appear, those that are gone leave the board.
@@ -169,6 +169,7 @@ impl Console {
 
 impl BoardEvents for Console {
     fn rows_changed(&self, targets: &[Target]) {
+        let _alone = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
         let marks = self.marks().unwrap_or_default();
         let lang = self.lang();
         let there = self.board.some(targets);

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use switchback_core::event::{Actor, Event};
+use switchback_core::intent::Way;
 use switchback_core::{Hold, Kind, Lang, Observed, Operation, OperationId, OperationState, Scope, Target, TargetId};
 use switchback_engine::board::{Board, Gate, Looking};
 use switchback_engine::execute::Follow;
@@ -83,6 +84,8 @@ pub struct Console {
     pub(crate) packages: Arc<Packages>,
     unlocked: AtomicBool,
     lang: Mutex<Lang>,
+    /// Whoever tells of rows reads their marks and tells of them alone: what was read first is told first.
+    pub(crate) telling: Mutex<()>,
 }
 
 impl Console {
@@ -96,6 +99,7 @@ impl Console {
             packages: Arc::default(),
             unlocked: AtomicBool::new(false),
             lang: Mutex::new(lang),
+            telling: Mutex::default(),
         }
     }
 
@@ -245,11 +249,10 @@ impl Console {
 /// The hold on the target of the step that an operation which goes forward stands before: the first one too.
 fn hold_before(reader: &JournalReader, op: &Operation) -> Option<Hold> {
     let next = op.saga.steps().iter().position(|s| s.is_to_be_sent())?;
-    if !reader.brings_a_release(op).ok()? {
+    if reader.way(op).ok()? != Way::Forward {
         return None;
     }
-    let target = &op.opened.plan.steps[next].target;
-    reader.holds(&op.opened.plan.scope).ok()?.into_iter().find(|hold| hold.target == *target)
+    reader.hold_on(&op.opened.plan.scope, &op.opened.plan.steps[next].target).ok().flatten()
 }
 
 /// The operation that has taken this one over, if one has.

@@ -8,17 +8,19 @@ use crate::console::{Console, Following};
 use crate::error::{ApiError, Code};
 use crate::shape::{HoldRequest, HoldShape, Holds};
 
-/// The longest reason, in characters: it has to fit a line beside the target.
-const LONGEST: usize = 200;
+/// The longest reason, in characters: it has to fit a line beside the target. The window's bindings have it too.
+pub const LONGEST_NOTE: usize = 200;
 
 impl Console {
     /// The holds that stand here, oldest first.
     ///
     /// # Errors
     /// The journal's.
-    pub fn holds(&self) -> Result<Holds, ApiError> {
-        let Some(reader) = self.parts.journal.reader()? else { return Ok(Holds { ok: true, holds: Vec::new(), moving: Vec::new() }) };
-        Ok(Holds { ok: true, holds: reader.holds(self.scope())?.iter().map(HoldShape::from).collect(), moving: Vec::new() })
+    pub fn holds(&self, lang: Lang) -> Result<Holds, ApiError> {
+        let none = Holds { ok: true, holds: Vec::new(), moving: Vec::new(), newer: None };
+        let Some(reader) = self.parts.journal.reader()? else { return Ok(none) };
+        let newer = reader.may_go_forward(self.scope()).err().map(|e| ApiError::from(e).in_lang(lang).message);
+        Ok(Holds { holds: reader.holds(self.scope())?.iter().map(HoldShape::from).collect(), newer, ..none })
     }
 
     /// Puts targets on hold, or, with `lift`, lets them go. The answer is what stands after that.
@@ -43,7 +45,7 @@ impl Console {
             operator.hold(&targets, note.as_deref())?;
         }
         self.rows_changed(&targets);
-        Ok(Holds { moving: on_its_way, ..self.holds()? })
+        Ok(Holds { moving: on_its_way, ..self.holds(lang)? })
     }
 }
 
@@ -52,8 +54,8 @@ fn noted(note: &str) -> Result<String, ApiError> {
     let words: Vec<&str> = note.split(|c: char| c.is_control() || c.is_whitespace()).filter(|word| !word.is_empty()).collect();
     let note = words.join(" ");
     let long = note.chars().count();
-    if long > LONGEST {
-        let (en, ko) = (format!("say it in at most {LONGEST} characters"), format!("{LONGEST}자 안으로 줄이세요"));
+    if long > LONGEST_NOTE {
+        let (en, ko) = (format!("say it in at most {LONGEST_NOTE} characters"), format!("{LONGEST_NOTE}자 안으로 줄이세요"));
         return Err(ApiError::of(Code::MalformedInput, format!("the note has {long} characters")).in_korean(format!("메모가 {long}자입니다")).hinting(en, ko));
     }
     Ok(note)

@@ -123,6 +123,12 @@ pub fn journal(e: &JournalError) -> String {
         JournalError::Newer { path, found, known } => {
             format!("저널 {}은(는) 더 새로운 Switchback이 썼습니다(형식 {found}, 이 버전은 {known}까지 압니다)", path.display())
         }
+        JournalError::NewerRecord { path, record } => {
+            format!("저널 {}의 {record}번 기록은 더 새로운 Switchback이 썼고, 이 버전은 그것이 무엇을 막는지 알지 못합니다", path.display())
+        }
+        JournalError::NewerOperation { id, record } => {
+            format!("작업 {id}은(는) 더 새로운 Switchback이 썼고({record}번 기록), 이 버전은 그 내용을 알지 못합니다")
+        }
         JournalError::Damaged { path, what } => format!("저널 {}이(가) 손상되었습니다: {what}", path.display()),
         JournalError::Unwritable { path, what } => format!("저널 {}에 쓸 수 없습니다: {what}", path.display()),
         JournalError::Superseded { by } => format!("작업 {by}이(가) 이 작업을 넘겨받았습니다"),

@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod error;
 mod hold;
 mod korean;
+mod newer_words;
 mod operation_words;
 mod others;
 mod packages;

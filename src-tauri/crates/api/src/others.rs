@@ -28,7 +28,7 @@ impl Console {
             }
             self.holds_changed(&reader, &mut held);
             let (Ok(open), Ok(newest)) = (reader.open_operations(), reader.newest(10)) else { continue };
-            let open: Vec<OperationId> = open.into_iter().map(|o| o.id).collect();
+            let open: Vec<OperationId> = open.iter().map(|o| o.id().clone()).collect();
             for op in newest.iter().rev().filter(|o| o.opened.plan.scope == *self.scope()) {
                 let standing = self.standing(Some(&reader), &open, op);
                 self.parts.events.operation(operation_words::operation(op, &standing, &BTreeMap::new(), self.lang()));

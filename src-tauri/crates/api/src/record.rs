@@ -4,12 +4,13 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use switchback_core::{Lang, Operation, OperationId};
-use switchback_engine::journal::{JournalError, JournalReader};
+use switchback_engine::journal::{JournalError, JournalReader, Recorded};
 use switchback_engine::memory;
 use switchback_engine::prepare::why_not_undoable;
 
 use crate::console::Console;
 use crate::error::{ApiError, Code};
+use crate::newer_words;
 use crate::operation_words::{self, Standing};
 use crate::shape::{AuditList, OperationShape, Operations};
 
@@ -24,10 +25,12 @@ impl Console {
     pub fn operations(&self, lang: Lang) -> Result<Operations, ApiError> {
         let reader = self.parts.journal.reader()?;
         let Some(reader) = &reader else { return Ok(Operations { ok: true, operations: Vec::new() }) };
-        let open: Vec<OperationId> = reader.open_operations()?.into_iter().map(|o| o.id).collect();
-        let operations = reader.newest(LISTED)?;
-        let shape = |op: &Operation| operation_words::operation(op, &self.standing(Some(reader), &open, op), &BTreeMap::new(), lang);
-        Ok(Operations { ok: true, operations: operations.iter().map(shape).collect() })
+        let open: Vec<OperationId> = reader.open_operations()?.iter().map(|o| o.id().clone()).collect();
+        let shape = |recorded: &Recorded| match recorded {
+            Recorded::Known(op) => operation_words::operation(op, &self.standing(Some(reader), &open, op), &BTreeMap::new(), lang),
+            Recorded::Newer(op) => newer_words::operation(op, reader.is_live(&op.id), lang),
+        };
+        Ok(Operations { ok: true, operations: reader.recorded(LISTED)?.iter().map(shape).collect() })
     }
 
     /// The audit trail, newest first: a fold over the journal's reader.
@@ -37,13 +40,18 @@ impl Console {
     pub fn audit_list(&self, lang: Lang) -> Result<AuditList, ApiError> {
         let Some(reader) = self.parts.journal.reader()? else { return Ok(AuditList { ok: true, entries: Vec::new() }) };
         let mut entries = Vec::new();
-        for op in reader.newest(LISTED)? {
-            if let Some(first) = reader.first_line(&op.id)? {
-                entries.push(operation_words::audit(&op, first.seq, first.hash, lang));
+        for recorded in reader.recorded(LISTED)? {
+            match recorded {
+                Recorded::Known(op) => {
+                    let first = reader.first_line(&op.id)?;
+                    entries.extend(first.map(|first| operation_words::audit(&op, first.seq, first.hash, lang)));
+                }
+                Recorded::Newer(op) => entries.push(newer_words::audit(*op, lang)),
             }
         }
         let oldest = entries.last().filter(|_| entries.len() == LISTED).map_or(0, |entry| entry.seq);
-        entries.extend(reader.hold_lines()?.into_iter().filter(|line| line.seq > oldest).map(operation_words::audit_hold));
+        entries.extend(reader.hold_lines(oldest)?.into_iter().map(operation_words::audit_hold));
+        entries.extend(reader.newer_lines(oldest)?.into_iter().map(|line| newer_words::audit_line(line, lang)));
         entries.sort_by_key(|entry| Reverse(entry.seq));
         Ok(AuditList { ok: true, entries })
     }
@@ -105,8 +113,10 @@ impl Console {
         let nothing =
             || ApiError::of(Code::NothingToUndo, "there is no operation here that could be undone").in_korean("여기에는 실행 취소할 수 있는 작업이 없습니다");
         let reader = self.parts.journal.reader()?.ok_or_else(nothing)?;
-        for op in reader.newest(LISTED)? {
-            if op.opened.plan.scope == *self.scope() && why_not_undoable(&reader, &op)?.is_none() {
+        for recorded in reader.recorded(LISTED)?.into_iter().filter(|recorded| recorded.is_in(self.scope())) {
+            // Whether one that is not understood comes first is not for this version to say.
+            let op = recorded.understood()?;
+            if why_not_undoable(&reader, &op)?.is_none() {
                 return Ok(op.id);
             }
         }
@@ -137,8 +147,8 @@ impl Console {
         }
         let nothing = || ApiError::of(Code::UnknownOperation, "no operation is open here").in_korean("여기에는 열려 있는 작업이 없습니다");
         let reader = self.parts.journal.reader()?.ok_or_else(nothing)?;
-        let here = reader.open_operations()?.into_iter().find(|o| o.opened.plan.scope == *self.scope());
-        here.map(|o| o.id).ok_or_else(nothing)
+        let here = reader.open_operations()?.into_iter().find(|o| o.is_in(self.scope()));
+        here.map(|o| o.id().clone()).ok_or_else(nothing)
     }
 
     /// Undo and resume never cross account, Region or endpoint.

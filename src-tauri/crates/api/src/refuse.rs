@@ -55,6 +55,14 @@ impl From<JournalError> for ApiError {
         let error = |code| Self::of(code, e.to_string()).in_korean(korean::journal(&e));
         match &e {
             JournalError::Newer { .. } => error(Code::JournalNewer),
+            JournalError::NewerRecord { .. } => error(Code::JournalNewer).hinting(
+                "what goes back still goes; go forward with the version that wrote it",
+                "되돌리기는 계속 할 수 있습니다. 앞으로 진행하려면 기록한 버전을 사용하세요",
+            ),
+            JournalError::NewerOperation { id, .. } => error(Code::JournalNewer).about(id.to_string()).hinting(
+                "use the version that wrote it; a rollback of its targets goes with this one too",
+                "기록한 버전을 사용하세요. 대상을 롤백하는 것은 이 버전으로도 됩니다",
+            ),
             JournalError::Damaged { .. } => error(Code::JournalDamaged),
             JournalError::Unwritable { .. } => error(Code::JournalUnwritable),
             JournalError::Superseded { by } => error(Code::Superseded).about(by.to_string()),
@@ -244,8 +252,7 @@ pub fn on_hold(error: ApiError, operation: &Operation, hold: &Hold, lang: Lang) 
         return error;
     }
     let (target, id) = (&hold.target, &operation.id);
-    let rule = Rule::OnHold { by: hold.by.name.clone(), since: hold.since, note: hold.note.clone() };
-    let cause = Finding::new(Severity::Block, target, rule).cause(lang);
+    let cause = Finding::new(Severity::Block, target, hold.into()).cause(lang);
     let serves = operation.observed.iter().map(|s| format!("{} serves {}", s.target, s.serving)).collect::<Vec<_>>().join("; ");
     let message = lang.pick(format!("held: {serves}; {target}: {cause}"), format!("멈춤: {serves}; {target}: {cause}"));
     let en = format!("`switchback hold lift {target}`, then `switchback resume {id}`; `abort` takes it back at any time");

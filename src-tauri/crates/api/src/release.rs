@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use switchback_core::driver::Engine;
+use switchback_core::intent::Way;
 use switchback_core::planner::Note;
 use switchback_core::preflight::facts::routes::{NoRoute, Route};
 use switchback_core::release::{Changes, FileAt, image_name, is_bucket};
 use switchback_core::shift::{Percent, ShiftError, Steps};
 use switchback_core::{Intent, Kind, Lang, Source, Target, TargetId};
 use switchback_engine::files::{self, NoEvent};
+use switchback_engine::journal::{JournalError, known};
 use switchback_engine::operate::{Asked, OperateError, expected_current};
 use switchback_engine::package::{Package, PackageError};
 use switchback_engine::prepare::{self, Given, Prepared};
@@ -94,8 +96,11 @@ impl Console {
         let if_current = self.revision_here(request.if_current.as_deref())?;
         // What cannot be read of the journal is missed where something is opened.
         let reader = self.parts.journal.reader().ok().flatten();
-        let open = reader.as_ref().and_then(|reader| reader.open_on(self.scope(), intent.targets()).ok()).unwrap_or_default();
-        let held = reader.and_then(|reader| prepare::held(&reader, self.scope(), &intent).ok()).unwrap_or_default();
+        let open = reader.as_ref().and_then(|reader| reader.open_on(self.scope(), intent.targets()).ok()).map(known).unwrap_or_default();
+        let held = match reader.map_or(Ok(Vec::new()), |reader| prepare::held(&reader, self.scope(), &intent, intent.way().unwrap_or(Way::Unknown))) {
+            Err(newer @ JournalError::NewerRecord { .. }) => return Err(newer.into()),
+            held => held.unwrap_or_default(),
+        };
         let prepared = prepare::forward(&*self.parts.observe, &intent, &given, today, &open).await.map_err(OperateError::Prepare);
         let prepared = prepared.map(|mut prepared| {
             prepared.findings.splice(0..0, held);

@@ -233,6 +233,9 @@ pub fn holds(holds: &Holds, lang: Lang) {
         let stays = lang.pick("goes on under a hold; `switchback abort` takes it back", "보류해도 계속 진행됩니다. `switchback abort`로 되돌릴 수 있습니다");
         out(&printable(&format!("{moving} ({stays})")));
     }
+    if let Some(newer) = &holds.newer {
+        out(&printable(newer));
+    }
     if holds.holds.is_empty() {
         return out(lang.pick("nothing is on hold", "보류된 대상이 없습니다"));
     }

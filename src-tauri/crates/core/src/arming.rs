@@ -70,6 +70,8 @@ pub enum Doubt {
     ChangedSince,
     /// There was a journal, and what it remembered of this target cannot be read.
     MemoryGone,
+    /// A newer Switchback has worked on it, and what it did is not understood here.
+    NewerOperation,
 }
 
 /// Who says that a target served a revision.
@@ -330,7 +332,7 @@ impl Facts {
     fn to(&self, info: &RevisionInfo, why: Why) -> ArmedRollback {
         let doubt = self.doubt.filter(|doubt| match doubt {
             Doubt::ChangedSince => matches!(why, Why::ServedBefore { source: Witness::Journal, .. }),
-            Doubt::MemoryGone => why != Why::Stable,
+            Doubt::MemoryGone | Doubt::NewerOperation => why != Why::Stable,
         });
         ArmedRollback { target: self.observed.target.clone(), to: info.clone(), why, doubt }
     }

@@ -75,7 +75,39 @@ pub enum Intent {
     },
 }
 
+/// Which way an operation leads. A hold stops what goes forward, lets pass what goes back, and is told where nobody knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It brings a release.
+    Forward,
+    /// It takes one back.
+    Back,
+    /// A revision that is named may be older or newer: only the operator knows. A review moves nothing.
+    Unknown,
+}
+
+impl Way {
+    /// The way of what undoes it.
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Forward => Self::Back,
+            Self::Back => Self::Forward,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
 impl Intent {
+    /// Which way it leads; `None` for an undo, which leads the opposite way of what it undoes.
+    pub fn way(&self) -> Option<Way> {
+        match self {
+            Self::Deploy { .. } | Self::Shift { .. } | Self::Promote { .. } => Some(Way::Forward),
+            Self::Rollback { to: None, .. } | Self::Abort { .. } => Some(Way::Back),
+            Self::Rollback { to: Some(_), .. } | Self::Review { .. } => Some(Way::Unknown),
+            Self::Undo { .. } => None,
+        }
+    }
+
     /// The word for it in records and on the command line.
     pub fn word(&self) -> &'static str {
         match self {

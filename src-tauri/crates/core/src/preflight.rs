@@ -19,6 +19,7 @@ pub mod facts;
 pub mod fargate;
 pub mod forward;
 pub mod holds;
+pub mod newer;
 pub mod package;
 pub mod runtimes;
 mod words;
@@ -26,7 +27,7 @@ mod words;
 pub use drivers::moving;
 pub use words::{go_on, not_sent};
 
-/// How much a finding weighs.
+/// How much a finding weighs. What a newer Switchback records of another weight is read as worth knowing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -42,6 +43,7 @@ pub enum Severity {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// How much it weighs.
+    #[serde(default = "newer::weight", deserialize_with = "newer::weight_or_info")]
     pub severity: Severity,
     /// Which target it is about.
     pub target: Target,
@@ -89,6 +91,11 @@ pub enum Rule {
     },
     /// Nobody remembers which release a rollback went away from, and whether one put here what is served now.
     MemoryGone {
+        /// The destination.
+        revision: Revision,
+    },
+    /// A newer Switchback has worked on the target, and nobody here understands what it did.
+    NewerWorkedHere {
         /// The destination.
         revision: Revision,
     },
@@ -168,6 +175,9 @@ pub enum Rule {
     /// What was read around a release.
     #[serde(untagged)]
     Fact(facts::FactRule),
+    /// What a newer Switchback has found, and this one does not look for. The last: whatever else is known comes before it.
+    #[serde(untagged)]
+    Newer(newer::NewerRule),
 }
 
 impl Finding {
@@ -204,6 +214,7 @@ pub fn rollback(plan: &Plan, destinations: &[ArmedRollback]) -> Vec<Finding> {
         match doubt {
             Some(Doubt::ChangedSince) => say(Severity::Warn, Rule::UnrecordedSince { revision: to.revision.clone() }),
             Some(Doubt::MemoryGone) => say(Severity::Warn, Rule::MemoryGone { revision: to.revision.clone() }),
+            Some(Doubt::NewerOperation) => say(Severity::Warn, Rule::NewerWorkedHere { revision: to.revision.clone() }),
             None => {}
         }
     }

@@ -1,9 +1,9 @@
 //! What others have in flight when a rollback takes over: waited out where the rollback itself goes, and told afterwards
 //! where it does not.
 
-use switchback_core::{Operation, OperationId, OperationState, Target};
+use switchback_core::{OperationId, OperationState, Target};
 
-use crate::journal::{JournalReader, JournalWriter};
+use crate::journal::{JournalReader, JournalWriter, Recorded};
 use crate::operate::{OperateError, Operator};
 use crate::timing::Wait;
 
@@ -14,8 +14,11 @@ impl Operator<'_> {
         let Some(reader) = reader else { return Ok(fenced) };
         let mut left = Vec::new();
         for id in fenced {
-            let ends = |other: Operation| other.state() != OperationState::Superseded && other.targets().iter().any(|t| on.contains(t));
-            if reader.operation(&id)?.is_some_and(ends) {
+            let ends = |other: &Recorded| match other {
+                Recorded::Known(other) => other.state() != OperationState::Superseded,
+                Recorded::Newer(other) => other.state != OperationState::Superseded,
+            };
+            if reader.on_record(&id)?.is_some_and(|other| ends(&other) && other.targets().iter().any(|t| on.contains(t))) {
                 left.push(id);
             }
         }
@@ -49,7 +52,15 @@ impl Operator<'_> {
         let wait = Wait::begin(self.clock);
         loop {
             let Some(reader) = self.journal.reader()? else { return Ok(()) };
-            let Some(other) = reader.operation(id)? else { return Ok(()) };
+            let other = match reader.on_record(id)? {
+                Some(Recorded::Known(other)) => other,
+                // Whatever it has sent was recorded before: it lands within that time, or not at all.
+                Some(Recorded::Newer(other)) if wait.since(Some(other.heard_at)) < self.timing.longest_flight() => {
+                    self.clock.sleep(self.timing.poll).await;
+                    continue;
+                }
+                Some(Recorded::Newer(_)) | None => return Ok(()),
+            };
             let may_land = |step: usize| {
                 let planned = &other.opened.plan.steps[step];
                 let target = &planned.target;

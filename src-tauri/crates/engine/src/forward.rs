@@ -1,12 +1,13 @@
 //! The flow of deploys and shifts, and of promote and abort: plan, take over a shift of the same target where that is
 //! allowed, open, carry out.
 
+use switchback_core::intent::Way;
 use switchback_core::preflight::Severity;
 use switchback_core::saga::StepState;
 use switchback_core::verify::has_arrived;
 use switchback_core::{Intent, Observed, Operation, OperationId, OperationState, Target};
 
-use crate::journal::JournalWriter;
+use crate::journal::{JournalWriter, Recorded, known as known_of};
 use crate::operate::{Asked, Known, Opening, OperateError, Operator, Went, expected_current, is_overrun, new_id, overrun};
 use crate::prepare::{self, Given};
 use crate::shown::is_as_shown;
@@ -64,7 +65,7 @@ impl Operator<'_> {
         asked: &Asked,
         aborted: &mut Vec<Operation>,
     ) -> Result<Went, OperateError> {
-        let today = self.clock.today();
+        let (today, way) = (self.clock.today(), intent.way().unwrap_or(Way::Unknown));
         loop {
             self.fence_off(writer, id, intent)?;
             for other in writer.fenced_by(id)? {
@@ -73,14 +74,14 @@ impl Operator<'_> {
             let known = Known::of(self.journal)?;
             let open = known.reader.as_ref().map_or(Ok(Vec::new()), |reader| reader.open_on(self.observe.scope(), intent.targets()))?;
             if !open.is_empty() {
-                *aborted = open;
+                *aborted = known_of(open);
             }
             let mut prepared = prepare::forward(self.observe, intent, given, today, aborted).await?;
             // What is open on nothing but a target that is left out goes on.
             let going = prepared.plan.intent.targets().to_vec();
             let took_over = self.still_to_be_ended(known.reader.as_ref(), writer.fenced_by(id)?, &going)?;
             prepared.findings.extend(known.takes_over(&took_over, &going)?);
-            prepared.findings.extend(known.reader.as_ref().map_or(Ok(Vec::new()), |reader| prepare::held(reader, self.observe.scope(), intent))?);
+            prepared.findings.extend(known.reader.as_ref().map_or(Ok(Vec::new()), |reader| prepare::held(reader, self.observe.scope(), intent, way))?);
             expected_current(&prepared, asked.if_current.as_ref())?;
             if asked.plan.as_ref().is_some_and(|shown| !is_as_shown(shown, &prepared)) {
                 return Err(OperateError::PlanChanged(Box::new(prepared)));
@@ -96,10 +97,11 @@ impl Operator<'_> {
         }
     }
 
-    /// Fences off what is open on the targets; what may not be taken over is in the way.
+    /// Fences off what is open on the targets; what may not be taken over is in the way, and what is not understood is not judged.
     fn fence_off(&self, writer: &mut JournalWriter, id: &OperationId, intent: &Intent) -> Result<(), OperateError> {
         let Some(reader) = self.journal.reader()? else { return Ok(()) };
         let open = reader.open_on(self.observe.scope(), intent.targets())?;
+        let open: Vec<Operation> = open.into_iter().map(Recorded::understood).collect::<Result<_, _>>()?;
         // One that goes no further holds only the targets of its lost calls. One that is being taken back is not turned around.
         let holds = |o: &&Operation| o.state() != OperationState::Superseded || o.uncertain().any(|target| intent.targets().contains(target));
         let goes_back = |o: &Operation| matches!(o.state(), OperationState::Unwinding | OperationState::Stuck);

@@ -6,7 +6,7 @@ use switchback_core::saga::StepState;
 use switchback_core::verify::still_as_left;
 use switchback_core::{Action, Intent, Observed, Operation, Revision, Scope, Serving, Target};
 
-use crate::journal::{JournalError, JournalReader};
+use crate::journal::{JournalError, JournalReader, known};
 
 /// What there is to remember by.
 #[derive(Debug, Clone, Copy)]
@@ -46,8 +46,13 @@ pub fn facts<'a>(memory: impl Into<Memory<'a>>, scope: &Scope, observed: Observe
         Memory::Blank => return Ok(Facts::new(observed)),
         Memory::Gone => return Ok(gone(Facts::new(observed))),
     };
-    let operations = reader.on_target(scope, &observed.target, DEPTH)?;
-    let facts = remember(&operations, observed);
+    let recorded = reader.on_target(scope, &observed.target, DEPTH)?;
+    let all = recorded.len();
+    let operations = known(recorded);
+    let mut facts = remember(&operations, observed);
+    if operations.len() < all {
+        facts.doubt = Some(Doubt::NewerOperation);
+    }
     // One that began beside a damaged journal knows nothing from before.
     let knows = !facts.served_before.is_empty() || reader.begun()?.is_none();
     Ok(if knows { facts } else { gone(facts) })

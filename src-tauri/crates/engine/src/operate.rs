@@ -2,13 +2,14 @@
 
 use switchback_core::arming::NotArmed;
 use switchback_core::event::{Actor, RefusalKind};
+use switchback_core::intent::Way;
 use switchback_core::preflight::{Finding, Rule, Severity};
 use switchback_core::saga::StepState;
 use switchback_core::{Action, CheckedPlan, Intent, Operation, OperationId, OperationState, Plan, Revision, Target};
 use thiserror::Error;
 
 use crate::execute::{Executor, Follow};
-use crate::journal::{Beginning, Journal, JournalError, JournalReader, JournalWriter, OpenError};
+use crate::journal::{Beginning, Journal, JournalError, JournalReader, JournalWriter, OpenError, Recorded};
 use crate::memory::Memory;
 use crate::ports::{Actuate, Clock, Observe};
 use crate::prepare::{self, PrepareError, Prepared};
@@ -237,9 +238,13 @@ impl Operator<'_> {
 
     fn held_by_others(&self, reader: Option<&JournalReader>, targets: &[Target]) -> Result<Vec<Holder>, OperateError> {
         let Some(reader) = reader else { return Ok(Vec::new()) };
-        let holds = |o: &Operation| o.state() != OperationState::Superseded || o.uncertain().any(|target| targets.contains(target));
-        let holder = |o: Operation| Holder { rolls_back: matches!(o.opened.plan.intent, Intent::Rollback { .. } | Intent::Abort { .. }), id: o.id };
-        Ok(reader.open_on(self.observe.scope(), targets)?.into_iter().filter(holds).map(holder).collect())
+        let holder = |recorded: Recorded| match recorded {
+            Recorded::Known(o) if o.state() == OperationState::Superseded && !o.uncertain().any(|target| targets.contains(target)) => None,
+            Recorded::Known(o) => Some(Holder { rolls_back: matches!(o.opened.plan.intent, Intent::Rollback { .. } | Intent::Abort { .. }), id: o.id }),
+            // What it holds is for the table of claims to say: it may still be moving the target away.
+            Recorded::Newer(newer) => Some(Holder { rolls_back: false, id: newer.id }),
+        };
+        Ok(reader.open_on(self.observe.scope(), targets)?.into_iter().filter_map(holder).collect())
     }
 
     /// Restores what an operation changed, if its targets still are as it left them.
@@ -278,6 +283,12 @@ impl Operator<'_> {
         let mut writer = self.journal.writer()?;
         let mut op = writer.resume(id)?;
         prepare::of_here(self.observe, op.operation())?;
+        if let Some(reader) = self.journal.reader()?
+            && op.operation().state().is_open()
+            && reader.way(op.operation())? == Way::Forward
+        {
+            reader.may_go_forward(self.observe.scope())?;
+        }
         if op.operation().state() == OperationState::Superseded {
             // It goes no further; but what became of its last calls can be told.
             let targets = op.operation().targets().to_vec();
@@ -363,9 +374,12 @@ impl Known {
     pub(crate) fn takes_over(&self, took_over: &[OperationId], going: &[Target]) -> Result<Vec<Finding>, JournalError> {
         let mut found = Vec::new();
         for operation in took_over {
-            let other = self.reader.as_ref().map_or(Ok(None), |reader| reader.operation(operation))?;
-            let left = other.and_then(|other| other.left_beside(going));
-            let severity = if left.is_some() { Severity::Warn } else { Severity::Info };
+            let (left, known) = match self.reader.as_ref().map_or(Ok(None), |reader| reader.operation(operation)) {
+                // What it had yet to do is for the version that wrote it to say.
+                Err(JournalError::NewerOperation { .. }) => (None, false),
+                other => (other?.and_then(|other| other.left_beside(going)), true),
+            };
+            let severity = if left.is_some() || !known { Severity::Warn } else { Severity::Info };
             let rule = Rule::TakesOver { operation: operation.clone(), left };
             found.extend(going.iter().map(|target| Finding::new(severity, target, rule.clone())));
         }

@@ -6,6 +6,7 @@ mod forward;
 use futures_util::stream::{self, StreamExt};
 use switchback_core::arming::{ArmedRollback, Arming, Facts, NotArmed, Why, arm, immovable};
 use switchback_core::diff::Line;
+use switchback_core::intent::Way;
 use switchback_core::planner;
 use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::saga::StepState;
@@ -232,9 +233,9 @@ pub(crate) async fn rollback_or_stay(
     plan.intent = Intent::Rollback { targets: plan.observed.iter().map(|o| o.target.clone()).collect(), to: to.cloned() };
     findings.extend(left_out.iter().map(|(target, why)| Finding::new(Severity::Warn, target, Rule::LeftOut { why: why.to_string() })));
     findings.extend(preflight::rollback(&plan, &destinations));
-    // Only where a revision was named; what cannot be read of it keeps nobody from going back.
-    if let (Memory::Journal(reader), Some(_)) = (memory, to) {
-        findings.extend(held(reader, cloud.scope(), &plan.intent).unwrap_or_default());
+    // Read only where a revision was named; what cannot be read of it keeps nobody from going back.
+    if let (Memory::Journal(reader), Some(way)) = (memory, plan.intent.way()) {
+        findings.extend(held(reader, cloud.scope(), &plan.intent, way).unwrap_or_default());
     }
     findings.sort_by_key(|f| f.severity);
     Ok((Prepared { plan, findings, destinations, diffs: Vec::new(), unread: Vec::new() }, back))
@@ -308,21 +309,21 @@ pub async fn undo(cloud: &dyn Observe, journal: &JournalReader, undone: &Operati
         return Err(PrepareError::NothingToUndo { operation: undone.id.clone(), why });
     }
     findings.extend(preflight::undo(&plan, &undone.opened.plan));
-    let holds = journal.holds(cloud.scope())?;
-    if !holds.is_empty() {
-        let opposite = !journal.brings_a_release(undone)? && !matches!(undone.opened.plan.intent, Intent::Rollback { to: Some(_), .. });
-        let severity = if opposite { Severity::Block } else { Severity::Warn };
-        findings.extend(preflight::holds::on(plan.intent.targets(), &holds, severity));
-    }
+    findings.extend(held(journal, cloud.scope(), &plan.intent, journal.way(undone)?.opposite())?);
     Ok(Prepared { plan, findings, destinations: Vec::new(), diffs: Vec::new(), unread: Vec::new() })
 }
 
-/// The holds that are in the way of an intent.
+/// The holds that stand on the targets of an intent which leads this way, where they matter to it.
 ///
 /// # Errors
-/// The journal's.
-pub fn held(journal: &JournalReader, scope: &Scope, intent: &Intent) -> Result<Vec<Finding>, JournalError> {
-    Ok(preflight::holds::in_the_way(intent, &journal.holds(scope)?))
+/// [`JournalError::NewerRecord`] where it goes forward, and a record may stop that which is not understood; the journal's.
+pub fn held(journal: &JournalReader, scope: &Scope, intent: &Intent, way: Way) -> Result<Vec<Finding>, JournalError> {
+    let Some(severity) = preflight::holds::weight(intent, way) else { return Ok(Vec::new()) };
+    if way == Way::Forward {
+        journal.may_go_forward(scope)?;
+    }
+    let holds = intent.targets().iter().filter_map(|target| journal.hold_on(scope, target).transpose());
+    Ok(preflight::holds::on(&holds.collect::<Result<Vec<_>, _>>()?, severity))
 }
 
 /// Why an operation cannot be undone, whatever its targets serve now; `None` where it can.

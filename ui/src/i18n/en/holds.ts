@@ -13,4 +13,5 @@ export const holds = {
   "board.hold_by": "On hold: {by} ({at}){note}",
   "intent.hold": "Hold",
   "intent.lift": "Hold lifted",
+  "intent.newer": "Of a newer version",
 } as const;

@@ -15,4 +15,5 @@ export const holds: Record<keyof typeof english, string> = {
   "board.hold_by": "보류: {by} ({at}){note}",
   "intent.hold": "보류",
   "intent.lift": "보류 해제",
+  "intent.newer": "더 새로운 버전의 기록",
 };

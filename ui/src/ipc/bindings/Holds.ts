@@ -16,4 +16,8 @@ holds: Array<HoldShape>,
 /**
  * What an engine of AWS's is moving just now on the targets that were put on hold, in the asked language: a hold does not stop it, an abort does.
  */
-moving: Array<string>, };
+moving: Array<string>, 
+/**
+ * What stops everything that goes forward here, beside the holds: a record that only a newer version understands.
+ */
+newer?: string, };

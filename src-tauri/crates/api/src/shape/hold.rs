@@ -34,6 +34,10 @@ pub struct Holds {
     pub holds: Vec<HoldShape>,
     /// What an engine of AWS's is moving just now on the targets that were put on hold, in the asked language: a hold does not stop it, an abort does.
     pub moving: Vec<String>,
+    /// What stops everything that goes forward here, beside the holds: a record that only a newer version understands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub newer: Option<String>,
 }
 
 /// What is to be put on hold, or let go.

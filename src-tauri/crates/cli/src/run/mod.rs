@@ -102,7 +102,7 @@ async fn command(cli: Cli, lang: Lang) -> Result<u8, ApiError> {
         Command::Hold { command } => {
             let holds = match hold_asked(command, &global) {
                 Some(request) => console.hold(&request, lang).await?,
-                None => console.holds()?,
+                None => console.holds(lang)?,
             };
             show(&global, &holds, || report::holds(&holds, lang));
         }

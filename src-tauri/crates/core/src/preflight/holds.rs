@@ -1,28 +1,31 @@
 //! What a hold keeps from going forward.
 
 use crate::hold::Hold;
-use crate::intent::Intent;
+use crate::intent::{Intent, Way};
 use crate::preflight::{Finding, Rule, Severity};
-use crate::target::Target;
 
-/// The holds that stand in the way of an intent. What goes back passes, and a review moves nothing. Which way a named revision
-/// is, nobody but the operator knows: there it is said. An undo depends on what it undoes.
-pub fn in_the_way(intent: &Intent, holds: &[Hold]) -> Vec<Finding> {
-    match intent {
-        Intent::Deploy { targets, .. } | Intent::Shift { targets, .. } | Intent::Promote { targets } => on(targets, holds, Severity::Block),
-        Intent::Rollback { targets, to: Some(_) } => on(targets, holds, Severity::Warn),
-        Intent::Rollback { to: None, .. } | Intent::Undo { .. } | Intent::Abort { .. } | Intent::Review { .. } => Vec::new(),
+/// How much a hold weighs for an intent that leads this way; `None` where none is looked for. What goes back passes; where nobody
+/// knows the way, it is said.
+pub fn weight(intent: &Intent, way: Way) -> Option<Severity> {
+    match (intent, way) {
+        // It moves nothing.
+        (Intent::Review { .. }, _) => None,
+        (_, Way::Forward) => Some(Severity::Block),
+        // What an undo takes back may have been brought for a reason.
+        (_, Way::Unknown) | (Intent::Undo { .. }, Way::Back) => Some(Severity::Warn),
+        (_, Way::Back) => None,
     }
 }
 
-/// The holds on these targets.
-pub fn on(targets: &[Target], holds: &[Hold], severity: Severity) -> Vec<Finding> {
-    let held = |hold: &&Hold| targets.contains(&hold.target);
-    let say = |hold: &Hold| {
-        let rule = Rule::OnHold { by: hold.by.name.clone(), since: hold.since, note: hold.note.clone() };
-        Finding::new(severity, &hold.target, rule)
-    };
-    holds.iter().filter(held).map(say).collect()
+/// These holds, as what preflight finds.
+pub fn on(holds: &[Hold], severity: Severity) -> Vec<Finding> {
+    holds.iter().map(|hold| Finding::new(severity, &hold.target, hold.into())).collect()
+}
+
+impl From<&Hold> for Rule {
+    fn from(hold: &Hold) -> Self {
+        Self::OnHold { by: hold.by.name.clone(), since: hold.since, note: hold.note.clone() }
+    }
 }
 
 #[cfg(test)]
@@ -31,24 +34,36 @@ mod tests {
 
     use super::*;
     use crate::event::Actor;
+    use crate::operation::OperationId;
     use crate::revision::Revision;
     use crate::shift::Steps;
+    use crate::target::Target;
 
     #[test]
     fn a_hold_stops_what_goes_forward_and_nothing_else() {
+        let targets: Vec<Target> = vec!["lambda:checkout:live".parse().unwrap()];
+        let weighs = |intent: &Intent| weight(intent, intent.way().expect("not an undo"));
+        let shift = Intent::Shift { targets: targets.clone(), to: Revision::from("43"), steps: Steps::whole(), engine: None };
+        for forward in [shift, Intent::Promote { targets: targets.clone() }] {
+            assert_eq!(weighs(&forward), Some(Severity::Block), "it goes forward: {forward:?}");
+        }
+        let named = Intent::Rollback { targets: targets.clone(), to: Some("43".into()) };
+        assert_eq!(weighs(&named), Some(Severity::Warn), "a named revision may be newer: it is said");
+        for passes in [Intent::Rollback { targets: targets.clone(), to: None }, Intent::Abort { targets: targets.clone() }] {
+            assert_eq!(weighs(&passes), None, "what goes back looks for none: {passes:?}");
+        }
+        let undo = Intent::Undo { operation: OperationId("o-1".into()), targets };
+        for (undone, severity) in [(Way::Back, Severity::Block), (Way::Forward, Severity::Warn), (Way::Unknown, Severity::Warn)] {
+            assert_eq!(weight(&undo, undone.opposite()), Some(severity), "an undo goes the opposite way of {undone:?}");
+        }
+    }
+
+    #[test]
+    fn a_hold_is_found_on_its_target_with_who_and_why() {
         let target: Target = "lambda:checkout:live".parse().unwrap();
         let hold = Hold { target: target.clone(), by: Actor { name: "sj".into(), arn: None }, note: Some("audit".into()), since: Timestamp::UNIX_EPOCH };
-        let targets = vec![target.clone()];
-        let shift = |targets: Vec<Target>| Intent::Shift { targets, to: Revision::from("43"), steps: Steps::whole(), engine: None };
-        let found = in_the_way(&shift(targets.clone()), std::slice::from_ref(&hold));
-        assert_eq!(found.len(), 1, "a shift goes forward: {found:?}");
-        assert_eq!((found[0].severity, &found[0].target), (Severity::Block, &target), "it blocks, for that target");
-        assert!(in_the_way(&Intent::Promote { targets: targets.clone() }, std::slice::from_ref(&hold)).len() == 1, "and so does a promote");
-        let named = in_the_way(&Intent::Rollback { targets: targets.clone(), to: Some("43".into()) }, std::slice::from_ref(&hold));
-        assert_eq!(named.iter().map(|f| f.severity).collect::<Vec<_>>(), [Severity::Warn], "a named revision may be newer: it is said");
-        for passes in [Intent::Rollback { targets: targets.clone(), to: None }, Intent::Abort { targets }] {
-            assert_eq!(in_the_way(&passes, std::slice::from_ref(&hold)), [], "what goes back passes: {passes:?}");
-        }
-        assert_eq!(in_the_way(&shift(vec!["lambda:other:live".parse().unwrap()]), &[hold]), [], "another target is free");
+        let found = on(&[hold], Severity::Block);
+        let rule = Rule::OnHold { by: "sj".into(), since: Timestamp::UNIX_EPOCH, note: Some("audit".into()) };
+        assert_eq!(found, [Finding::new(Severity::Block, &target, rule)], "one, in the words that were given");
     }
 }

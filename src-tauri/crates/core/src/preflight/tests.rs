@@ -32,7 +32,7 @@ fn http_plan(destination: RevisionInfo, why: Why) -> (Plan, Vec<ArmedRollback>) 
 #[test]
 fn what_is_left_off_and_what_stays_is_said() {
     let (plan, to) = http_plan(RevisionInfo::bare("d1".into(), Condition::Ready), Why::Unproven);
-    let codes: Vec<&str> = rollback(&plan, &to).iter().map(Finding::code).collect();
+    let codes: Vec<&str> = rollback(&plan, &to).iter().map(|f| f.rule.code()).collect();
     assert_eq!(codes, ["unproven", "auto_deploy_left_off", "variables_stay", "detects_only"], "warnings first, then what is good to know");
 }
 
@@ -48,38 +48,6 @@ fn both_languages_have_words_for_it() {
     let (plan, to) = http_plan(RevisionInfo::bare("d1".into(), Condition::Idle), Why::Unproven);
     for finding in rollback(&plan, &to) {
         assert_ne!(finding.cause(Lang::En), finding.cause(Lang::Ko), "{} is translated", finding.code());
-    }
-}
-
-#[test]
-fn what_the_window_shows_too_speaks_of_no_flag() {
-    let target: Target = "http:x1/prod".parse().expect("an id");
-    let revision = || Revision::from("d1");
-    let rules = [
-        Rule::ManagedStage { behind: Vec::new() },
-        Rule::ForeignController { controller: Controller::CodeDeploy },
-        Rule::RevisionNotReady { revision: revision(), condition: Condition::Pending },
-        Rule::IdleVersion { revision: revision() },
-        Rule::ColdCapacity,
-        Rule::Unproven { revision: revision() },
-        Rule::UnrecordedSince { revision: revision() },
-        Rule::MemoryGone { revision: revision() },
-        Rule::AutoDeployLeftOff,
-        Rule::CacheSurvives,
-        Rule::DetectsOnly,
-        Rule::AutoDeployNotRestored,
-        Rule::LatestMoves,
-        Rule::RolloutStartsAgain { revision: revision() },
-        Rule::FailedThere { revision: revision(), reason: None },
-        Rule::OnHold { by: "sj".into(), since: Timestamp::UNIX_EPOCH, note: Some("month's end".into()) },
-    ];
-    for lang in [Lang::En, Lang::Ko] {
-        let findings = rules.iter().map(|rule| Finding { severity: Severity::Warn, target: target.clone(), rule: rule.clone() });
-        let said = findings.flat_map(|f| [f.cause(lang), f.fix(lang)]);
-        let why = [NotArmed::AlreadyRolledBack, NotArmed::NothingServed, NotArmed::NothingOlder, NotArmed::MemoryGone, NotArmed::NotChecked];
-        for text in said.chain(why.iter().map(|w| w.text(&target, lang))) {
-            assert!(!text.contains("--") && !text.contains("`switchback"), "a flag is of the command line alone: {text}");
-        }
     }
 }
 
@@ -101,7 +69,7 @@ fn an_undo_to_latest_says_that_it_is_no_fixed_release() {
         let intent = Intent::Undo { operation: OperationId("o-1".into()), targets: vec![now.target.clone()] };
         undone.observed = vec![before.clone()];
         let plan = Plan { intent, to: Vec::new(), observed: vec![now], steps, ..undone.clone() };
-        undo(&plan, &undone).iter().map(Finding::code).collect::<Vec<_>>()
+        undo(&plan, &undone).iter().map(|f| f.rule.code()).collect::<Vec<_>>()
     };
     assert_eq!(undoing(&observed("$LATEST")), ["latest_moves"], "what it serves may have been uploaded since");
     assert!(undoing(&observed("4")).is_empty(), "a published version is what it was");

@@ -2,7 +2,7 @@
 
 use crate::arming::NotArmed;
 use crate::intent::Intent;
-use crate::preflight::{Finding, Rule};
+use crate::preflight::{Finding, Rule, newer};
 use crate::revision::{Condition, named};
 use crate::serving::Controller;
 use crate::target::Target;
@@ -78,6 +78,10 @@ impl Finding {
                 format!("the journal's memory is gone: a rollback may have put here what is served now, or have left {revision} behind"),
                 format!("저널의 기록이 없어졌습니다: 지금 서비스 중인 릴리스가 이미 롤백된 것이거나, {revision}이(가) 롤백으로 물러난 릴리스일 수 있습니다"),
             ),
+            Rule::NewerWorkedHere { revision } => lang.pick(
+                format!("a newer Switchback has worked on this target, and this version does not understand what it did: it may have rolled back already, or have left {revision} behind"),
+                format!("더 새로운 Switchback이 이 대상에서 작업했고 이 버전은 그 내용을 알지 못합니다: 이미 롤백했거나, {revision}이(가) 롤백으로 물러난 릴리스일 수 있습니다"),
+            ),
             Rule::LeftOut { why } => lang.pick(
                 format!("{} could not be read and is left out, it does not go back: {why}", self.target),
                 format!("{}은(는) 읽을 수 없어 제외되며 되돌아가지 않습니다: {why}", self.target),
@@ -138,6 +142,7 @@ impl Finding {
             Rule::Forward(rule) => rule.cause(lang),
             Rule::Change(rule) => rule.cause(lang),
             Rule::Fact(rule) => rule.cause(lang),
+            Rule::Newer(rule) => rule.cause(lang),
         }
     }
 
@@ -160,7 +165,7 @@ impl Finding {
             Rule::IdleVersion { .. } => {
                 lang.pick("invoke it once to wake it, or expect a slow start".into(), "한 번 호출해 깨우거나 느린 시작을 감안하세요".into())
             }
-            Rule::Unproven { .. } | Rule::UnrecordedSince { .. } | Rule::MemoryGone { .. } => {
+            Rule::Unproven { .. } | Rule::UnrecordedSince { .. } | Rule::MemoryGone { .. } | Rule::NewerWorkedHere { .. } => {
                 lang.pick("name another revision if you know a better one".into(), "더 나은 리비전을 알면 그것을 지정하세요".into())
             }
             Rule::LeftOut { .. } => lang.pick(
@@ -192,39 +197,54 @@ impl Finding {
             Rule::Forward(rule) => rule.fix(lang),
             Rule::Change(rule) => rule.fix(lang),
             Rule::Fact(rule) => rule.fix(lang),
+            Rule::Newer(rule) => rule.fix(lang),
         }
     }
+}
 
-    /// The code, for scripts.
+impl Rule {
+    /// The code of a rule that is known here.
     pub fn code(&self) -> &'static str {
+        match self {
+            Self::ManagedStage { .. } => "managed_stage",
+            Self::ForeignController { .. } => "foreign_controller",
+            Self::RevisionNotReady { .. } => "revision_not_ready",
+            Self::IdleVersion { .. } => "idle_version",
+            Self::ColdCapacity => "cold_capacity",
+            Self::Unproven { .. } => "unproven",
+            Self::UnrecordedSince { .. } => "unrecorded_since",
+            Self::MemoryGone { .. } => "memory_gone",
+            Self::NewerWorkedHere { .. } => "newer_worked_here",
+            Self::LeftOut { .. } => "left_out",
+            Self::AutoDeployLeftOff => "auto_deploy_left_off",
+            Self::VariablesStay { .. } => "variables_stay",
+            Self::CacheSurvives => "cache_survives",
+            Self::CanaryRemoved { .. } => "canary_removed",
+            Self::DetectsOnly => "detects_only",
+            Self::TakesOver { .. } => "takes_over",
+            Self::AutoDeployNotRestored => "auto_deploy_not_restored",
+            Self::LatestMoves => "latest_moves",
+            Self::RolloutStartsAgain { .. } => "rollout_starts_again",
+            Self::FailedThere { .. } => "failed_there",
+            Self::OnHold { .. } => "on_hold",
+            Self::Runtime(rule) => rule.code(),
+            Self::Fargate(rule) => rule.code(),
+            Self::Package(rule) => rule.code(),
+            Self::Driver(rule) => rule.code(),
+            Self::Forward(rule) => rule.code(),
+            Self::Change(rule) => rule.code(),
+            Self::Fact(rule) => rule.code(),
+            Self::Newer(_) => newer::CODE,
+        }
+    }
+}
+
+impl Finding {
+    /// The code, for scripts: that of a newer version as it was recorded.
+    pub fn code(&self) -> &str {
         match &self.rule {
-            Rule::ManagedStage { .. } => "managed_stage",
-            Rule::ForeignController { .. } => "foreign_controller",
-            Rule::RevisionNotReady { .. } => "revision_not_ready",
-            Rule::IdleVersion { .. } => "idle_version",
-            Rule::ColdCapacity => "cold_capacity",
-            Rule::Unproven { .. } => "unproven",
-            Rule::UnrecordedSince { .. } => "unrecorded_since",
-            Rule::MemoryGone { .. } => "memory_gone",
-            Rule::LeftOut { .. } => "left_out",
-            Rule::AutoDeployLeftOff => "auto_deploy_left_off",
-            Rule::VariablesStay { .. } => "variables_stay",
-            Rule::CacheSurvives => "cache_survives",
-            Rule::CanaryRemoved { .. } => "canary_removed",
-            Rule::DetectsOnly => "detects_only",
-            Rule::TakesOver { .. } => "takes_over",
-            Rule::AutoDeployNotRestored => "auto_deploy_not_restored",
-            Rule::LatestMoves => "latest_moves",
-            Rule::RolloutStartsAgain { .. } => "rollout_starts_again",
-            Rule::FailedThere { .. } => "failed_there",
-            Rule::OnHold { .. } => "on_hold",
-            Rule::Runtime(rule) => rule.code(),
-            Rule::Fargate(rule) => rule.code(),
-            Rule::Package(rule) => rule.code(),
-            Rule::Driver(rule) => rule.code(),
-            Rule::Forward(rule) => rule.code(),
-            Rule::Change(rule) => rule.code(),
-            Rule::Fact(rule) => rule.code(),
+            Rule::Newer(rule) => rule.code(),
+            rule => rule.code(),
         }
     }
 }

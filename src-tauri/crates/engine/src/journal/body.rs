@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use switchback_core::hold::HoldChange;
 use switchback_core::{Event, OperationId, Scope};
@@ -27,7 +28,7 @@ pub(super) struct Body {
     pub entry: Entry,
 }
 
-/// What a record tells.
+/// What a record tells. A new kind of record raises the version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Entry {
@@ -37,6 +38,9 @@ pub(super) enum Entry {
     Event(Event),
     /// A target was put on hold, or let go.
     Hold(HoldChange),
+    /// Something that only a newer Switchback understands. None is ever written here.
+    #[serde(skip)]
+    Newer,
 }
 
 /// How a journal begins.
@@ -65,18 +69,24 @@ pub struct Line {
     pub hash: String,
 }
 
-/// Reads a record; one of a version we do not know is a newer Switchback's, not damage.
+/// Reads a record. What bears out its hash and is JSON is no damage: where this program does not understand it, a newer one
+/// wrote it, and of what all versions have in common is read what is there. A place that is not understood is none, and the
+/// record then counts everywhere; a time that is not told is the beginning of time.
 pub(super) fn parse(text: &str, seq: i64, path: &Path) -> Result<Body, JournalError> {
-    #[derive(Deserialize)]
-    struct Version {
-        v: u32,
+    if let Ok(body) = serde_json::from_str::<Body>(text)
+        && body.v <= KNOWN
+    {
+        return Ok(body);
     }
-    let damaged = |e: serde_json::Error| JournalError::Damaged { path: path.to_owned(), what: format!("record {seq}: {e}") };
-    let version: Version = serde_json::from_str(text).map_err(damaged)?;
-    if version.v > KNOWN {
-        return Err(JournalError::Newer { path: path.to_owned(), found: version.v.into(), known: KNOWN.into() });
-    }
-    serde_json::from_str(text).map_err(damaged)
+    let mut told: Value = serde_json::from_str(text).map_err(|e| JournalError::Damaged { path: path.to_owned(), what: format!("record {seq}: {e}") })?;
+    let mut member = |name: &str| told.get_mut(name).map(Value::take).unwrap_or_default();
+    Ok(Body {
+        v: serde_json::from_value(member("v")).unwrap_or_default(),
+        at: serde_json::from_value(member("at")).unwrap_or_default(),
+        scope: serde_json::from_value(member("scope")).ok(),
+        operation: serde_json::from_value(member("operation")).ok(),
+        entry: Entry::Newer,
+    })
 }
 
 /// Reads a record, if it bears out its own hash. Only the whole chain tells whether it is the one that belongs there.

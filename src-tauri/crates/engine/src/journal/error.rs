@@ -19,6 +19,22 @@ pub enum JournalError {
         /// Ours.
         known: i64,
     },
+    /// A record beside the operations is a newer Switchback's, and may well stop what was asked for.
+    #[error("record {record} of the journal {path} was written by a newer Switchback, and this one does not know what it stops")]
+    NewerRecord {
+        /// The file.
+        path: PathBuf,
+        /// The record's number.
+        record: i64,
+    },
+    /// An operation has a record of a newer Switchback: only that one knows what it did and has yet to do.
+    #[error("operation {id} was written by a newer Switchback (record {record}), and this one does not understand it")]
+    NewerOperation {
+        /// The operation.
+        id: OperationId,
+        /// The first of its records that is not understood.
+        record: u64,
+    },
     /// It is damaged.
     #[error("the journal {path} is damaged: {what}")]
     Damaged {

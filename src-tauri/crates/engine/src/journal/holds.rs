@@ -1,17 +1,20 @@
-//! Holds in the journal: records of their own, beside those of operations.
+//! Holds in the journal: records of their own, beside those of operations. What stands is read from the newest record on each
+//! target; the index that finds it is SQLite's.
 
 use std::path::Path;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, Params, Transaction, params};
 use switchback_core::event::{Actor, Event};
 use switchback_core::hold::{self, Hold, HoldChange};
-use switchback_core::{Intent, Operation, Scope, Target};
+use switchback_core::intent::Way;
+use switchback_core::{Operation, Scope, Target};
 
-use super::body::{Body, Entry, WITH_HOLDS, hex, sound};
+use super::apart::{Found, NEWEST_HOLD, NEWEST_HOLDS, not_known};
+use super::body::{Body, Entry, WITH_HOLDS, hex};
 use super::error::JournalError;
 use super::reader::{JournalReader, replay};
-use super::writer::{JournalWriter, append};
+use super::writer::{JournalWriter, append, place};
 
 /// One record of a hold, as a reader gives it.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,20 +40,29 @@ impl JournalReader {
         standing(&self.db, &self.path, scope)
     }
 
-    /// Whether an operation brings a release, rather than take one back. An undo does the opposite of what it undoes.
+    /// The hold on one target, if it is on hold. Only its newest record is read.
     ///
     /// # Errors
     /// As [`JournalReader::operation`].
-    pub fn brings_a_release(&self, operation: &Operation) -> Result<bool, JournalError> {
-        brings_a_release(&self.db, &self.path, operation)
+    pub fn hold_on(&self, scope: &Scope, target: &Target) -> Result<Option<Hold>, JournalError> {
+        on(&self.db, &self.path, scope, target)
     }
 
-    /// Every record of a hold, of every place, oldest first.
+    /// Which way an operation leads. An undo leads the opposite way of what it undoes.
     ///
     /// # Errors
     /// As [`JournalReader::operation`].
-    pub fn hold_lines(&self) -> Result<Vec<HoldLine>, JournalError> {
-        lines(&self.db, &self.path)
+    pub fn way(&self, operation: &Operation) -> Result<Way, JournalError> {
+        way(&self.db, &self.path, operation)
+    }
+
+    /// Every record of a hold after `seq`, of every place, oldest first.
+    ///
+    /// # Errors
+    /// As [`JournalReader::operation`].
+    pub fn hold_lines(&self, seq: u64) -> Result<Vec<HoldLine>, JournalError> {
+        let sql = "SELECT seq, body, prev, hash FROM record WHERE operation IS NULL AND seq > ?1 ORDER BY seq";
+        lines(&self.db, &self.path, sql, params![i64::try_from(seq).unwrap_or(i64::MAX)])
     }
 }
 
@@ -69,8 +81,11 @@ impl JournalWriter {
     /// # Errors
     /// The journal's.
     pub fn lift(&mut self, scope: &Scope, targets: &[Target], by: &Actor, at: Timestamp) -> Result<(), JournalError> {
-        let held = standing(&self.db, &self.path, scope)?.into_iter().filter(|hold| targets.contains(&hold.target));
-        let lifted = held.map(|hold| HoldChange::Lifted { target: hold.target, by: by.clone() });
+        let (mut held, path) = (Vec::new(), self.path.clone());
+        for target in targets {
+            held.extend(on(&self.db, &path, scope, target)?);
+        }
+        let lifted = held.into_iter().map(|hold| HoldChange::Lifted { target: hold.target, by: by.clone() });
         self.change_holds(scope, lifted.collect(), at)
     }
 
@@ -88,44 +103,50 @@ impl JournalWriter {
 pub(super) fn forward_step(db: &Connection, path: &Path, operation: &Operation, entry: &Entry) -> Result<Option<Target>, JournalError> {
     let Entry::Event(Event::StepStarted { step, .. }) = entry else { return Ok(None) };
     let Some(step) = operation.opened.plan.steps.get(*step).filter(|step| !step.action.makes()) else { return Ok(None) };
-    Ok(brings_a_release(db, path, operation)?.then(|| step.target.clone()))
+    Ok((way(db, path, operation)? == Way::Forward).then(|| step.target.clone()))
 }
 
-/// Of an undo whose undone operation is not on record nobody knows: it passes, as what goes back does.
-fn brings_a_release(db: &Connection, path: &Path, operation: &Operation) -> Result<bool, JournalError> {
-    Ok(match &operation.opened.plan.intent {
-        Intent::Deploy { .. } | Intent::Shift { .. } | Intent::Promote { .. } => true,
-        Intent::Rollback { .. } | Intent::Abort { .. } | Intent::Review { .. } => false,
-        Intent::Undo { operation, .. } => match replay(db, path, operation)? {
-            // Where a revision was named, nobody but the operator knows which way that was.
-            Some(undone) if matches!(undone.opened.plan.intent, Intent::Rollback { to: Some(_), .. } | Intent::Review { .. }) => false,
-            Some(undone) => !brings_a_release(db, path, &undone)?,
-            None => false,
-        },
-    })
+/// Of an undo whose undone operation is not on record, or not understood, nobody knows.
+fn way(db: &Connection, path: &Path, operation: &Operation) -> Result<Way, JournalError> {
+    let intent = &operation.opened.plan.intent;
+    if let Some(way) = intent.way() {
+        return Ok(way);
+    }
+    match intent.undoes().map_or(Ok(None), |undone| replay(db, path, undone)) {
+        Ok(Some(undone)) => way(db, path, &undone).map(Way::opposite),
+        Ok(None) | Err(JournalError::NewerOperation { .. }) => Ok(Way::Unknown),
+        Err(e) => Err(e),
+    }
 }
 
-/// Whether a target is on hold, in the view of whoever is about to write. A record that cannot be read counts as one.
-pub(super) fn is_held(tx: &Transaction<'_>, path: &Path, scope: &Scope, target: &Target) -> rusqlite::Result<bool> {
-    Ok(standing(tx, path, scope).map_or(true, |holds| holds.iter().any(|hold| hold.target == *target)))
+/// What keeps these targets from going forward, in the view of whoever is about to write. A record that cannot be read counts as a hold.
+pub(super) fn in_the_way(tx: &Transaction<'_>, path: &Path, scope: &Scope, targets: &[Target]) -> rusqlite::Result<Option<JournalError>> {
+    if let Some(record) = not_known(tx, scope)? {
+        return Ok(Some(JournalError::NewerRecord { path: path.to_owned(), record }));
+    }
+    let held = |target: &&Target| on(tx, path, scope, target).map_or(true, |hold| hold.is_some());
+    Ok(targets.iter().find(held).map(|target| JournalError::OnHold { target: target.clone() }))
+}
+
+fn on(db: &Connection, path: &Path, scope: &Scope, target: &Target) -> Result<Option<Hold>, JournalError> {
+    let newest = lines(db, path, NEWEST_HOLD, params![place(scope), target.to_string()])?;
+    Ok(hold::standing(newest.into_iter().map(|line| (line.at, line.change))).pop())
 }
 
 fn standing(db: &Connection, path: &Path, scope: &Scope) -> Result<Vec<Hold>, JournalError> {
-    let here = lines(db, path)?.into_iter().filter(|line| line.scope == *scope);
-    Ok(hold::standing(here.map(|line| (line.at, line.change))))
+    let newest = lines(db, path, NEWEST_HOLDS, params![place(scope)])?;
+    Ok(hold::standing(newest.into_iter().map(|line| (line.at, line.change))))
 }
 
-fn lines(db: &Connection, path: &Path) -> Result<Vec<HoldLine>, JournalError> {
+fn lines(db: &Connection, path: &Path, sql: &str, params: impl Params) -> Result<Vec<HoldLine>, JournalError> {
     let wrong = |e: rusqlite::Error| JournalError::from_sqlite(path, &e);
-    let mut statement = db.prepare_cached("SELECT seq, body, prev, hash FROM record WHERE operation IS NULL ORDER BY seq").map_err(wrong)?;
-    let mut rows = statement.query([]).map_err(wrong)?;
+    let mut statement = db.prepare_cached(sql).map_err(wrong)?;
     let mut lines = Vec::new();
-    while let Some(row) = rows.next().map_err(wrong)? {
-        let (seq, text): (i64, String) = (row.get(0).map_err(wrong)?, row.get(1).map_err(wrong)?);
-        let (prev, hash): (Vec<u8>, Vec<u8>) = (row.get(2).map_err(wrong)?, row.get(3).map_err(wrong)?);
-        let body = sound(seq, &text, &prev, &hash, path)?;
+    for found in statement.query_map(params, Found::of).map_err(wrong)? {
+        let found = found.map_err(wrong)?;
+        let body = found.told(path)?;
         if let (Entry::Hold(change), Some(scope)) = (body.entry, body.scope) {
-            lines.push(HoldLine { seq: seq.unsigned_abs(), at: body.at, scope, change, hash: hex(&hash) });
+            lines.push(HoldLine { seq: found.seq.unsigned_abs(), at: body.at, scope, change, hash: hex(&found.hash) });
         }
     }
     Ok(lines)

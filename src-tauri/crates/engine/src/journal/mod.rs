@@ -4,6 +4,7 @@
 //! (account, Region, endpoint) and the hash of the record before it; the tables beside `record` are indices that could
 //! be built again from it. Any number of processes may write, each in short serialised transactions.
 
+mod apart;
 mod body;
 mod error;
 mod fence;
@@ -11,6 +12,7 @@ mod folder;
 mod holds;
 mod keep;
 mod lock;
+mod newer;
 mod permit;
 mod reader;
 mod schema;
@@ -23,12 +25,14 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
+pub use apart::NewerLine;
 pub(crate) use body::hex;
 pub use body::{Begun, Line};
 pub use error::JournalError;
 pub use folder::make_folder;
 pub use holds::HoldLine;
 pub use lock::OperationLock;
+pub use newer::{NewerOperation, Recorded, known};
 pub use permit::{Receipt, StepPermit};
 pub use reader::JournalReader;
 pub use step::{Found, OpenStep};

@@ -6,9 +6,11 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use switchback_core::event::Event;
 use switchback_core::{Operation, OperationId, Scope, Target};
 
-use super::body::{Begun, Entry, Line, hex, sound};
+use super::apart::Found;
+use super::body::{Begun, Entry, Line, hex};
 use super::error::JournalError;
 use super::lock::OperationLock;
+use super::newer::{Recorded, known};
 use super::writer::place;
 use super::{Journal, schema, whole};
 
@@ -17,7 +19,7 @@ use super::{Journal, schema, whole};
 pub struct JournalReader {
     pub(super) db: Connection,
     pub(super) path: PathBuf,
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
 }
 
 impl JournalReader {
@@ -41,37 +43,53 @@ impl JournalReader {
     /// As [`JournalReader::operation`].
     pub fn begun(&self) -> Result<Option<Begun>, JournalError> {
         let wrong = |e: rusqlite::Error| JournalError::from_sqlite(&self.path, &e);
-        let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?));
         // One that began with an operation did not, and that record is for whoever reads the operation.
-        let first = self.db.query_row("SELECT body, prev, hash FROM record WHERE seq = 1 AND operation IS NULL", [], read).optional().map_err(wrong)?;
-        let first = first.map(|(text, prev, hash)| sound(1, &text, &prev, &hash, &self.path)).transpose()?;
+        let sql = "SELECT seq, body, prev, hash FROM record WHERE seq = 1 AND operation IS NULL";
+        let first = self.db.query_row(sql, [], Found::of).optional().map_err(wrong)?;
+        let first = first.map(|found| found.told(&self.path)).transpose()?;
         Ok(first.and_then(|body| match body.entry {
             Entry::Begun(begun) => Some(begun),
-            Entry::Event(_) | Entry::Hold(_) => None,
+            Entry::Event(_) | Entry::Hold(_) | Entry::Newer => None,
         }))
     }
 
     /// One operation.
     ///
     /// # Errors
-    /// [`JournalError::Damaged`] where its records do not fit together.
+    /// [`JournalError::Damaged`] where its records do not fit together; [`JournalError::NewerOperation`].
     pub fn operation(&self, id: &OperationId) -> Result<Option<Operation>, JournalError> {
         replay(&self.db, &self.path, id)
+    }
+
+    /// The same as it lies there, understood or not.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] where its records do not fit together.
+    pub fn on_record(&self, id: &OperationId) -> Result<Option<Recorded>, JournalError> {
+        Recorded::read(self, id)
     }
 
     /// The newest operations of every place, newest first.
     ///
     /// # Errors
-    /// As [`JournalReader::operation`].
-    pub fn newest(&self, most: usize) -> Result<Vec<Operation>, JournalError> {
+    /// [`JournalError::Damaged`] where the records of one do not fit together.
+    pub fn recorded(&self, most: usize) -> Result<Vec<Recorded>, JournalError> {
         self.replay_all("SELECT id FROM operation ORDER BY seq DESC LIMIT ?1", params![most as i64])
+    }
+
+    /// Those of them that are understood.
+    ///
+    /// # Errors
+    /// As [`JournalReader::recorded`].
+    pub fn newest(&self, most: usize) -> Result<Vec<Operation>, JournalError> {
+        self.recorded(most).map(known)
     }
 
     /// Operations on one target, newest first. They never cross account, Region or endpoint.
     ///
     /// # Errors
-    /// As [`JournalReader::operation`].
-    pub fn on_target(&self, scope: &Scope, target: &Target, most: usize) -> Result<Vec<Operation>, JournalError> {
+    /// As [`JournalReader::recorded`].
+    pub fn on_target(&self, scope: &Scope, target: &Target, most: usize) -> Result<Vec<Recorded>, JournalError> {
         self.replay_all(
             "SELECT operation FROM operation_target WHERE scope = ?1 AND target = ?2 ORDER BY seq DESC LIMIT ?3",
             params![place(scope), target.to_string(), most as i64],
@@ -81,16 +99,16 @@ impl JournalReader {
     /// Operations that still hold their targets, newest first.
     ///
     /// # Errors
-    /// As [`JournalReader::operation`].
-    pub fn open_operations(&self) -> Result<Vec<Operation>, JournalError> {
+    /// As [`JournalReader::recorded`].
+    pub fn open_operations(&self) -> Result<Vec<Recorded>, JournalError> {
         self.replay_all("SELECT id FROM operation WHERE id IN (SELECT operation FROM claim) ORDER BY seq DESC", [])
     }
 
     /// Operations that have one of these targets and are still open, newest first. Nothing else is read.
     ///
     /// # Errors
-    /// As [`JournalReader::operation`].
-    pub fn open_on(&self, scope: &Scope, targets: &[Target]) -> Result<Vec<Operation>, JournalError> {
+    /// As [`JournalReader::recorded`].
+    pub fn open_on(&self, scope: &Scope, targets: &[Target]) -> Result<Vec<Recorded>, JournalError> {
         let targets: Vec<String> = targets.iter().map(ToString::to_string).collect();
         self.replay_all(
             "SELECT id FROM operation WHERE id IN (SELECT operation FROM claim) AND id IN (
@@ -146,9 +164,9 @@ impl JournalReader {
         whole::verify(&self.db, &self.path)
     }
 
-    fn replay_all(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Operation>, JournalError> {
+    fn replay_all(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Recorded>, JournalError> {
         let ids = self.query(sql, params, |row| row.get(0).map(OperationId))?;
-        ids.iter().filter_map(|id| replay(&self.db, &self.path, id).transpose()).collect()
+        ids.iter().filter_map(|id| Recorded::read(self, id).transpose()).collect()
     }
 
     fn query<T>(&self, sql: &str, params: impl rusqlite::Params, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, JournalError> {
@@ -186,14 +204,15 @@ fn is_there(db: &Connection, path: &Path, id: &OperationId) -> Result<bool, Jour
 fn lines(db: &Connection, path: &Path, id: &OperationId) -> Result<Vec<Line>, JournalError> {
     let wrong = |e: &rusqlite::Error| JournalError::from_sqlite(path, e);
     let mut statement = db.prepare_cached("SELECT seq, body, prev, hash FROM record WHERE operation = ?1 ORDER BY seq").map_err(|e| wrong(&e))?;
-    let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, Vec<u8>>(3)?));
-    let rows = statement.query_map(params![id.0], read).map_err(|e| wrong(&e))?;
     let mut lines = Vec::new();
-    for row in rows {
-        let (seq, text, prev, hash) = row.map_err(|e| wrong(&e))?;
-        let body = sound(seq, &text, &prev, &hash, path)?;
-        if let Entry::Event(event) = body.entry {
-            lines.push(Line { seq: seq.unsigned_abs(), at: body.at, scope: body.scope, event, hash: hex(&hash) });
+    for found in statement.query_map(params![id.0], Found::of).map_err(|e| wrong(&e))? {
+        let found = found.map_err(|e| wrong(&e))?;
+        let seq = found.seq.unsigned_abs();
+        let body = found.told(path)?;
+        match body.entry {
+            Entry::Event(event) => lines.push(Line { seq, at: body.at, scope: body.scope, event, hash: hex(&found.hash) }),
+            Entry::Newer => return Err(JournalError::NewerOperation { id: id.clone(), record: seq }),
+            Entry::Begun(_) | Entry::Hold(_) => {}
         }
     }
     Ok(lines)

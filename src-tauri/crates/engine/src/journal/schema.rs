@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
-use super::body::sound;
+use super::apart::Found;
 use super::error::JournalError;
 use super::folder::{self, FileIdentity};
 
@@ -57,6 +57,7 @@ pub(super) fn open_for_writing(path: &Path) -> Result<(Connection, FileIdentity)
         begin.pragma_update(None, "user_version", FORMAT).map_err(|e| wrong(&e))?;
     }
     super::fence::ready(&begin).map_err(|e| wrong(&e))?;
+    super::apart::ready(&begin).map_err(|e| wrong(&e))?;
     // What was opened lies between the two looks at its name.
     file.still_at(path)?;
     begin.commit().map_err(|e| wrong(&e))?;
@@ -142,13 +143,9 @@ pub(super) fn check_not_lost(path: &Path) -> Result<(), JournalError> {
     }
 }
 
-/// The newest record must bear out its hash and be of a version we know. The whole chain is checked by `doctor` and by the audit.
+/// The newest record must bear out its hash. One of a newer version stops only what depends on it; the whole chain is checked
+/// by `doctor` and by the audit.
 fn check_head(db: &Connection, path: &Path) -> Result<(), JournalError> {
-    let newest = db
-        .query_row("SELECT seq, body, prev, hash FROM record ORDER BY seq DESC LIMIT 1", [], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, Vec<u8>>(3)?))
-        })
-        .optional()
-        .map_err(|e| JournalError::from_sqlite(path, &e))?;
-    newest.map_or(Ok(()), |(seq, body, prev, hash)| sound(seq, &body, &prev, &hash, path).map(drop))
+    let newest = db.query_row("SELECT seq, body, prev, hash FROM record ORDER BY seq DESC LIMIT 1", [], Found::of).optional();
+    newest.map_err(|e| JournalError::from_sqlite(path, &e))?.map_or(Ok(()), |found| found.told(path).map(drop))
 }

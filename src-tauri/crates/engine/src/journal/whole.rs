@@ -17,6 +17,8 @@ struct Indices {
     operations: BTreeMap<String, (String, i64, Option<String>, Option<String>)>,
     /// Place, target, first record and operation.
     targets: Vec<(String, String, i64, String)>,
+    /// Operations with records of a newer Switchback, which alone knows what the tables must say of them.
+    newer: BTreeSet<String>,
 }
 
 pub(super) fn verify(db: &Connection, path: &Path) -> Result<u64, JournalError> {
@@ -37,21 +39,28 @@ pub(super) fn verify(db: &Connection, path: &Path) -> Result<u64, JournalError> 
             return Err(damaged(format!("the chain breaks at record {seq}")));
         }
         let body = parse(&text, seq, path)?;
-        if body.operation.as_ref().map(|o| &o.0) != operation.as_ref() {
+        // Where a newer Switchback files its records is for it to know, unless it says so as all versions do.
+        let filed_elsewhere = body.operation.as_ref().map(|o| &o.0) != operation.as_ref();
+        if filed_elsewhere && (body.entry != Entry::Newer || body.operation.is_some()) {
             return Err(damaged(format!("record {seq} is filed under another operation than its own")));
         }
-        told.take(seq, &body);
+        told.take(seq, &body, operation);
         before = hash;
     }
     told.targets.sort();
-    if told.without_orphans() != Indices::read(&view).map_err(wrong)?.without_orphans() {
+    let mut indexed = Indices::read(&view).map_err(wrong)?;
+    indexed.newer.clone_from(&told.newer);
+    if told.comparable() != indexed.comparable() {
         return Err(damaged("its indices do not tell what its records tell".into()));
     }
     Ok(count.unsigned_abs())
 }
 
 impl Indices {
-    fn take(&mut self, seq: i64, body: &Body) {
+    fn take(&mut self, seq: i64, body: &Body, filed: Option<String>) {
+        if body.entry == Entry::Newer {
+            self.newer.extend(filed);
+        }
         let (Entry::Event(event), Some(id), Some(scope)) = (&body.entry, &body.operation, &body.scope) else { return };
         match event {
             Event::Opened(opened) => {
@@ -69,9 +78,11 @@ impl Indices {
         }
     }
 
-    /// Who superseded an operation counts only where that one was opened.
-    fn without_orphans(mut self) -> Self {
+    /// Who superseded an operation counts only where that one was opened; of operations that are not understood nothing does.
+    fn comparable(mut self) -> Self {
         let there: BTreeSet<String> = self.operations.keys().cloned().collect();
+        self.operations.retain(|id, _| !self.newer.contains(id));
+        self.targets.retain(|(_, _, _, id)| !self.newer.contains(id));
         for (_, _, superseded_by, _) in self.operations.values_mut() {
             *superseded_by = superseded_by.take().filter(|by| there.contains(by));
         }
@@ -83,6 +94,6 @@ impl Indices {
         let operations = operations.query_map([], |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?))))?;
         let mut targets = db.prepare("SELECT scope, target, seq, operation FROM operation_target ORDER BY scope, target, seq, operation")?;
         let targets = targets.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
-        Ok(Self { operations: operations.collect::<rusqlite::Result<_>>()?, targets: targets.collect::<rusqlite::Result<_>>()? })
+        Ok(Self { operations: operations.collect::<rusqlite::Result<_>>()?, targets: targets.collect::<rusqlite::Result<_>>()?, newer: BTreeSet::new() })
     }
 }

@@ -1,19 +1,19 @@
 //! The writing half: opens operations, and appends one durable record at a time.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use switchback_core::event::{Actor, Event, Opened, Seen, Verdict};
-use switchback_core::{CheckedPlan, Operation, OperationId, OperationState, Scope, Target};
+use switchback_core::{CheckedPlan, Operation, OperationId, OperationState, Scope};
 use thiserror::Error;
 
 use super::body::{Begun, Body, Entry, VERSION, chain};
 use super::error::JournalError;
 use super::folder::FileIdentity;
 use super::lock::OperationLock;
-use super::{Journal, fence, holds, reader, schema};
+use super::{Journal, fence, holds, newer, reader, schema};
 
 /// Appends to the journal. Each operation under way has a writer of its own.
 #[derive(Debug)]
@@ -126,8 +126,15 @@ impl JournalWriter {
         let opened = Opened { plan, findings, actor: beginning.actor.clone(), expected: beginning.expected.clone(), took_over: beginning.took_over.clone() };
         let mut uncertain = BTreeMap::new();
         for other in &beginning.took_over {
-            if let Some(operation) = reader::replay(&self.db, &self.path, other)? {
-                uncertain.insert(other, uncertain_targets(&operation));
+            match reader::replay(&self.db, &self.path, other) {
+                Ok(Some(operation)) => drop(uncertain.insert(other, uncertain_targets(&operation))),
+                Ok(None) => {}
+                // What it has in flight was waited out where this goes; elsewhere nobody here can tell.
+                Err(JournalError::NewerOperation { .. }) => {
+                    let elsewhere = newer::targets_of(&self.db, &self.path, other)?.into_iter().filter(|target| !targets.contains(target));
+                    uncertain.insert(other, serde_json::Value::from_iter(elsewhere).to_string());
+                }
+                Err(e) => return Err(e.into()),
             }
         }
         let event = Event::Opened(Box::new(opened.clone()));
@@ -135,7 +142,7 @@ impl JournalWriter {
         self.transact(|tx| {
             let fenced = fence::fenced_by(tx, &beginning.id)?;
             held = holders(tx, &place, &targets)?.into_iter().filter(|h| Some(&h.0) != undoes.as_ref() && !fenced.contains(h)).collect();
-            overtaken = anything_new(tx, &place, &targets, beginning.head)? || (forward && is_any_held(tx, &path, &scope, plan_targets)?);
+            overtaken = anything_new(tx, &place, &targets, beginning.head)? || (forward && holds::in_the_way(tx, &path, &scope, plan_targets)?.is_some());
             if !held.is_empty() || overtaken {
                 return Ok(());
             }
@@ -176,7 +183,11 @@ impl JournalWriter {
     /// # Errors
     /// The journal's.
     pub fn left_behind(&self, id: &OperationId) -> Result<Option<OpenOperation>, JournalError> {
-        let uncertain = || reader::replay(&self.db, &self.path, id).map(|found| found.filter(|o| o.saga.lost().next().is_some()));
+        let uncertain = || match reader::replay(&self.db, &self.path, id) {
+            // Only the version that wrote it can tell.
+            Err(JournalError::NewerOperation { .. }) => Ok(None),
+            found => found.map(|found| found.filter(|o| o.saga.lost().next().is_some())),
+        };
         if uncertain()?.is_none() {
             return Ok(None);
         }
@@ -251,7 +262,7 @@ impl JournalWriter {
         let body = Body { v: VERSION, at, scope: Some(op.scope.clone()), operation: Some(id.clone()), entry: Entry::Event(event) };
         let uncertain = uncertain_targets(&after);
         let forward = holds::forward_step(&self.db, &self.path, &op.operation, &body.entry)?;
-        let (mut taken_by, mut held) = (None, None);
+        let (mut taken_by, mut stopped) = (None, None);
         let path = self.path.clone();
         self.transact(|tx| {
             if starts || ends {
@@ -260,11 +271,11 @@ impl JournalWriter {
                     return Ok(());
                 }
             }
-            if let Some(target) = &forward
-                && holds::is_held(tx, &path, &op.scope, target)?
-            {
-                held = forward.clone();
-                return Ok(());
+            if let Some(target) = &forward {
+                stopped = holds::in_the_way(tx, &path, &op.scope, std::slice::from_ref(target))?;
+                if stopped.is_some() {
+                    return Ok(());
+                }
             }
             append(tx, &body)?;
             if closes || fence::superseded_by(tx, &id)?.is_some() {
@@ -276,8 +287,8 @@ impl JournalWriter {
             self.refresh(op, at)?;
             return Err(JournalError::Superseded { by });
         }
-        if let Some(target) = held {
-            return Err(JournalError::OnHold { target });
+        if let Some(stopped) = stopped {
+            return Err(stopped);
         }
         op.operation = after;
         Ok(())
@@ -299,11 +310,6 @@ impl JournalWriter {
         tx.commit().map_err(wrong)?;
         Ok(done)
     }
-}
-
-/// Whether one of these targets was put on hold since the plan let them pass.
-fn is_any_held(tx: &Transaction<'_>, path: &Path, scope: &Scope, targets: &[Target]) -> rusqlite::Result<bool> {
-    targets.iter().try_fold(false, |any, target| Ok(any || holds::is_held(tx, path, scope, target)?))
 }
 
 /// The operations that hold these targets.

@@ -1,7 +1,6 @@
 //! Where the key leads after everything that may have happened before: never to the release that somebody went back from.
 
 use switchback_core::arming::NotArmed;
-use switchback_core::preflight::Finding;
 use switchback_core::serving::{AliasServing, Canary, RestServing};
 use switchback_core::{Operation, Serving};
 
@@ -85,7 +84,7 @@ fn after_an_undo_the_key_goes_back_again() {
 }
 
 fn findings(operation: &Operation) -> Vec<&'static str> {
-    operation.opened.findings.iter().map(Finding::code).collect()
+    operation.opened.findings.iter().map(|f| f.rule.code()).collect()
 }
 
 /// The journal's newest change is older than what ECS itself remembers.

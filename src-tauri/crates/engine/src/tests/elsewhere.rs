@@ -85,7 +85,7 @@ fn the_next_rollback_there_waits_for_the_dead_call() {
         ended(stage.rollback(&[LAMBDA]));
         assert!(passed(&stage) < Duration::from_secs(1), "this one did not wait");
         let held = stage.reader().open_operations().expect("sound records");
-        assert!(held.iter().any(|o| o.id == dead.id), "the service is still held");
+        assert!(held.iter().any(|o| *o.id() == dead.id), "the service is still held");
         assert_eq!(
             ended(stage.rollback_to(LAMBDA, "6")).opened.took_over.len(),
             1,
@@ -104,7 +104,7 @@ fn the_next_rollback_there_waits_for_the_dead_call() {
         let lines = stage.reader().lines(&dead.id).expect("sound records");
         assert_eq!(lines.iter().filter(|l| matches!(l.event, Event::Superseded { .. })).count(), 1, "it ended once");
         let held = stage.reader().open_operations().expect("sound records");
-        assert!(held.iter().all(|o| o.id != dead.id), "and holds nothing any more");
+        assert!(held.iter().all(|o| *o.id() != dead.id), "and holds nothing any more");
     }
 }
 
@@ -147,6 +147,6 @@ fn a_live_operation_records_its_own_answer_and_lets_the_target_go() {
     assert_eq!(first.state(), OperationState::Superseded, "the first is told");
     assert_eq!(stage.recorded(&first.id).saga.steps()[0], StepState::Applied, "and has recorded its answer");
     let held = stage.reader().open_operations().expect("sound records");
-    assert!(held.iter().all(|o| o.id != first.id), "nothing is held by it any more: {held:?}");
+    assert!(held.iter().all(|o| *o.id() != first.id), "nothing is held by it any more: {held:?}");
     assert_eq!(stage.cloud.truth(&target(HTTP)).to_string(), "d8", "it begins no other target");
 }

@@ -37,7 +37,7 @@ fn damaged_within() -> Stage {
 }
 
 fn codes(findings: &[Finding]) -> Vec<&'static str> {
-    findings.iter().map(Finding::code).collect()
+    findings.iter().map(|f| f.rule.code()).collect()
 }
 
 /// The rollback that put 7 there cannot be read any more, so the plan leads further back than it should.

@@ -101,7 +101,7 @@ fn holds_stand_in_their_place_only_and_survive_in_the_chain() {
     let scope = stage.cloud.scope().clone();
     let stand: Vec<_> = reader.holds(&scope).expect("sound").into_iter().map(|h| (h.target, h.note)).collect();
     assert_eq!(stand, [(target(LAMBDA), Some("month's end".to_owned()))], "one, with its newest words");
-    assert_eq!(reader.hold_lines().expect("sound").len(), 4, "lifting what is not held records nothing");
+    assert_eq!(reader.hold_lines(0).expect("sound").len(), 4, "lifting what is not held records nothing");
     assert_eq!(reader.verify_chain().expect("whole"), 4, "in the chain like everything else");
     let elsewhere = stage.in_another_account();
     assert!(matches!(elsewhere.reader().holds(elsewhere.cloud.scope()), Ok(holds) if holds.is_empty()), "another account's target is another target");

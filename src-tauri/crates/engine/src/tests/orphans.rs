@@ -33,7 +33,7 @@ fn successor(stage: &Stage, id: &OperationId) -> Option<OperationId> {
 
 fn still_open(stage: &Stage, open: &Operation) {
     assert_eq!(stage.recorded(&open.id).state(), open.state(), "it has not ended");
-    let held: Vec<OperationId> = stage.reader().open_operations().expect("sound records").into_iter().map(|o| o.id).collect();
+    let held: Vec<OperationId> = stage.reader().open_operations().expect("sound records").iter().map(|o| o.id().clone()).collect();
     assert_eq!(held, std::slice::from_ref(&open.id), "and holds its targets, and nothing else does");
     assert_eq!(successor(stage, &open.id), None, "nothing is recorded of a successor");
     assert_eq!(ended(stage.resume(&open.id)).state(), OperationState::Done, "so a resume finishes it");

@@ -33,7 +33,7 @@ fn permission(act: Act, logical: &str, function: &str, api: &str) -> Change {
 }
 
 fn said(changes: &[Change]) -> Vec<(Severity, &'static str)> {
-    check(&stack(), changes, &[]).iter().map(|f| (f.severity, f.code())).collect()
+    check(&stack(), changes, &[]).iter().map(|f| (f.severity, f.rule.code())).collect()
 }
 
 /// What the Serverless Framework 3 makes of a function that got another name.

@@ -32,7 +32,7 @@ fn said(steps: &Steps, engine: Option<Engine>) -> Vec<(&'static str, String)> {
         on_failure: OnFailure::Unwind,
     };
     let found = crate::preflight::forward::check(&plan, &[], jiff::civil::date(2026, 11, 1));
-    found.iter().map(|finding| (finding.code(), finding.cause(Lang::En))).collect()
+    found.iter().map(|finding| (finding.rule.code(), finding.cause(Lang::En))).collect()
 }
 
 #[test]

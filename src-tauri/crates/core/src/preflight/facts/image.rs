@@ -139,7 +139,7 @@ mod tests {
     fn found(target: &str, uri: &str, kept: bool, seen: Seen) -> Vec<(Severity, &'static str)> {
         let target: Target = target.parse().expect("an id");
         let facts = [Fact::Image(Image { uri: uri.to_owned(), kept, seen })];
-        check_all(&target, &facts).iter().map(|f| (f.severity, f.code())).collect()
+        check_all(&target, &facts).iter().map(|f| (f.severity, f.rule.code())).collect()
     }
 
     fn there(size: u64) -> Seen {

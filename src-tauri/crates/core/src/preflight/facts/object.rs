@@ -51,7 +51,7 @@ mod tests {
     fn what_is_not_there_or_cannot_be_a_package_blocks() {
         let of = |stored| {
             let found = check_all(&"lambda:f:live".parse().expect("an id"), &[Fact::Stored(stored)]);
-            found.iter().map(|f| (f.severity, f.code())).collect::<Vec<_>>()
+            found.iter().map(|f| (f.severity, f.rule.code())).collect::<Vec<_>>()
         };
         let object = |size| Stored::Object { object: "s3://b/k".into(), size };
         assert_eq!(of(Stored::Bucket("b".into())), [], "a bucket that is there");

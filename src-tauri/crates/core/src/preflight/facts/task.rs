@@ -53,7 +53,7 @@ mod tests {
     fn codes(task: &Task) -> Vec<&'static str> {
         let found = check(&"ecs:c/web".parse().expect("an id"), task);
         assert!(found.iter().all(|f| f.severity == Severity::Block), "{found:?}");
-        found.iter().map(Finding::code).collect()
+        found.iter().map(|f| f.rule.code()).collect()
     }
 
     #[test]

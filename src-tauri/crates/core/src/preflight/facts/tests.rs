@@ -13,7 +13,7 @@ fn target() -> Target {
 }
 
 fn found(facts: &[Fact]) -> Vec<(Severity, &'static str)> {
-    check(&target(), facts).iter().map(|f| (f.severity, f.code())).collect()
+    check(&target(), facts).iter().map(|f| (f.severity, f.rule.code())).collect()
 }
 
 fn lets_in(source: &str) -> Policy {

@@ -30,7 +30,7 @@ fn sound() -> (FunctionFacts, PackageFacts, HandlerFacts) {
 }
 
 fn codes((function, package, handler): &(FunctionFacts, PackageFacts, HandlerFacts), through_s3: bool) -> Vec<(Severity, &'static str)> {
-    check_zip(&target(), function, package, handler, through_s3).iter().map(|f| (f.severity, f.code())).collect()
+    check_zip(&target(), function, package, handler, through_s3).iter().map(|f| (f.severity, f.rule.code())).collect()
 }
 
 fn entry(name: &str) -> Option<Entries> {
@@ -78,11 +78,11 @@ fn layers_count_towards_what_is_unpacked() {
 fn the_package_type_stays_and_images_have_a_limit() {
     let mut it = function("nodejs22.x", "index.handler");
     assert_eq!(check_type(&target(), &it, PackageType::Zip), None, "a zip for a zip function");
-    assert_eq!(check_type(&target(), &it, PackageType::Image).map(|f| f.code()), Some("package_type_fixed"), "an image for a zip function");
+    assert_eq!(check_type(&target(), &it, PackageType::Image).map(|f| f.rule.code()), Some("package_type_fixed"), "an image for a zip function");
     it.package_type = PackageType::Image;
     assert_eq!(check_type(&target(), &it, PackageType::Zip).map(|f| f.severity), Some(Severity::Block), "a zip for an image function");
     assert_eq!(check_image(&target(), IMAGE), None, "10 GB");
-    assert_eq!(check_image(&target(), IMAGE + 1).map(|f| f.code()), Some("image_too_large"), "and a byte");
+    assert_eq!(check_image(&target(), IMAGE + 1).map(|f| f.rule.code()), Some("image_too_large"), "and a byte");
 }
 
 #[test]

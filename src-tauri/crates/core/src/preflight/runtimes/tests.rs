@@ -4,7 +4,7 @@ use super::*;
 
 fn found(runtime: &str, purpose: Use, today: Date) -> Option<(Severity, &'static str)> {
     let target: Target = "lambda:checkout:live".parse().expect("an id");
-    check(&target, runtime, purpose, today).map(|f| (f.severity, f.code()))
+    check(&target, runtime, purpose, today).map(|f| (f.severity, f.rule.code()))
 }
 
 #[test]

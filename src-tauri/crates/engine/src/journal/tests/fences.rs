@@ -33,7 +33,7 @@ fn one_superseded_by_nothing_is_not_superseded() {
     assert_eq!(stage.recorded(&open.id).state(), OperationState::NeedsAttention, "a reader alone sees that it is still open");
     stage.reader().verify_chain().expect("and that the file is sound");
     drop(stage.journal().writer().expect("a writer of today"));
-    let held: Vec<OperationId> = stage.reader().open_operations().expect("sound").into_iter().map(|o| o.id).collect();
+    let held: Vec<OperationId> = stage.reader().open_operations().expect("sound").iter().map(|o| o.id().clone()).collect();
     assert_eq!(held, std::slice::from_ref(&open.id), "it has its target again");
     stage.reader().verify_chain().expect("still sound");
     assert_eq!(ended(stage.resume(&open.id)).state(), OperationState::Done, "and can be resumed");

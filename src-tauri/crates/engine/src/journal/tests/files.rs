@@ -70,18 +70,6 @@ fn a_newer_file_with_a_log_beside_it_is_left_untouched() {
 }
 
 #[test]
-fn a_newer_record_is_left_untouched() {
-    let stage = history();
-    let db = raw(stage.dir());
-    let prev: Vec<u8> = db.query_row("SELECT hash FROM record ORDER BY seq DESC LIMIT 1", [], |r| r.get(0)).expect("a hash");
-    let body = r#"{"v":3,"told":"in words of the future"}"#;
-    let hash = Sha256::new().chain_update(&prev).chain_update(body).finalize().to_vec();
-    db.execute("INSERT INTO record SELECT max(seq) + 1, NULL, ?1, ?2, ?3 FROM record", rusqlite::params![body, prev, hash]).expect("a record");
-    drop(db);
-    refused_untouched("newer record", &stage.journal(), newer);
-}
-
-#[test]
 fn damage_is_found_and_the_file_left_untouched() {
     type Harm = (&'static str, fn(&mut Vec<u8>));
     let harms: [Harm; 5] = [

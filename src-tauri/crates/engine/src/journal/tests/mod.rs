@@ -4,17 +4,20 @@ mod aside;
 mod disk;
 mod fences;
 mod files;
+mod held;
 mod many;
 #[cfg(unix)]
 mod permissions;
 mod tamper;
+mod tomorrow;
 mod yesterday;
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension, params};
 use switchback_core::event::RefusalKind;
 
+use crate::journal::body::chain;
 use crate::testing::{ALL, ECS, Fault, LAMBDA, Stage, ended, forward};
 
 /// A stage with a history: every kind taken back, one undone, forward operations that failed, rollbacks that took over.
@@ -39,6 +42,15 @@ fn history() -> Stage {
     ended(stage.run("o-stuck", forward(&stage.cloud, &[LAMBDA])));
     ended(stage.rollback(&[LAMBDA]));
     stage
+}
+
+/// What a newer Switchback writes behind the newest record, of an operation or beside them all.
+fn write_newer(stage: &Stage, operation: Option<&str>, body: &str) {
+    let db = raw(stage.dir());
+    let newest = "SELECT seq, hash FROM record ORDER BY seq DESC LIMIT 1";
+    let (seq, prev) = db.query_row(newest, [], |r| Ok((r.get(0)?, r.get(1)?))).optional().expect("readable").unwrap_or((0i64, Vec::new()));
+    let hash = chain(&prev, body);
+    db.execute("INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5)", params![seq + 1, operation, body, prev, hash]).expect("a record");
 }
 
 /// A second hand on the file, with SQLite's own tools and without the journal's rules.

@@ -18,7 +18,7 @@ fn findings(zip: Zip, runtime: &str, handler: &str) -> Vec<(Severity, &'static s
     let target: Target = "lambda:checkout:live".parse().expect("an id");
     let found = read.handler(runtime, handler).expect("no trouble");
     let all = check_zip(&target, &function, read.facts(), &found, false);
-    all.iter().map(|f| (f.severity, f.code(), f.cause(Lang::En))).collect()
+    all.iter().map(|f| (f.severity, f.rule.code(), f.cause(Lang::En))).collect()
 }
 
 fn codes(zip: Zip, runtime: &str, handler: &str) -> Vec<&'static str> {
