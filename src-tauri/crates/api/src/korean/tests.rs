@@ -88,6 +88,8 @@ fn journals() -> Vec<JournalError> {
     let (path, what) = (|| PathBuf::from("journal.db"), || "x".to_owned());
     vec![
         JournalError::Newer { path: path(), found: 9, known: 1 },
+        JournalError::NewerRecord { path: path(), record: 7 },
+        JournalError::NewerOperation { id: id(), record: 7 },
         JournalError::Damaged { path: path(), what: what() },
         JournalError::Unwritable { path: path(), what: what() },
         JournalError::Superseded { by: id() },
