@@ -19,6 +19,10 @@ async fn board(desk: &Desk) -> Window {
 const ALL_WORKED_OUT: &str =
     "![...document.querySelectorAll('.not-armed')].some(cell => ['not worked out yet', '아직 계산하지 않았습니다'].includes(cell.title))";
 
+/// The selected row stands whole on the board, below its heads.
+const ROW_IN_VIEW: &str = "[document.querySelector(\"[data-row-id][aria-selected='true']\"), document.getElementById('board')].map(part => part.getBoundingClientRect()) \
+                           .reduce((row, board) => row.top >= board.top + 59 && row.bottom <= board.bottom + 1)";
+
 #[tokio::test]
 async fn light_and_dark_follow_the_system() {
     on_screen(async {
@@ -99,6 +103,7 @@ async fn releases_in_the_dark_in_korean_and_in_a_narrow_window() {
                 window.until("it has its plan, or says what is missing", "!document.querySelector(\"[data-testid='release'][aria-busy='true']\")").await;
                 window.shot(&format!("dark-ko-{name}{size}")).await;
                 window.all_in_view(name).await;
+                window.until("the row that it is about is in view", ROW_IN_VIEW).await;
                 window.escape().await;
                 window.gone(&part("release")).await;
                 window.until("the board has the focus again", "document.activeElement?.id === 'board'").await;

@@ -20,7 +20,7 @@ async fn there_and_back(served: &Served, target: &str, serving: impl AsyncFn() -
     let after = serving().await;
     assert_ne!(after, before, "the cloud serves another revision");
     assert!(after.starts_with(&aimed), "{after} is what the strip said: {aimed}");
-    window.reads(&part("undo-bar"), "verified by read-back").await;
+    window.reads(&part("undo-bar"), "verified · ").await;
     desk.recorded(target, 1, None);
 
     window.see(&format!("{}[aria-disabled='false']", part("undo-fire"))).await;

@@ -112,7 +112,7 @@ describe("an operation that did not end well", () => {
     await screen.findByTestId("undo-error");
     await tell("operation", operation());
     await waitFor(() => expect(screen.queryByTestId("undo-error"), "it has arrived since").toBeNull());
-    expect(screen.getByTestId("undo-bar").textContent, "and its verdict is back").toContain("verified by read-back");
+    expect(screen.getByTestId("undo-bar").textContent, "and its verdict is back").toContain("verified · ");
     fireEvent.click(screen.getByTestId("undo-dismiss"));
     await waitFor(async () => fireEvent.click(await aimed()));
     await waitFor(() => expect(screen.queryByTestId("undo-error")).not.toBeNull());

@@ -358,7 +358,7 @@ describe("the undo bar", () => {
     const shell = await open();
     fireEvent.click(await aimed());
     const bar = await screen.findByTestId("undo-bar");
-    expect(bar.textContent, "the verdict in words").toContain("verified by read-back · checkout:live serves 41");
+    expect(bar.textContent, "the verdict in words").toContain("verified · checkout:live serves 41");
     expect(bar.textContent?.split("no checks were chosen"), "once, that nothing else was looked at").toHaveLength(2);
     await waitFor(() => expect(screen.getByTestId("undo-fire").textContent).toBe("Undo: back to 42"));
     await waitFor(() => expect(screen.getByTestId("undo-fire").getAttribute("aria-disabled")).toBe("false"));

@@ -162,7 +162,7 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
           <NameGate then={action} />
         ) : (
           <div className="strip-actions">
-            <ArmingHints arm={action} fire="release.fire" aim={aim} able={openReason(intent) === null && aim.subject !== null} back="release.hint_close" />
+            <ArmingHints arm={action} fire="release.fire" aim={aim} able={openReason(intent) === null && aim.subject !== null && because === null} back="release.hint_close" />
             <FireButton
               ref={button}
               testId="release-fire"

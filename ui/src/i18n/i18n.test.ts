@@ -22,6 +22,11 @@ describe("the tables", () => {
   it("are in their own languages", () => {
     const foreign = keys.filter((key) => /[가-힣]/.test(TABLES.en[key]) && key !== "lang.name");
     expect(foreign, "no Korean in the English table").toEqual([]);
+    // Names, signs, and what is put together of other words only.
+    const names = ["app.name", "lang.name", "mode.aws", "source.ecs", "engine.codedeploy", "engine.ecs", "deploy.from_zip", "deploy.image_hint"];
+    const joined = ["log.ms", "op.announce", "flight.by", "board.share"];
+    const silent = keys.filter((key) => !/[가-힣]/.test(TABLES.ko[key]));
+    expect(silent.toSorted(), "every other word is Korean in the Korean table").toEqual([...names, ...joined].toSorted());
     const untranslated = keys.filter((key) => /^[a-z ,.:;'-]{18,}$/i.test(TABLES.ko[key]));
     expect(untranslated, "no English sentence in the Korean table").toEqual([]);
   });

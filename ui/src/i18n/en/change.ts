@@ -85,7 +85,7 @@ export const change = {
   "opstate.stuck": "stuck",
   "opstate.needs_attention": "needs attention",
   "verdict.verified": "verified by read-back; no checks were chosen",
-  "verdict.read_back": "verified by read-back",
+  "verdict.read_back": "verified",
   "verdict.not_verified": "not verified: the read-back did not confirm it in time",
   "verdict.contradicted": "contradicted: the read-back shows something else",
   "verdict.none": "no verdict",

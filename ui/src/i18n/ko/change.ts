@@ -87,7 +87,7 @@ export const change: Record<keyof typeof english, string> = {
   "opstate.stuck": "막힘",
   "opstate.needs_attention": "확인 필요",
   "verdict.verified": "다시 읽어 확인함(선택된 점검 없음)",
-  "verdict.read_back": "다시 읽어 확인함",
+  "verdict.read_back": "확인됨",
   "verdict.not_verified": "확인 안 됨: 제때 다시 읽어 확인하지 못했습니다",
   "verdict.contradicted": "어긋남: 다시 읽은 값이 다릅니다",
   "verdict.none": "판정 없음",

@@ -133,7 +133,9 @@ impl Finding {
             }
             Rule::OnHold { by, since, note } => {
                 let why = note.iter().map(|note| format!(": {note}")).collect::<String>();
-                lang.pick(format!("{by} has put this target on hold ({since:.0}){why}"), format!("{by} 님이 이 대상을 보류해 두었습니다({since:.0}){why}"))
+                // Whose clock it is read by is not known here.
+                let since = since.strftime("%Y-%m-%d %H:%M UTC");
+                lang.pick(format!("{by} has put this target on hold ({since}){why}"), format!("{by} 님이 이 대상을 보류해 두었습니다({since}){why}"))
             }
             Rule::Runtime(rule) => rule.cause(lang),
             Rule::Fargate(rule) => rule.cause(lang),
