@@ -1,12 +1,10 @@
 /** How the two windows are built and tested. */
 import { fileURLToPath } from "node:url";
-import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 const entry = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 export default defineConfig({
-  plugins: [react()],
   clearScreen: false,
   server: { port: 5173, strictPort: true },
   build: {
@@ -21,5 +19,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],
     restoreMocks: true,
+    // As in the build: one Preact, however it is asked for.
+    server: { deps: { inline: [/@tanstack/, /zustand/, /@preact/] } },
   },
 });

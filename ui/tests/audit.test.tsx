@@ -1,5 +1,5 @@
 /** The audit window: it reads, shows, and has nothing that could change anything. */
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, waitFor } from "./dom";
 import { clearMocks } from "@tauri-apps/api/mocks";
 import { afterEach, describe, expect, it } from "vitest";
 import type { AuditEntry } from "../src/ipc/types";
@@ -51,7 +51,7 @@ describe("the audit window", () => {
     expect(first?.textContent?.split("no checks were chosen"), "what was not looked at, once").toHaveLength(2);
     expect(first?.textContent?.split(LIVE), "nor what it was done to, twice").toHaveLength(2);
     expect(first?.querySelector(".change")?.textContent, "the target, once").toBe(`${LIVE} 41 → 42`);
-    fireEvent.change(screen.getByRole("textbox"), { target: { value: "jihoon" } });
+    fireEvent.input(screen.getByRole("textbox"), { target: { value: "jihoon" } });
     await waitFor(() => expect(table.querySelectorAll("tbody tr"), "one is left").toHaveLength(1));
 
     // Copying and the language are its only controls.

@@ -1,5 +1,5 @@
 /** The panel of a change set: asked for by the palette, answered with findings and a tree that the keys go through. */
-import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "./dom";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { perform } from "../src/actions/perform";
 import { blocking, linesOf } from "../src/components/ChangeTree";
@@ -50,7 +50,7 @@ const refuse = () => {
 const focused = () => (document.activeElement as HTMLElement).dataset.path;
 
 function type(testId: string, value: string): void {
-  fireEvent.change(screen.getByTestId(testId), { target: { value } });
+  fireEvent.input(screen.getByTestId(testId), { target: { value } });
 }
 
 async function asked(changed: Partial<ChangeSetAnswer> = {}, way: "template" | "name" = "template") {

@@ -1,5 +1,5 @@
 /** Deploys in the real window: what is typed or dropped, what would be different, and what is sent. */
-import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "./dom";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { DiffLine, PlanAnswer, ReleaseRequest } from "../src/ipc/types";
 import { LIVE, operation, plan, row } from "./fixtures";
@@ -31,7 +31,7 @@ const usual = {
 };
 
 async function ready(): Promise<void> {
-  await act(() => until(() => screen.queryByTestId("release")?.dataset.ready === "true"));
+  await until(() => screen.queryByTestId("release")?.dataset.ready === "true");
 }
 
 /** Opens the deploy of one target. */
@@ -44,7 +44,7 @@ async function openDeploy(target = LIVE, answers: Parameters<typeof open>[0] = {
   return shell;
 }
 
-const fill = (testId: string, value: string) => act(async () => fireEvent.change(screen.getByTestId(testId), { target: { value } }));
+const fill = (testId: string, value: string) => act(async () => fireEvent.input(screen.getByTestId(testId), { target: { value } }));
 
 const differences = () => [...screen.getByTestId("diff").querySelectorAll("tbody tr")].map((each) => each.textContent);
 

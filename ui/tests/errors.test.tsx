@@ -1,5 +1,5 @@
 /** Errors in the real window: in its own language and terms, whole, and beside the operation they are about. */
-import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "./dom";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { useLang, switchLang } from "../src/stores/lang";
 import { dismissResult } from "../src/stores/undo";

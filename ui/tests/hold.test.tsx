@@ -1,5 +1,5 @@
 /** Holds in the window: seen on the board, set with a reason, lifted by a second press. */
-import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "./dom";
 import { afterEach, describe, expect, it } from "vitest";
 import { LIVE, row, session } from "./fixtures";
 import { close, open, press, tell } from "./shell";
@@ -16,7 +16,7 @@ describe("a hold", () => {
   it("is set by its key, with a reason, and shown on the row", async () => {
     const shell = await open({ hold: stands });
     press("H");
-    fireEvent.change(screen.getByTestId("hold-note"), { target: { value: "month's end" } });
+    fireEvent.input(screen.getByTestId("hold-note"), { target: { value: "month's end" } });
     fireEvent.click(screen.getByTestId("hold-send"));
     await waitFor(() => expect(screen.queryByTestId("hold"), "closed once it stands").toBeNull());
     expect(shell.of("hold"), "asked once, as typed").toMatchObject([{ request: { targets: [LIVE], lift: false, note: "month's end" } }]);
@@ -37,11 +37,11 @@ describe("a hold", () => {
   it("says why it could not be set, and keeps what was typed", async () => {
     await open({ hold: refuse });
     press("H");
-    fireEvent.change(screen.getByTestId("hold-note"), { target: { value: "audit" } });
+    fireEvent.input(screen.getByTestId("hold-note"), { target: { value: "audit" } });
     fireEvent.click(screen.getByTestId("hold-send"));
     await waitFor(() => expect(screen.getByTestId("hold").textContent).toContain("the disk is full"));
     expect((screen.getByTestId("hold-note") as HTMLInputElement).value).toBe("audit");
-    fireEvent.change(screen.getByTestId("hold-note"), { target: { value: "x".repeat(201) } });
+    fireEvent.input(screen.getByTestId("hold-note"), { target: { value: "x".repeat(201) } });
     expect((screen.getByTestId("hold-send") as HTMLButtonElement).disabled, "longer than the shell takes").toBe(true);
   });
 

@@ -1,5 +1,5 @@
 /** Deploy, shift, promote and abort in the real window: what a key, a click and a field send, and what they do not. */
-import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "./dom";
 import { afterEach, describe, expect, it } from "vitest";
 import type { PlanAnswer, ReleaseRequest, RevisionRow, StepShape } from "../src/ipc/types";
 import { LIVE, operation, plan, row, session } from "./fixtures";
@@ -41,7 +41,7 @@ const share = () => screen.getByTestId("shift-share").textContent;
 
 /** Waits until what is prepared could be sent. */
 async function ready(): Promise<void> {
-  await act(() => until(() => screen.queryByTestId("release")?.dataset.ready === "true"));
+  await until(() => screen.queryByTestId("release")?.dataset.ready === "true");
 }
 
 async function openShift(answers: Parameters<typeof open>[0] = {}) {
@@ -100,7 +100,7 @@ describe("a shift", () => {
       expect(share(), key).toBe(expected);
     }
     const slider = screen.getByTestId("shift-percent");
-    fireEvent.change(slider, { target: { value: "30" } });
+    fireEvent.input(slider, { target: { value: "30" } });
     expect(share(), "the slider").toBe("30 %");
     slider.focus();
     await act(async () => press("7", { code: "Digit7" }, slider));
@@ -136,7 +136,7 @@ describe("a shift", () => {
     const field = screen.getByTestId<HTMLInputElement>("ramp-steps-field");
     field.focus();
     press("7", { code: "Digit7" }, field);
-    fireEvent.change(field, { target: { value: "5,100" } });
+    fireEvent.input(field, { target: { value: "5,100" } });
     await ready();
     expect(document.activeElement, "typing is not cut off by the plan that comes").toBe(field);
     press("Enter", {}, field);
@@ -229,7 +229,7 @@ describe("a shift", () => {
     await act(async () => press("s"));
     await waitFor(() => expect(shell.of("plan_release")).not.toHaveLength(0));
     const field = await screen.findByTestId("account-name");
-    fireEvent.change(field, { target: { value: "hangang-prod" } });
+    fireEvent.input(field, { target: { value: "hangang-prod" } });
     fireEvent.submit(field);
     await ready();
     expect(screen.getByTestId("release"), "not the rollback").toBeDefined();

@@ -1,7 +1,7 @@
 /** A shell for the tests: it answers the contract, remembers what was asked, and the real window runs against it. */
 import { emit } from "@tauri-apps/api/event";
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
-import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen } from "./dom";
 import { start } from "../src/actions/start";
 import { listenToKeys } from "../src/keymap/listen";
 import { useBoard } from "../src/stores/board";
@@ -68,7 +68,7 @@ export async function open(answers: Record<string, Answer> = {}, shown = "strip-
 /** Waits until the strip's plan has come. */
 export async function aimed(): Promise<HTMLElement> {
   const button = await screen.findByTestId("strip-fire");
-  await act(() => until(() => screen.getByTestId("strip").dataset.ready === "true"));
+  await until(() => screen.getByTestId("strip").dataset.ready === "true");
   return button;
 }
 

@@ -1,5 +1,5 @@
 /** The strip in the real window: what a key and a click send, and what they do not. */
-import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "./dom";
 import { afterEach, describe, expect, it } from "vitest";
 import { LIVE, operation, plan, row, session } from "./fixtures";
 import { aimed, close, open, press, tell } from "./shell";
@@ -339,10 +339,10 @@ describe("a protected account", () => {
     const field = screen.getByTestId<HTMLInputElement>("account-name");
     await act(async () => press("r"));
     expect(document.activeElement, "R leads to the field").toBe(field);
-    fireEvent.change(field, { target: { value: "wrong" } });
+    fireEvent.input(field, { target: { value: "wrong" } });
     fireEvent.submit(field);
     await screen.findByText("That is not this account's name.");
-    fireEvent.change(field, { target: { value: "hangang-prod" } });
+    fireEvent.input(field, { target: { value: "hangang-prod" } });
     fireEvent.submit(field);
     const button = await screen.findByTestId("strip-fire");
     await waitFor(() => expect(screen.getByTestId("strip").dataset.armed, "armed, not fired").toBe("true"));

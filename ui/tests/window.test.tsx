@@ -1,5 +1,5 @@
 /** The rest of the window: the choice, what is in flight, the palette, the log, the languages. */
-import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "./dom";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { OperationAnswer } from "../src/ipc/types";
 import { useBoard } from "../src/stores/board";
@@ -188,7 +188,7 @@ describe("the palette", () => {
     await open();
     await act(async () => press("k", { ctrlKey: true }));
     const field = within(await screen.findByTestId("palette")).getByRole("combobox");
-    fireEvent.change(field, { target: { value: "AWS 호출" } });
+    fireEvent.input(field, { target: { value: "AWS 호출" } });
     fireEvent.keyDown(field, { key: "Enter", code: "Enter" });
     expect(await screen.findByTestId("log"), "the log opened").toBeTruthy();
     expect(screen.queryByTestId("palette"), "and the palette closed").toBeNull();
@@ -229,7 +229,7 @@ describe("the inventory", () => {
     expect(screen.getByTestId("inventory").textContent, "so far").toBe("Still reading: 1,110 of 1,110 found so far");
     const bar = screen.getByTestId("inventory").querySelector("progress");
     expect(bar?.value, "and the bar is not full").toBeLessThan(bar?.max ?? 0);
-    fireEvent.change(screen.getByTestId("filter"), { target: { value: "zzz" } });
+    fireEvent.input(screen.getByTestId("filter"), { target: { value: "zzz" } });
     expect(screen.getByTestId("board").textContent, "what is not found may come").toContain("Targets are still being read");
     await tell("inventory", { reading: false, paused: false, listed_at: null, known: 1110, read: 1110, trouble: [] });
     expect(screen.getByTestId("board").textContent, "and then does not").toContain("Nothing matches the filter");
@@ -285,7 +285,7 @@ describe("the doctor", () => {
     await open({ doctor: () => ({ ok: true, journal: "/j.db", checks: [{ what: "permissions", result: "ok", text: "lambda targets can be read", fix: "" }] }) });
     await act(async () => press("k", { ctrlKey: true }));
     const field = within(await screen.findByTestId("palette")).getByRole("combobox");
-    fireEvent.change(field, { target: { value: "doctor" } });
+    fireEvent.input(field, { target: { value: "doctor" } });
     fireEvent.keyDown(field, { key: "Enter", code: "Enter" });
     const doctor = await screen.findByTestId("doctor");
     await waitFor(() => expect(doctor.textContent, "no more than was found").toContain("Nothing that was looked at stands in the way"));

@@ -22,7 +22,7 @@ const BEYOND = 8;
 
 const COLUMNS = ["target", "revision", "split", "armed", "state", "health", "age"] as const;
 
-function pick(event: MouseEvent): string | null {
+function pick(event: MouseEvent<HTMLElement>): string | null {
   const row = event.target instanceof Element ? event.target.closest("[data-row-id]") : null;
   return row?.getAttribute("data-row-id") ?? null;
 }
@@ -92,7 +92,7 @@ export function Board() {
         const id = pick(event);
         if (id !== null) select(id);
       }}
-      onDoubleClick={(event) => pick(event) !== null && setDetail(true)}
+      onDblClick={(event) => pick(event) !== null && setDetail(true)}
     >
       <div role="row" className="row head" aria-rowindex={1}>
         {COLUMNS.map((column) => (

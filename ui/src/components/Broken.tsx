@@ -18,11 +18,11 @@ export class Broken extends Component<{ children: ReactNode }, { error: Error | 
     if (error === null) return this.props.children;
     const { say } = useLang.getState();
     return (
-      <main className="broken" role="alert">
+      <div className="broken" role="alert">
         <h1>{say("banner.broken")}</h1>
         <p>{say("banner.broken_text")}</p>
         <pre className="mono">{error.message}</pre>
-      </main>
+      </div>
     );
   }
 }

@@ -44,7 +44,7 @@ export function ChangeSetOverlay() {
     return take(FORM, { label: say("changes.file_field"), endings: TEMPLATES, put });
   }, [readOnly, say]);
 
-  const ask = (event: FormEvent) => {
+  const ask = (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
     if (!ready) return;
     setBusy(true);

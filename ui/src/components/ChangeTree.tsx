@@ -50,7 +50,7 @@ export function ChangeTree({ tree }: { tree: readonly BranchShape[] }) {
   const turn = (path: string, opened: boolean) =>
     setOpen((old) => new Set(opened ? [...old, path] : [...old].filter((each) => each !== path)));
 
-  const pressed = (event: KeyboardEvent) => {
+  const pressed = (event: KeyboardEvent<HTMLElement>) => {
     const place = lines.findIndex(({ path }) => path === current);
     const line = lines[place];
     if (line === undefined || event.ctrlKey || event.altKey || event.metaKey) return;

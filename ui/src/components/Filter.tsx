@@ -25,11 +25,11 @@ export function Filter() {
         value={filter}
         aria-label={say("filter.label")}
         placeholder={say("filter.placeholder")}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => setFilter(event.target.value)}
+        spellcheck={false}
+        autocomplete="off"
+        onInput={(event) => setFilter(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return;
+          if (event.isComposing) return;
           if (event.key === "Enter" || event.key === "ArrowDown") {
             event.preventDefault();
             focusBoard();

@@ -28,7 +28,7 @@ export function HoldOverlay() {
   const { hold } = row;
   const long = [...note].length > LONGEST_NOTE;
 
-  const send = (event: FormEvent) => {
+  const send = (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
     if (busy || long) return;
     setBusy(true);

@@ -13,7 +13,7 @@ export function NameGate({ then = "strip.arm" }: { then?: ActionId }) {
   const [name, setName] = useState("");
   const [wrong, setWrong] = useState(false);
   const [busy, setBusy] = useState(false);
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
     if (name.trim() === "" || busy) return;
     setBusy(true);
@@ -37,10 +37,10 @@ export function NameGate({ then = "strip.arm" }: { then?: ActionId }) {
         aria-label={say("strip.account_name")}
         aria-invalid={wrong}
         aria-describedby={wrong ? "account-name-wrong" : undefined}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => {
-          setName(event.target.value);
+        spellcheck={false}
+        autocomplete="off"
+        onInput={(event) => {
+          setName(event.currentTarget.value);
           setWrong(false);
         }}
       />

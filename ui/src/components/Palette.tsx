@@ -37,8 +37,8 @@ export function Palette() {
     list.current?.querySelector("[aria-selected='true']")?.scrollIntoView({ block: "nearest" });
   }, [active]);
 
-  const heard = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
+  const heard = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.isComposing) return;
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step !== 0) {
       event.preventDefault();
@@ -60,11 +60,11 @@ export function Palette() {
         aria-activedescendant={active ? `palette-${active}` : undefined}
         aria-label={say("palette.label")}
         placeholder={say("palette.placeholder")}
-        spellCheck={false}
-        autoComplete="off"
+        spellcheck={false}
+        autocomplete="off"
         value={typed}
-        onChange={(event) => {
-          setTyped(event.target.value);
+        onInput={(event) => {
+          setTyped(event.currentTarget.value);
           setAt(0);
         }}
         onKeyDown={heard}

@@ -94,9 +94,9 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
   const reading = aim.subject !== null && aim.answer === null && aim.refusal === null && !aim.sent;
   const reason = aim.sent ? say("strip.sent") : (because ?? (reading ? say("release.reading") : null));
 
-  const heard = (event: KeyboardEvent) => {
+  const heard = (event: KeyboardEvent<HTMLElement>) => {
     // Enter ends a field. What is armed is fired from its button, by a press of its own.
-    if (event.key !== "Enter" || event.nativeEvent.isComposing || !(event.target instanceof HTMLInputElement)) return;
+    if (event.key !== "Enter" || event.isComposing || !(event.target instanceof HTMLInputElement)) return;
     event.preventDefault();
     button.current?.focus();
   };

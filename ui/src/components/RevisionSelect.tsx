@@ -32,7 +32,7 @@ export function RevisionSelect({ revisions, error, value, onChoose }: {
   return (
     <span className="field" data-wide>
       <label htmlFor={id}>{say("shift.revision")}</label>
-      <select id={id} data-testid="release-revision" value={value} onChange={(event) => onChoose(event.target.value)}>
+      <select id={id} data-testid="release-revision" value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
         {value === "" && <option value="">{say(revisions === null ? "detail.reading" : "shift.choose")}</option>}
         {value !== "" && !known && <option value={value}>{value}</option>}
         {revisions?.map((each) => (

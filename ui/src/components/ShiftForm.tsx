@@ -45,7 +45,7 @@ export function ShiftForm({ draft, target, kind }: { draft: Draft; target: strin
             step={1}
             value={percent}
             aria-valuetext={`${percent} %`}
-            onChange={(event) => setPercent(Number(event.target.value))}
+            onInput={(event) => setPercent(Number(event.currentTarget.value))}
           />
           <output className="num strong" data-testid="shift-share" htmlFor={PERCENT_ID}>{`${percent} %`}</output>
           <span className="hints" aria-hidden="true">

@@ -31,9 +31,9 @@ export function Field({ label, value, onType, testId, hint, wide = false, digits
       placeholder={hint}
       inputMode={digits ? "numeric" : undefined}
       aria-invalid={digits && value.trim() !== "" && !/^\d+$/.test(value.trim())}
-      spellCheck={false}
-      autoComplete="off"
-      onChange={(event) => onType(event.target.value)}
+      spellcheck={false}
+      autocomplete="off"
+      onInput={(event) => onType(event.currentTarget.value)}
     />
   );
   return (

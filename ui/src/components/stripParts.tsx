@@ -103,7 +103,7 @@ export function Refused({ shown }: { shown: string | null }) {
 }
 
 /** A held Space would press on release; a modified one is not a press of this button. */
-function guard(event: KeyboardEvent) {
+function guard(event: KeyboardEvent<HTMLElement>) {
   const pressed = event.key === "Enter" || event.key === " ";
   if (pressed && (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey)) event.preventDefault();
 }
@@ -112,7 +112,7 @@ function guard(event: KeyboardEvent) {
  * The hand that fired rests on the button, and the button means the next plan now. Until the pointer has been
  * elsewhere, a click there is the tail of the click before it.
  */
-function useResting(): [boolean, (event: MouseEvent) => void] {
+function useResting(): [boolean, (event: MouseEvent<HTMLElement>) => void] {
   const [on, setOn] = useState<Element | null>(null);
   useEffect(() => {
     if (on === null) return;

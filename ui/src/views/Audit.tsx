@@ -102,9 +102,9 @@ export function Audit() {
             className="audit-filter"
             aria-label={say("audit.filter")}
             placeholder={say("audit.filter")}
-            spellCheck={false}
+            spellcheck={false}
             value={filter}
-            onChange={(event) => setFilter(event.target.value)}
+            onInput={(event) => setFilter(event.currentTarget.value)}
           />
           <button type="button" className="plain small" data-testid="lang" title={say("lang.switch")} onClick={switchLang}>
             {say("lang.name")}

@@ -23,7 +23,7 @@ interface Way {
 }
 
 function Way({ title, text, action, testId, busy, onSubmit, primary = false, children }: Way) {
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
     onSubmit();
   };
@@ -54,9 +54,9 @@ function Field({ label, value, hint, required, onChange }: {
         value={value}
         placeholder={hint}
         required={required}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => onChange(event.target.value)}
+        spellcheck={false}
+        autocomplete="off"
+        onInput={(event) => onChange(event.currentTarget.value)}
       />
     </label>
   );
@@ -114,7 +114,7 @@ function Ways() {
       >
         <label className="field">
           <span>{say("choice.profile")}</span>
-          <select value={profile} onChange={(event) => setProfile(event.target.value)}>
+          <select value={profile} onChange={(event) => setProfile(event.currentTarget.value)}>
             <option value="">{say("choice.profile_default")}</option>
             {[...new Set([...(session?.profiles ?? []), session?.profile ?? ""])].filter(Boolean).map((name) => (
               <option key={name} value={name}>
