@@ -20,6 +20,7 @@ pub struct Sdk {
     pub http: aws_sdk_apigatewayv2::Client,
     pub ecs: aws_sdk_ecs::Client,
     pub codedeploy: aws_sdk_codedeploy::Client,
+    pub s3: aws_sdk_s3::Client,
     pub sts: aws_sdk_sts::Client,
 }
 
@@ -45,6 +46,7 @@ impl Sdk {
             http: aws_sdk_apigatewayv2::Client::new(settings),
             ecs: aws_sdk_ecs::Client::new(settings),
             codedeploy: aws_sdk_codedeploy::Client::new(settings),
+            s3: aws_sdk_s3::Client::from_conf(aws_sdk_s3::config::Builder::from(settings).force_path_style(true).build()),
             sts: aws_sdk_sts::Client::new(settings),
         }
     }
@@ -94,6 +96,12 @@ impl Sdk {
     pub async fn definition(&self, cluster: &str, service: &str) -> String {
         let found = self.service(cluster, service).await;
         found.task_definition().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned()
+    }
+
+    /// Puts a package into a bucket, as a build would.
+    pub async fn put(&self, bucket: &str, key: &str, file: &str) {
+        let body = std::fs::read(file).expect("a package");
+        self.s3.put_object().bucket(bucket).key(key).body(body.into()).send().await.expect("uploaded");
     }
 
     /// Points an alias somewhere, as a pipeline would.

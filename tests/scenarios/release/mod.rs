@@ -7,6 +7,7 @@ mod differences;
 mod edits;
 mod facts;
 mod http;
+mod objects;
 mod refused;
 mod shift;
 mod sources;

@@ -214,7 +214,7 @@ impl Console {
             }
             SourceShape::Object { bucket, key, version } => {
                 bucket_named(bucket)?;
-                Source::Object { bucket: bucket.clone(), key: key.clone(), version: version.clone() }
+                Source::Object { bucket: bucket.clone(), key: key.clone(), version: version.clone(), etag: None }
             }
             SourceShape::Image { uri } => {
                 image_named(uri)?;

@@ -1,7 +1,7 @@
 //! The changing half: one permit, one changing call, no retries.
 //!
-//! What a write is compared with beforehand is the executor's part. Two things are read here: the task definition that a new
-//! one is made from, and what a template asks of a change set. RegisterTaskDefinition takes the definition whole, with the
+//! What a write is compared with beforehand is the executor's part. Three things are read here: the task definition that a new
+//! one is made from, what a template asks of a change set, and whether an object is still the one that was planned. RegisterTaskDefinition takes the definition whole, with the
 //! environment values that no plan and no record may hold, so that they can come from nowhere else; and a template may lie
 //! in S3 only since the step before. Read clients do that, behind the guard.
 
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use switchback_core::action::Code;
 use switchback_core::event::{Refusal, RefusalKind};
+use switchback_core::preflight::facts::object::Lying;
 use switchback_core::{Action, OperationId, Target, Token};
 use switchback_engine::journal::StepPermit;
 use switchback_engine::ports::{Actuate, Outcome, UploadSink};
@@ -36,6 +37,23 @@ impl Actuator {
         Self { reader, reads, clients, uploads }
     }
 
+    /// An object in a bucket that keeps no versions is looked at once more: between that and Lambda's own reading is the least
+    /// time that there can be.
+    async fn still_lies_there(&self, code: &Code) -> Result<(), Failure> {
+        let Code::Object { bucket, key, etag: Some(planned), .. } = code else { return Ok(()) };
+        let objects = s3::Objects { reader: &self.reader, client: &self.reads.s3 };
+        match objects.lying(bucket, key).await {
+            Ok(Lying::Tagged(etag)) if etag == *planned => Ok(()),
+            Ok(_) => {
+                let message = format!("s3://{bucket}/{key} is not the object that was planned: somebody has replaced it since; plan the deploy again");
+                Err(Failure::Refused(Refusal { code: "object_replaced".into(), message, request_id: None, kind: RefusalKind::Stale }))
+            }
+            Err(why) => {
+                Err(Failure::unsent("not_readable", format!("whether s3://{bucket}/{key} is still the object that was planned could not be read: {why}")))
+            }
+        }
+    }
+
     async fn call(&self, operation: &OperationId, target: &Target, action: &Action, token: &Token) -> Result<Answer, Failure> {
         let Writers { lambda: functions, rest, http, ecs: services, codedeploy: deployments, s3: objects, stacks } = &self.clients;
         let watch = |size: u64| Watch::new(operation, target, size, self.uploads.clone());
@@ -45,6 +63,7 @@ impl Actuator {
                 s3::upload(objects, (bucket, key), file, *size, &watch(*size)).await
             }
             (Target::LambdaAlias { function, .. }, Action::UpdateCode { code, revision_id }) => {
+                self.still_lies_there(code).await?;
                 let size = if let Code::Zip { size, .. } = code { *size } else { 0 };
                 lambda::update_code(functions, function, code, revision_id, &watch(size)).await
             }

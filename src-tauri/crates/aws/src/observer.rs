@@ -5,6 +5,7 @@ use switchback_core::arming::ServedBefore;
 use switchback_core::base::DefinitionBase;
 use switchback_core::preflight::facts::Fact;
 use switchback_core::preflight::facts::image::{Seen, pinned};
+use switchback_core::preflight::facts::object::Lying;
 use switchback_core::release::Changes;
 use switchback_core::{Base, Circumstance, Kind, Observed, Revision, RevisionInfo, Scope, Serving, Target};
 use switchback_engine::ports::{Coming, Cursor, Made, Making, Observe, Page, ReadError};
@@ -13,7 +14,7 @@ use crate::apigateway::RestStages;
 use crate::apigatewayv2::HttpStages;
 use crate::cloudformation::StackReads;
 use crate::codedeploy::{AROUND, CodeDeploy, Known, OWNER, PATIENCE, within};
-use crate::ecr::{Digests, Images};
+use crate::ecr::{Digests, Images, Lately};
 use crate::ecs::{Services, Undrafted};
 use crate::lambda::{Aliases, Latests};
 use crate::lanes::Urgency;
@@ -28,12 +29,13 @@ pub struct Observer {
     clients: Readers,
     deploys: Known,
     digests: Digests,
+    objects: Lately<Lying>,
     latests: Latests,
 }
 
 impl Observer {
     pub(crate) fn new(reader: Reader, clients: Readers) -> Self {
-        Self { reader, clients, deploys: Known::default(), digests: Digests::default(), latests: Latests::default() }
+        Self { reader, clients, deploys: Known::default(), digests: Digests::default(), objects: Lately::default(), latests: Latests::default() }
     }
 
     /// The same observer for the inventory: its reads leave the reserve of each lane alone and wait while
@@ -195,6 +197,17 @@ impl Observe for Observer {
             Err(_) => self.digests.lately(image),
         };
         digest.map(|digest| pinned(image, &digest))
+    }
+
+    async fn lying(&self, bucket: &str, key: &str) -> Lying {
+        let object = format!("{bucket}/{key}");
+        match self.brief().objects().lying(bucket, key).await {
+            Ok(lying) => {
+                self.objects.note(&object, &lying);
+                lying
+            }
+            Err(_) => self.objects.lately(&object).unwrap_or(Lying::Unread),
+        }
     }
 
     async fn facts(&self, coming: &Coming<'_>) -> Vec<Fact> {

@@ -174,6 +174,9 @@ pub enum Code {
         version: Option<String>,
         /// SHA-256 of its bytes in base64, where it is known.
         sha256: Option<String>,
+        /// What S3 has to know its bytes by just before the call, where the bucket keeps no versions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        etag: Option<String>,
     },
     /// ECR.
     Image {

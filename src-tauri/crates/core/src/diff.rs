@@ -61,9 +61,10 @@ pub fn code(sha256: &str, size: u64, source: &Source) -> Vec<Line> {
             let bytes = |n: u64| Some(format!("{n} B"));
             [Line::changed("code", was, Some(sha256.clone())), Line::changed("size", bytes(size), bytes(*now))].into_iter().flatten().collect()
         }
-        Source::Object { bucket, key, version } => {
+        Source::Object { bucket, key, version, etag } => {
             let version = version.iter().map(|v| format!("?versionId={v}")).collect::<String>();
-            Line::changed("code", was, Some(format!("s3://{bucket}/{key}{version}"))).into_iter().collect()
+            let etag = etag.iter().map(|etag| format!(" (ETag {etag})")).collect::<String>();
+            Line::changed("code", was, Some(format!("s3://{bucket}/{key}{version}{etag}"))).into_iter().collect()
         }
         Source::Image { uri } => {
             let digest = uri.split_once("@sha256:").map_or(uri.as_str(), |(_, digest)| digest);

@@ -34,6 +34,9 @@ pub enum Source {
         key: String,
         /// The object's version, where the bucket keeps versions.
         version: Option<String>,
+        /// What S3 knows its bytes by, where the bucket keeps no versions: with another it is another object.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        etag: Option<String>,
     },
     /// An image in ECR by digest, for a Lambda function.
     Image {
@@ -151,7 +154,7 @@ impl Source {
         match self {
             Self::Existing { revision } => said("to", revision.as_str()),
             Self::Zip { file, bucket, .. } => said("zip", file) + &bucket.iter().map(|b| said("bucket", b)).collect::<String>(),
-            Self::Object { bucket, key, version } => {
+            Self::Object { bucket, key, version, .. } => {
                 said("s3", &format!("{bucket}/{key}")) + &version.iter().map(|v| said("s3-version", v)).collect::<String>()
             }
             Self::Image { uri } => said("image", uri),

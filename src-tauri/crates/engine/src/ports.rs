@@ -17,6 +17,7 @@ use switchback_core::base::DefinitionBase;
 use switchback_core::event::Refusal;
 use switchback_core::preflight::change_set::{Around, ChangeSet, Resource};
 use switchback_core::preflight::facts::Fact;
+use switchback_core::preflight::facts::object::Lying;
 use switchback_core::preflight::facts::routes::Route;
 use switchback_core::release::Changes;
 use switchback_core::{Action, Base, Kind, Observed, OperationId, Revision, RevisionInfo, Scope, Source, Target};
@@ -83,6 +84,9 @@ pub trait Observe: Send + Sync {
     /// The same image by the digest that its tag means now, or, where that cannot be read, meant when this process read it some
     /// minutes ago at most: what was on the screen goes out. None where it cannot be told.
     async fn pinned(&self, image: &str) -> Option<String>;
+
+    /// What an object that was named without a version is now.
+    async fn lying(&self, bucket: &str, key: &str) -> Lying;
 
     /// What has become of something that a call was to make; of a deployment that was stopped, of the one that takes it back.
     ///

@@ -40,7 +40,7 @@ const FUNCTION: &str = "lambda:checkout:live";
 
 #[tokio::test]
 async fn code_from_s3_and_from_ecr_is_named_under_the_planned_revision() {
-    let code = Code::Object { bucket: "releases".into(), key: "a.zip".into(), version: Some("v1".into()), sha256: None };
+    let code = Code::Object { bucket: "releases".into(), key: "a.zip".into(), version: Some("v1".into()), sha256: None, etag: None };
     let action = Action::UpdateCode { code, revision_id: "r-1".into() };
     let (outcome, seen) =
         call(FUNCTION, action, || json(200, "", r#"{"CodeSha256":"new=","RevisionId":"r-2","LastModified":"2026-11-21T13:00:00.000+0000"}"#)).await;

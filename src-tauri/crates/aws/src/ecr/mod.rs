@@ -7,7 +7,7 @@ use switchback_engine::ports::ReadError;
 use crate::reader::Reader;
 use crate::text::bounded;
 
-pub(crate) use digests::Digests;
+pub(crate) use digests::{Digests, Lately};
 
 mod digests;
 

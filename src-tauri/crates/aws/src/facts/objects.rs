@@ -12,7 +12,7 @@ impl Observer {
     /// Whether the bucket is there, and the object that is named in it.
     pub(super) async fn stored_facts(&self, source: &Source) -> Vec<Fact> {
         let seen = match source {
-            Source::Object { bucket, key, version } => self.object_seen(bucket, key, version.as_deref()).await,
+            Source::Object { bucket, key, version, .. } => self.object_seen(bucket, key, version.as_deref()).await,
             Source::Zip { bucket: Some(bucket), .. } => {
                 self.objects().bucket(bucket).await.map(|there| if there { Stored::Bucket(bucket.clone()) } else { Stored::NoBucket(bucket.clone()) })
             }

@@ -83,7 +83,7 @@ mod tests {
         assert!(said.starts_with(pull) && said.contains("the repository's policy"), "AWS's words, and what mends it: {said}");
         let call = "User: arn:aws:iam::1:user/a is not authorized to perform: lambda:UpdateFunctionCode on resource: arn:f";
         assert_eq!(of(call, &image), (RefusalKind::Denied, call.to_owned()), "the caller's own lack stays one");
-        let zip = Code::Object { bucket: "b".into(), key: "k".into(), version: None, sha256: None };
+        let zip = Code::Object { bucket: "b".into(), key: "k".into(), version: None, sha256: None, etag: None };
         assert_eq!(of(pull, &zip).0, RefusalKind::Denied, "and no other code has an image");
     }
 }

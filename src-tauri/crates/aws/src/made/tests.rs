@@ -78,7 +78,7 @@ async fn new_code_is_told_by_its_hash() {
     let before = r#"{"RevisionId":"r-1","CodeSha256":"old=","State":"Active","LastUpdateStatus":"Successful"}"#;
     assert_eq!(made("lambda:checkout:live", &action, None, &[("/configuration", before)]).await, Made::Absent, "not taken");
 
-    let code = Code::Object { bucket: "releases".into(), key: "a.zip".into(), version: None, sha256: None };
+    let code = Code::Object { bucket: "releases".into(), key: "a.zip".into(), version: None, sha256: None, etag: None };
     let action = Action::UpdateCode { code, revision_id: "r-1".into() };
     let answers: &[_] = &[("/configuration", there)];
     assert_eq!(made("lambda:checkout:live", &action, Some("new="), answers).await, Made::Pending(None), "of an object by the hash in AWS's answer");

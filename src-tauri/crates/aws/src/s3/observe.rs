@@ -1,10 +1,12 @@
 //! Whether a package has arrived.
 
 use aws_sdk_s3::types::ChecksumMode;
+use switchback_core::preflight::facts::object::Lying;
 use switchback_engine::ports::{Made, ReadError};
 
 use super::Objects;
 use crate::errors::NotFoundAsNone;
+use crate::text::bounded;
 
 impl Objects<'_> {
     /// The bytes of an object, or of one of its versions; none where it is not there.
@@ -12,6 +14,20 @@ impl Objects<'_> {
         let send = self.client.head_object().bucket(bucket).key(key).set_version_id(version.map(str::to_owned)).send();
         let read = self.reader.call("s3:HeadObject", format!("s3://{bucket}/{key}"), send).await.not_found_as_none()?;
         Ok(read.map(|object| object.content_length().and_then(|n| u64::try_from(n).ok()).unwrap_or_default()))
+    }
+
+    /// What lies there now: its version, or what S3 knows its bytes by where the bucket keeps none.
+    pub(crate) async fn lying(&self, bucket: &str, key: &str) -> Result<Lying, ReadError> {
+        let send = self.client.head_object().bucket(bucket).key(key).send();
+        let read = self.reader.call("s3:HeadObject", format!("s3://{bucket}/{key}"), send).await.not_found_as_none()?;
+        let Some(object) = read else { return Ok(Lying::Nothing) };
+        // A bucket that has stopped keeping versions calls the newest `null`, and that one can be replaced.
+        let version = object.version_id().filter(|version| !version.is_empty() && *version != "null");
+        Ok(match (version, object.e_tag()) {
+            (Some(version), _) => Lying::Version(bounded(version, 1_024)),
+            (None, Some(etag)) => Lying::Tagged(bounded(etag.trim_matches('"'), 128)),
+            (None, None) => Lying::Unread,
+        })
     }
 
     /// Whether a bucket is there.

@@ -49,15 +49,15 @@ fn making(source: &Source, base: &Base, kind: Kind, note: &Note) -> Option<Vec<A
                 None => published(Code::Zip { file, size }, function, note),
                 Some(bucket) => {
                     let (bucket, key) = (bucket.clone(), format!("switchback/{}.zip", sha256.replace('/', "_").replace('+', "-").trim_end_matches('=')));
-                    let code = Code::Object { bucket: bucket.clone(), key: key.clone(), version: None, sha256: Some(sha256.clone()) };
+                    let code = Code::Object { bucket: bucket.clone(), key: key.clone(), version: None, sha256: Some(sha256.clone()), etag: None };
                     let mut calls = vec![Action::UploadPackage { file, size, bucket, key }];
                     calls.extend(published(code, function, note));
                     calls
                 }
             }
         }
-        (Source::Object { bucket, key, version }, Base::Function(function)) => {
-            let code = Code::Object { bucket: bucket.clone(), key: key.clone(), version: version.clone(), sha256: None };
+        (Source::Object { bucket, key, version, etag }, Base::Function(function)) => {
+            let code = Code::Object { bucket: bucket.clone(), key: key.clone(), version: version.clone(), sha256: None, etag: etag.clone() };
             published(code, function, note)
         }
         (Source::Image { uri }, Base::Function(function)) => published(Code::Image { uri: uri.clone() }, function, note),

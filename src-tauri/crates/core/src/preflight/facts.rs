@@ -293,6 +293,23 @@ pub enum FactRule {
         /// Bytes.
         size: u64,
     },
+    /// An object that was named without a version goes out as the version that it is now.
+    ObjectPinned {
+        /// It, as `s3://BUCKET/KEY`.
+        object: String,
+        /// The version.
+        version: String,
+    },
+    /// The bucket of an object keeps no versions: between the last look at it and Lambda's own it can still be replaced.
+    ObjectUnversioned {
+        /// It, as `s3://BUCKET/KEY`.
+        object: String,
+    },
+    /// Which bytes an object has could not be read: whatever lies there when Lambda takes it goes out.
+    ObjectUnpinned {
+        /// It, as `s3://BUCKET/KEY`.
+        object: String,
+    },
     /// Something could not be looked at.
     NotChecked {
         /// What.

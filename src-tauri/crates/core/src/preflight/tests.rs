@@ -120,7 +120,7 @@ fn two_releases_for_one_function_are_no_plan() {
     let making = |id: &str| Making {
         target: id.parse().expect("an id"),
         base: Base::Function(base.clone()),
-        source: Source::Object { bucket: "b".into(), key: "k".into(), version: None },
+        source: Source::Object { bucket: "b".into(), key: "k".into(), version: None, etag: None },
         package: None,
     };
     let plan = |makings: &[Making]| {

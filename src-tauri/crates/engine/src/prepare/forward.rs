@@ -8,6 +8,7 @@ use switchback_core::base::FunctionBase;
 use switchback_core::planner::{self, Note};
 use switchback_core::preflight::change_set::fits;
 use switchback_core::preflight::facts::FactRule;
+use switchback_core::preflight::facts::object::Lying;
 use switchback_core::preflight::facts::routes::Route;
 use switchback_core::preflight::forward::{ForwardRule, Making};
 use switchback_core::preflight::package::{HandlerFacts, PackageFacts};
@@ -112,8 +113,8 @@ fn already_served(plan: &mut Plan, around: &[Around]) -> Vec<Target> {
     same
 }
 
-/// The intent with each image by the digest that its tag means now, also those that a definition has and nobody named, and
-/// what is said of that. A tag that means none that is known stays as it is.
+/// The intent with each image by the digest that its tag means now, also those that a definition has and nobody named, with each
+/// object in S3 as it lies there now, and what is said of that. A tag that means none that is known stays as it is.
 async fn pinned(cloud: &dyn Observe, intent: &Intent) -> Result<(Intent, Vec<Finding>), ReadError> {
     let (mut intent, mut found) = (intent.clone(), Vec::new());
     let Intent::Deploy { targets, releases, .. } = &mut intent else { return Ok((intent, found)) };
@@ -137,6 +138,15 @@ async fn pinned(cloud: &dyn Observe, intent: &Intent) -> Result<(Intent, Vec<Fin
                 let Some(pinned) = pinned else { continue };
                 say(image, pinned.clone());
                 changes.images.push((container, pinned));
+            }
+        }
+        if let Source::Object { bucket, key, version: version @ None, etag } = source {
+            let lying = cloud.lying(bucket, key).await;
+            said.extend(lying.said(&format!("s3://{bucket}/{key}")).map(|(severity, rule)| Finding::new(severity, target, rule.into())));
+            match lying {
+                Lying::Version(found) => *version = Some(found),
+                Lying::Tagged(found) => *etag = Some(found),
+                Lying::Nothing | Lying::Unread => {}
             }
         }
         Ok(said)

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use switchback_core::arming::ServedBefore;
 use switchback_core::event::RefusalKind;
 use switchback_core::preflight::facts::Fact;
+use switchback_core::preflight::facts::object::Lying;
 use switchback_core::{Action, Base, Circumstance, Endpoint, Kind, Observed, Revision, RevisionInfo, Scope, Serving, Target};
 
 use super::clock::ManualClock;
@@ -257,6 +258,10 @@ impl Observe for Cloud {
 
     async fn pinned(&self, _: &str) -> Option<String> {
         None
+    }
+
+    async fn lying(&self, _: &str, _: &str) -> Lying {
+        Lying::Tagged("as it was".into())
     }
 
     async fn facts(&self, _: &Coming<'_>) -> Vec<Fact> {

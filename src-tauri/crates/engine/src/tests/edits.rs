@@ -12,7 +12,7 @@ use crate::testing::{LAMBDA, Stage, deploy, ended, every_instant, printed, targe
 
 /// Each way that code comes: with a hash that is known before, and without.
 fn releases() -> Vec<Intent> {
-    let object = Source::Object { bucket: "releases".into(), key: "app.zip".into(), version: None };
+    let object = Source::Object { bucket: "releases".into(), key: "app.zip".into(), version: None, etag: None };
     let of = |source, steps| Intent::Deploy { targets: vec![target(LAMBDA)], releases: vec![source], steps, engine: None };
     vec![deploy(&[LAMBDA]), of(object.clone(), Steps::whole()), of(object, Steps::none())]
 }

@@ -154,7 +154,7 @@ fn an_object_of_unknown_hash_is_published_by_the_hash_that_lambda_found() {
         planned(now, source, steps)
     };
     let hash = |plan: &Plan| plan.steps.iter().find_map(|s| if let Action::PublishVersion { sha256, .. } = &s.action { sha256.clone() } else { None });
-    let mut object = plan(Source::Object { bucket: "releases".into(), key: "a.zip".into(), version: None });
+    let mut object = plan(Source::Object { bucket: "releases".into(), key: "a.zip".into(), version: None, etag: None });
     assert_eq!(hash(&object), None, "nobody knows it before");
     object.came_about(0, "found=");
     assert_eq!(hash(&object).as_deref(), Some("found="), "from here only this code is published");

@@ -163,7 +163,7 @@ fn release(now: &Observed, wish: &Wish) -> (Source, Base) {
             let source = match wish.source {
                 0 => Source::Zip { file: "/app.zip".into(), sha256, size, bucket: None },
                 1 => Source::Zip { file: "/app.zip".into(), sha256, size, bucket: Some("releases".into()) },
-                2 => Source::Object { bucket: "releases".into(), key: "app.zip".into(), version: None },
+                2 => Source::Object { bucket: "releases".into(), key: "app.zip".into(), version: None, etag: None },
                 _ => Source::Image { uri: "1.dkr.ecr.r.amazonaws.com/app@sha256:0".into() },
             };
             (source, Base::Function(function()))

@@ -30,6 +30,32 @@ pub enum Stored {
     },
 }
 
+/// What an object that was named without a version is, at the moment of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lying {
+    /// This version of it, in a bucket that keeps versions.
+    Version(String),
+    /// What S3 knows by this, in a bucket that keeps none.
+    Tagged(String),
+    /// Nothing is there.
+    Nothing,
+    /// It could not be read.
+    Unread,
+}
+
+impl Lying {
+    /// What is said of it; of nothing, what is found around the release.
+    pub fn said(&self, object: &str) -> Option<(Severity, FactRule)> {
+        let object = object.to_owned();
+        match self {
+            Self::Version(version) => Some((Severity::Info, FactRule::ObjectPinned { object, version: version.clone() })),
+            Self::Tagged(_) => Some((Severity::Info, FactRule::ObjectUnversioned { object })),
+            Self::Unread => Some((Severity::Warn, FactRule::ObjectUnpinned { object })),
+            Self::Nothing => None,
+        }
+    }
+}
+
 pub(super) fn check(stored: &Stored, say: &mut impl FnMut(Severity, FactRule)) {
     match stored {
         Stored::NoBucket(bucket) => say(Severity::Block, FactRule::BucketGone { bucket: bucket.clone() }),

@@ -133,6 +133,9 @@ pub(in crate::preflight) fn samples() -> Vec<FactRule> {
         FactRule::FargateSizeMissing,
         FactRule::BucketGone { bucket: "releases".into() },
         FactRule::ObjectGone { object: "s3://releases/a.zip".into(), version: None },
+        FactRule::ObjectPinned { object: "s3://releases/a.zip".into(), version: "v1".into() },
+        FactRule::ObjectUnversioned { object: "s3://releases/a.zip".into() },
+        FactRule::ObjectUnpinned { object: "s3://releases/a.zip".into() },
         FactRule::ObjectSize { object: "s3://releases/a.zip".into(), size: 0 },
         FactRule::NotChecked { subject: Subject::Queues, why: "not permitted".into() },
     ]

@@ -214,6 +214,18 @@ impl FactRule {
                 format!("{object} has {} packed, and Lambda takes less than 250 MB unpacked", gigabytes(*size)),
                 format!("{object}은(는) 압축된 채로 {}입니다. Lambda의 한도는 압축을 푼 크기로 250 MB 미만입니다", gigabytes(*size)),
             ),
+            Self::ObjectPinned { object, version } => lang.pick(
+                format!("{object} goes out as its version {version}, which it is now"),
+                format!("{object}은(는) 지금 버전인 {version}(으)로 나갑니다"),
+            ),
+            Self::ObjectUnversioned { object } => lang.pick(
+                format!("the bucket of {object} keeps no versions: it is looked at again just before the call, and could still be replaced in the moment after"),
+                format!("{object}의 버킷은 버전을 보관하지 않습니다. 호출 직전에 다시 확인하지만, 그 직후에 바뀌는 것까지는 막지 못합니다"),
+            ),
+            Self::ObjectUnpinned { object } => lang.pick(
+                format!("which version of {object} is there could not be read: whatever lies there when Lambda takes it goes out"),
+                format!("{object}의 어느 버전이 있는지 읽지 못했습니다. Lambda가 가져갈 때 그 자리에 있는 것이 나갑니다"),
+            ),
             Self::NotChecked { subject, why } => {
                 lang.pick(format!("not checked: {}: {why}", subject.said(lang)), format!("확인하지 못함: {}: {why}", subject.said(lang)))
             }
@@ -278,6 +290,14 @@ impl FactRule {
             Self::FargateSizeMissing => lang.pick("set its cpu and memory, such as 256 and 512".into(), "256과 512처럼 cpu와 memory를 지정하세요".into()),
             Self::BucketGone { .. } => lang.pick("name one that is there, in this Region".into(), "이 리전에 있는 버킷을 지정하세요".into()),
             Self::ObjectGone { .. } => lang.pick("upload it, or name one that is there".into(), "객체를 올리거나 있는 객체를 지정하세요".into()),
+            Self::ObjectPinned { .. } => {
+                lang.pick("nothing to do: another version is another plan".into(), "할 일이 없습니다. 다른 버전은 다른 계획이 됩니다".into())
+            }
+            Self::ObjectUnversioned { .. } => lang.pick("turn the bucket's versioning on".into(), "버킷의 버전 관리를 켜세요".into()),
+            Self::ObjectUnpinned { .. } => lang.pick(
+                "allow s3:GetObject on it, or name its version with --s3-version".into(),
+                "객체에 s3:GetObject 권한을 주거나 --s3-version으로 버전을 지정하세요".into(),
+            ),
             Self::ObjectSize { .. } => lang.pick("name the zip that the build made".into(), "빌드에서 만든 zip을 지정하세요".into()),
             Self::ImageLarge { .. } => lang.pick("look at its size once unpacked".into(), "압축을 푼 크기를 확인하세요".into()),
             Self::ImageOtherAccount { .. } => lang.pick("make sure that nobody there deletes it".into(), "그 계정에서 지워지지 않게 하세요".into()),
@@ -327,6 +347,9 @@ impl FactRule {
             Self::BucketGone { .. } => "bucket_gone",
             Self::ObjectGone { .. } => "object_gone",
             Self::ObjectSize { .. } => "object_size",
+            Self::ObjectPinned { .. } => "object_pinned",
+            Self::ObjectUnversioned { .. } => "object_unversioned",
+            Self::ObjectUnpinned { .. } => "object_unpinned",
             Self::NotChecked { .. } => "not_checked",
         }
     }
