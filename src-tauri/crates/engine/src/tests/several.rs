@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use switchback_core::arming::ServedBefore;
 use switchback_core::preflight::facts::Fact;
+use switchback_core::preflight::facts::object::Lying;
 use switchback_core::preflight::{Finding, Rule, Severity};
 use switchback_core::saga::StepState;
 use switchback_core::{Kind, Observed, OperationState, Revision, RevisionInfo, Scope, Target};
@@ -126,6 +127,9 @@ impl Observe for Meeting {
     }
     async fn pinned(&self, image: &str) -> Option<String> {
         self.stage.cloud.pinned(image).await
+    }
+    async fn lying(&self, bucket: &str, key: &str) -> Lying {
+        self.stage.cloud.lying(bucket, key).await
     }
     async fn facts(&self, coming: &Coming<'_>) -> Vec<Fact> {
         self.stage.cloud.facts(coming).await
