@@ -75,6 +75,22 @@ describe("the panel of a change set", () => {
     expect(screen.getByTestId("change-tree").querySelectorAll("[role='treeitem']"), "what blocks is open").toHaveLength(4);
   });
 
+  it("sends values for parameters, and shows and keeps none", async () => {
+    const shell = await open({ review_template: () => answer() });
+    act(() => void perform("changes.open"));
+    type("changes-stack", "coupons-prod");
+    type("changes-named", "/srv/template.json");
+    fireEvent.click(screen.getByTestId("parameter-add"));
+    type("parameter-name", " Key ");
+    type("parameter-value", "hunter2");
+    expect((screen.getByTestId("parameter-value") as HTMLInputElement).type, "not to be read over a shoulder").toBe("password");
+    fireEvent.click(screen.getByTestId("changes-ask"));
+    await waitFor(() => expect(shell.of("review_template")).toMatchObject([{ request: { parameters: [{ name: "Key", value: "hunter2" }] } }]));
+    fireEvent.click(screen.getByTestId("parameter-drop"));
+    expect(screen.queryByTestId("parameter-value"), "left out again").toBeNull();
+    expect(JSON.stringify({ ...localStorage, ...sessionStorage }), "and remembered nowhere").not.toContain("hunter2");
+  });
+
   it("reads an existing one with the reading half alone", async () => {
     const shell = await asked({}, "name");
     expect(shell.of("change_set"), "by its name").toMatchObject([{ stack: "coupons-prod", name: "/srv/template.json" }]);

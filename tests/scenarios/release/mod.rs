@@ -8,6 +8,7 @@ mod edits;
 mod facts;
 mod http;
 mod objects;
+mod parameters;
 mod refused;
 mod shift;
 mod sources;

@@ -12,6 +12,7 @@ import { CopyButton } from "./CopyButton";
 import { ErrorText } from "./ErrorText";
 import { Choice, Field } from "./fields";
 import { Overlay } from "./Overlay";
+import { type Given, Parameters } from "./Parameters";
 import { Findings } from "./Plan";
 
 /** What a packaged template ends with. */
@@ -30,6 +31,7 @@ export function ChangeSetOverlay() {
   const [stack, setStack] = useState("");
   const [named, setNamed] = useState("");
   const [bucket, setBucket] = useState("");
+  const [parameters, setParameters] = useState<Given[]>([]);
   const [busy, setBusy] = useState(false);
   const [answer, setAnswer] = useState<ChangeSetAnswer | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
@@ -50,7 +52,8 @@ export function ChangeSetOverlay() {
     setBusy(true);
     setAnswer(null);
     setError(null);
-    const template = { stack: stack.trim(), template: named.trim(), bucket: bucket.trim() || undefined, keep: false, account };
+    const given = parameters.map(({ name, value }) => ({ name: name.trim(), value: value === "" ? undefined : value })).filter(({ name }) => name !== "");
+    const template = { stack: stack.trim(), template: named.trim(), bucket: bucket.trim() || undefined, parameters: given, keep: false, account };
     const asked = way === "name" ? read.changeSet(stack.trim(), named.trim(), lang) : change.reviewTemplate(template, lang);
     asked
       .then(setAnswer, (reason: unknown) => setError(toApiError(reason)))
@@ -76,6 +79,7 @@ export function ChangeSetOverlay() {
         <Field label={say("changes.stack")} value={stack} onType={setStack} testId="changes-stack" hint="coupons-prod" />
         <Field label={say(way === "name" ? "changes.name_field" : "changes.file_field")} value={named} onType={setNamed} testId="changes-named" wide browse={way === "name" ? undefined : TEMPLATES} />
         {way === "template" && <Field label={say("changes.bucket")} value={bucket} onType={setBucket} testId="changes-bucket" />}
+        {way === "template" && <Parameters of={parameters} onChange={setParameters} />}
         <button type="submit" className="primary" disabled={!ready} data-testid="changes-ask">
           {say("changes.ask")}
         </button>

@@ -4,18 +4,18 @@ use std::path::Path;
 
 use switchback_core::preflight::change_set::{Branch, ChangeRule, Progress, tree};
 use switchback_core::preflight::{Finding, Severity};
-use switchback_core::release::{FileAt, Template};
+use switchback_core::release::{FileAt, Template, TemplateParameter};
 use switchback_core::{Lang, Target};
 use switchback_engine::files;
 use switchback_engine::operate::OperateError;
-use switchback_engine::ports::ReadError;
+use switchback_engine::ports::{ReadError, Values};
 use switchback_engine::review::{self, Review};
 
 use crate::console::{Console, Following};
 use crate::error::{ApiError, Code};
 use crate::refuse;
 use crate::release::{broke_off, bucket_named, unreadable};
-use crate::shape::{BranchShape, ChangeSetAnswer, ReviewRequest};
+use crate::shape::{BranchShape, ChangeSetAnswer, ParameterShape, ReviewRequest};
 use crate::words;
 
 impl Console {
@@ -41,7 +41,8 @@ impl Console {
         let change = self.may_change(request.account.as_deref())?;
         let stack = stack_named(&request.stack)?;
         request.bucket.as_deref().map_or(Ok(()), bucket_named)?;
-        let template = template(&request.template, request.bucket.clone()).await?;
+        let (parameters, values) = parameters(request.parameters.as_deref().unwrap_or_default())?;
+        let template = Template { parameters, ..template(&request.template, request.bucket.clone()).await? };
         match self.parts.observe.observe(&stack).await {
             Err(ReadError::NotFound { .. }) => {
                 let new = Finding::new(Severity::Warn, &stack, ChangeRule::StackIsNew.into());
@@ -51,7 +52,7 @@ impl Console {
         }
         let follow = Following(self);
         let operator = self.operator(&**change, true, &follow);
-        let made = operator.review(&*self.parts.stacks, &stack, template, request.keep).await.map_err(|e| refused(e, lang))?;
+        let made = operator.review(&*self.parts.stacks, &stack, template, values, request.keep).await.map_err(|e| refused(e, lang))?;
         let left: Vec<Finding> = review::left_behind(&made.operation).into_iter().map(|rule| Finding::new(weight(&rule), &stack, rule.into())).collect();
         let ended = || {
             refuse::of_operation(&made.operation, lang)
@@ -114,6 +115,24 @@ fn stack_named(name: &str) -> Result<Target, ApiError> {
     Target::stack(name).ok_or_else(error)
 }
 
+/// The parameters by name, and apart from them the values. What is refused is told by its place: it may be a value.
+fn parameters(asked: &[ParameterShape]) -> Result<(Vec<TemplateParameter>, Values), ApiError> {
+    let (mut named, mut values) = (Vec::<TemplateParameter>::new(), Values::default());
+    for (place, ParameterShape { name, value }) in (1..).zip(asked) {
+        let formed = (1..=255).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric());
+        if !formed {
+            let error = malformed(format!("the name of parameter {place} is none: letters and digits"));
+            return Err(error.in_korean(format!("{place}번째 매개변수의 이름이 잘못되었습니다: 영문자와 숫자만 쓸 수 있습니다")));
+        }
+        if named.iter().any(|known| known.name == *name) {
+            return Err(malformed(format!("the parameter {name} is named twice")).in_korean(format!("매개변수 {name}을(를) 두 번 지정했습니다")));
+        }
+        named.push(TemplateParameter { name: name.clone(), given: value.is_some() });
+        values.0.extend(value.clone().map(|value| (name.clone(), value)));
+    }
+    Ok((named, values))
+}
+
 async fn template(path: &str, bucket: Option<String>) -> Result<Template, ApiError> {
     let wanted = path.to_owned();
     let read = move || {
@@ -121,7 +140,7 @@ async fn template(path: &str, bucket: Option<String>) -> Result<Template, ApiErr
         let size = std::fs::metadata(path)?.len();
         // What CloudFormation takes in no way is refused by its size, and not read through first.
         let file = if size > Template::IN_S3 { FileAt { path: files::full_path(path)?, sha256: String::new() } } else { files::hashed(path)? };
-        Ok(Template { file, size, bucket })
+        Ok(Template { file, size, bucket, parameters: Vec::new() })
     };
     let read = tokio::task::spawn_blocking(read).await.map_err(|e| broke_off(&e))?;
     read.map_err(|e| unreadable(path, &e))

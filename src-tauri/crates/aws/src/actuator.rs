@@ -13,9 +13,9 @@ use switchback_core::event::{Refusal, RefusalKind};
 use switchback_core::preflight::facts::object::Lying;
 use switchback_core::{Action, OperationId, Target, Token};
 use switchback_engine::journal::StepPermit;
-use switchback_engine::ports::{Actuate, Outcome, UploadSink};
+use switchback_engine::ports::{Actuate, Outcome, UploadSink, Values};
 
-use crate::cloudformation::{Draft, StackReads, drop_change_set, make_change_set};
+use crate::cloudformation::{Draft, Lent, StackReads, drop_change_set, make_change_set};
 use crate::ecs::Services;
 use crate::errors::{Answer, Failure};
 use crate::lanes::Urgency;
@@ -30,11 +30,12 @@ pub struct Actuator {
     reads: Readers,
     clients: Writers,
     uploads: Option<Arc<dyn UploadSink>>,
+    lent: Lent,
 }
 
 impl Actuator {
-    pub(crate) fn new(reader: Reader, reads: Readers, clients: Writers, uploads: Option<Arc<dyn UploadSink>>) -> Self {
-        Self { reader, reads, clients, uploads }
+    pub(crate) fn new(reader: Reader, reads: Readers, clients: Writers, uploads: Option<Arc<dyn UploadSink>>, lent: Lent) -> Self {
+        Self { reader, reads, clients, uploads, lent }
     }
 
     /// An object in a bucket that keeps no versions is looked at once more: between that and Lambda's own reading is the least
@@ -84,11 +85,14 @@ impl Actuator {
             }
             (Target::EcsService { .. }, Action::StopRollout { deployment }) => ecs::stop_rollout(services, deployment).await,
             (Target::EcsService { cluster, service }, Action::SetTaskDefinition { arn }) => ecs::set_task_definition(services, (cluster, service), arn).await,
-            (Target::Stack { name: stack }, Action::MakeChangeSet { name, template, through }) => {
-                let reads = StackReads { reader: &self.reader, client: &self.reads.stacks };
-                make_change_set(stacks, reads, &Draft { stack, name, template, through: through.as_ref() }).await
+            (Target::Stack { name: stack }, Action::MakeChangeSet { name, template, through, parameters }) => {
+                let reads = StackReads { reader: &self.reader, client: &self.reads.stacks, lent: &self.lent };
+                make_change_set(stacks, reads, &Draft { stack, name, template, through: through.as_ref(), parameters }).await
             }
-            (Target::Stack { name: stack }, Action::DropChangeSet { name }) => drop_change_set(stacks, stack, name).await,
+            (Target::Stack { name: stack }, Action::DropChangeSet { name }) => {
+                self.lent.drop(name);
+                drop_change_set(stacks, stack, name).await
+            }
             (Target::EcsService { .. }, Action::ContinueRollout { deployment, hook }) => ecs::continue_rollout(services, deployment, hook).await,
             (Target::LambdaAlias { .. } | Target::EcsService { .. }, Action::StartDeployment { application, group, config, spec, description, .. }) => {
                 codedeploy::start(deployments, &codedeploy::Start { application, group, config, spec, description, operation }).await
@@ -105,6 +109,10 @@ impl Actuator {
 
 #[async_trait]
 impl Actuate for Actuator {
+    fn lend(&self, change_set: &str, values: Values) {
+        self.lent.keep(change_set, values);
+    }
+
     async fn act(&self, permit: StepPermit) -> Outcome {
         let operation = permit.action().operation();
         // What only makes something takes no traffic: it can wait its turn. All else goes at once.

@@ -12,7 +12,7 @@ use switchback_engine::ports::{Coming, Cursor, Made, Making, Observe, Page, Read
 
 use crate::apigateway::RestStages;
 use crate::apigatewayv2::HttpStages;
-use crate::cloudformation::StackReads;
+use crate::cloudformation::{Lent, StackReads};
 use crate::codedeploy::{AROUND, CodeDeploy, Known, OWNER, PATIENCE, within};
 use crate::ecr::{Digests, Images, Lately};
 use crate::ecs::{Services, Undrafted};
@@ -31,11 +31,12 @@ pub struct Observer {
     digests: Digests,
     objects: Lately<Lying>,
     latests: Latests,
+    lent: Lent,
 }
 
 impl Observer {
-    pub(crate) fn new(reader: Reader, clients: Readers) -> Self {
-        Self { reader, clients, deploys: Known::default(), digests: Digests::default(), objects: Lately::default(), latests: Latests::default() }
+    pub(crate) fn new(reader: Reader, clients: Readers, lent: Lent) -> Self {
+        Self { reader, clients, deploys: Known::default(), digests: Digests::default(), objects: Lately::default(), latests: Latests::default(), lent }
     }
 
     /// The same observer for the inventory: its reads leave the reserve of each lane alone and wait while
@@ -75,7 +76,7 @@ impl Observer {
     }
 
     pub(crate) fn stacks(&self) -> StackReads<'_> {
-        StackReads { reader: &self.reader, client: &self.clients.stacks }
+        StackReads { reader: &self.reader, client: &self.clients.stacks, lent: &self.lent }
     }
 
     pub(crate) fn queues(&self) -> &aws_sdk_sqs::Client {

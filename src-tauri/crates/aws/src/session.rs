@@ -20,6 +20,7 @@ use switchback_engine::ports::{CallSink, Clock, SystemClock, UploadSink};
 
 use crate::actuator::Actuator;
 use crate::calls::Calls;
+use crate::cloudformation::Lent;
 use crate::lanes::{Lanes, Urgency};
 use crate::observer::Observer;
 use crate::reader::Reader;
@@ -92,6 +93,7 @@ pub struct Session {
     identity: Identity,
     scope: Scope,
     lanes: Lanes,
+    lent: Lent,
 }
 
 impl Session {
@@ -123,6 +125,7 @@ impl Session {
             lanes: Lanes::new(connect.gate.clone(), Arc::clone(&connect.clock)),
             connect,
             http,
+            lent: Lent::default(),
         };
         session.identity = session.ask_identity().await?;
         session.scope.account.clone_from(&session.identity.account);
@@ -141,12 +144,12 @@ impl Session {
 
     /// The reading side. It has no client that could change anything.
     pub fn observer(&self) -> Observer {
-        Observer::new(self.reader(), self.readers())
+        Observer::new(self.reader(), self.readers(), self.lent.clone())
     }
 
     /// The changing side. A read-only start never calls this.
     pub fn actuator(&self) -> Actuator {
-        Actuator::new(self.reader(), self.readers(), self.writers(), self.connect.uploads.clone())
+        Actuator::new(self.reader(), self.readers(), self.writers(), self.connect.uploads.clone(), self.lent.clone())
     }
 
     fn reader(&self) -> Reader {

@@ -209,6 +209,9 @@ pub enum PreflightCommand {
         /// The bucket a template goes through that is too large to be sent directly
         #[arg(long, value_name = "BUCKET", requires = "template")]
         bucket: Option<String>,
+        /// A value for one of the template's parameters, which goes into no record; `NAME` alone keeps the one in the stack
+        #[arg(long = "parameter", value_name = "NAME[=VALUE]", requires = "template")]
+        parameters: Vec<String>,
         /// Leave the change set there
         #[arg(long, requires = "template")]
         keep: bool,

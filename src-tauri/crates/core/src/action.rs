@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::driver::AppSpec;
-use crate::release::{Changes, FileAt};
+use crate::release::{Changes, FileAt, TemplateParameter};
 use crate::revision::{Revision, UPCOMING};
 use crate::serving::{AliasServing, Canary};
 use crate::target::Target;
@@ -128,6 +128,9 @@ pub enum Action {
         template: FileAt,
         /// The bucket and key where it lies, where it is too large for the request itself.
         through: Option<(String, String)>,
+        /// What was said of its parameters. The values are in no plan: they are lent to the call.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        parameters: Vec<TemplateParameter>,
     },
     /// cloudformation:DeleteChangeSet of the one that the same operation made.
     DropChangeSet {
@@ -393,12 +396,16 @@ impl Action {
             (Self::UploadPackage { file, bucket, key, .. }, Target::Stack { .. }) => {
                 say(&["s3", "cp", &file.path, &format!("s3://{bucket}/{key}")]);
             }
-            (Self::MakeChangeSet { name: change_set, template, through }, Target::Stack { name }) => {
+            (Self::MakeChangeSet { name: change_set, template, through, parameters }, Target::Stack { name }) => {
                 say(&["cloudformation", "create-change-set", "--stack-name", name, "--change-set-name", change_set, "--change-set-type", "UPDATE"]);
                 match through {
                     None => say(&["--template-body", &format!("file://{}", template.path)]),
                     Some((bucket, key)) => say(&["--template-url", &format!("https://{bucket}.s3.amazonaws.com/{key}")]),
                 }
+                let how = |p: &TemplateParameter| format!("ParameterKey={},{}", p.name, if p.given { "ParameterValue=…" } else { "UsePreviousValue=true" });
+                let said: Vec<String> = parameters.iter().map(how).collect();
+                say(if said.is_empty() { &[] } else { &["--parameters"] });
+                say(&said.iter().map(String::as_str).collect::<Vec<_>>());
             }
             (Self::DropChangeSet { name: change_set }, Target::Stack { name }) => {
                 say(&["cloudformation", "delete-change-set", "--stack-name", name, "--change-set-name", change_set]);

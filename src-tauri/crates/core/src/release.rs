@@ -123,6 +123,18 @@ pub struct Template {
     pub size: u64,
     /// The bucket it goes through, where it is too large for the request itself.
     pub bucket: Option<String>,
+    /// What was said of its parameters: their names, never their values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<TemplateParameter>,
+}
+
+/// A parameter of a template. All that the stack has and nothing is said of keep their values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateParameter {
+    /// Its name.
+    pub name: String,
+    /// Whether a value is given for it; otherwise it keeps the one that it has in the stack.
+    pub given: bool,
 }
 
 impl Template {
@@ -134,7 +146,9 @@ impl Template {
     /// The options that ask for it.
     pub fn options(&self) -> String {
         let said = |name: &str, value: &str| format!(" --{name} {}", quoted(value));
-        said("template", &self.file.path) + &self.bucket.iter().map(|bucket| said("bucket", bucket)).collect::<String>()
+        let parameter = |p: &TemplateParameter| said("parameter", &format!("{}{}", p.name, if p.given { "=…" } else { "" }));
+        let bucket = self.bucket.iter().map(|bucket| said("bucket", bucket)).collect::<String>();
+        said("template", &self.file.path) + &bucket + &self.parameters.iter().map(parameter).collect::<String>()
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! [`Actuate`] takes a [`StepPermit`] by value, and only a durable record in the journal gives one out.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
 use std::time::Instant;
@@ -175,9 +177,22 @@ pub enum Made {
     Untold,
 }
 
+/// Values for the parameters of a template, by name. They are in no plan and no record, and have no text form of their own.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Values(pub BTreeMap<String, String>);
+
+impl fmt::Debug for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
 /// Changing a cloud: exactly one API call per permit, without retries of any kind.
 #[async_trait]
 pub trait Actuate: Send + Sync {
+    /// What the change set of this name is to be made with. It is kept in this process alone, until that one is deleted.
+    fn lend(&self, change_set: &str, values: Values);
+
     /// Makes the call the permit is for.
     async fn act(&self, permit: StepPermit) -> Outcome;
 }

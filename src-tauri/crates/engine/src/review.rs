@@ -7,7 +7,7 @@ use switchback_core::release::Template;
 use switchback_core::{Action, Intent, Operation, OperationState, Target};
 
 use crate::operate::{Asked, OperateError, Operator, Went, new_id};
-use crate::ports::{ReadError, Stacks};
+use crate::ports::{ReadError, Stacks, Values};
 use crate::prepare::Given;
 
 /// A change set with what stands around its resources.
@@ -52,13 +52,14 @@ pub async fn read(stacks: &dyn Stacks, stack: &Target, name: &str) -> Result<Rev
 }
 
 impl Operator<'_> {
-    /// Makes a change set of `stack` from a template, reads it, and deletes it unless it is to be kept. The deletion is the
+    /// Makes a change set of `stack` from a template and the values for its parameters, reads it, and deletes it unless it is to be kept. The deletion is the
     /// operation's last step, which waits to be asked for: whoever is stopped in between leaves it open, and `resume` ends it.
     ///
     /// # Errors
     /// [`OperateError`]: nothing was made; or, for `RecordLost`, its record broke off.
-    pub async fn review(&self, stacks: &dyn Stacks, stack: &Target, template: Template, keep: bool) -> Result<Made, OperateError> {
+    pub async fn review(&self, stacks: &dyn Stacks, stack: &Target, template: Template, values: Values, keep: bool) -> Result<Made, OperateError> {
         let change_set = format!("switchback-{}", new_id().to_string().to_ascii_lowercase());
+        self.actuate.lend(&change_set, values);
         let intent = Intent::Review { targets: vec![stack.clone()], template, change_set: change_set.clone(), keep };
         let Went::Operation(operation) = self.forward(&intent, &Given::default(), &Asked::default()).await? else {
             return Err(OperateError::Prepare(ReadError::NotFound { what: format!("a change set of {stack}"), scope: "the plan".into() }.into()));

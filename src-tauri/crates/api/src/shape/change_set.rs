@@ -1,5 +1,7 @@
 //! What a change set would do.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -17,10 +19,28 @@ pub struct ReviewRequest {
     pub template: String,
     /// The bucket it goes through, where it is too large for the request itself.
     pub bucket: Option<String>,
+    /// Values for its parameters; all others keep those that they have in the stack.
+    pub parameters: Option<Vec<ParameterShape>>,
     /// Whether the change set stays when it has been read.
     pub keep: bool,
     /// What a protected account asks for: its name.
     pub account: Option<String>,
+}
+
+/// A parameter of a template. Its value goes to AWS, and into no record, log or answer.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
+pub struct ParameterShape {
+    /// Its name.
+    pub name: String,
+    /// Its value; without one it keeps the one that it has in the stack.
+    pub value: Option<String>,
+}
+
+impl fmt::Debug for ParameterShape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ParameterShape").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// What a change set would do, and what preflight says of it. Nothing was executed.

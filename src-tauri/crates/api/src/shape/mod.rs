@@ -8,7 +8,7 @@ mod release;
 mod session;
 
 pub use board::{ArmedShape, Board, HistoryEntry, KindTrouble, RevisionRow, RowState, ShareShape, Show, TargetRow};
-pub use change_set::{BranchShape, ChangeSetAnswer, ReviewRequest};
+pub use change_set::{BranchShape, ChangeSetAnswer, ParameterShape, ReviewRequest};
 pub use hold::{HoldRequest, HoldShape, Holds};
 pub use operation::{
     AuditEntry, AuditList, FindingShape, OperationAnswer, OperationShape, Operations, PlanAnswer, PlanShape, PlannedStep, RollbackRequest, StepShape,

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::operation::get_template_summary::GetTemplateSummaryOutput as Summary;
 use aws_sdk_cloudformation::types::{Capability, ChangeSetType, Parameter, Stack};
-use switchback_core::release::{FileAt, Template};
-use switchback_engine::ports::ReadError;
+use switchback_core::release::{FileAt, Template, TemplateParameter};
+use switchback_engine::ports::{ReadError, Values};
 
 use super::StackReads;
-use crate::errors::{Answer, Failure, Sent, failure};
+use crate::errors::{Answer, Failure, Sent, failure, failure_without};
 use crate::file;
 
 /// What a change set is made from.
@@ -22,6 +22,8 @@ pub(crate) struct Draft<'a> {
     pub template: &'a FileAt,
     /// The bucket and key where it lies, where it is too large for the request.
     pub through: Option<&'a (String, String)>,
+    /// What was said of its parameters.
+    pub parameters: &'a [TemplateParameter],
 }
 
 /// Where CloudFormation takes the template from.
@@ -31,11 +33,16 @@ struct Given {
 }
 
 /// Makes a change set of type UPDATE, nested stacks included. What the template takes and asks for is read just before:
-/// parameters keep the values they have in the stack, which are sent by name only.
+/// parameters keep the values they have in the stack, which are sent by name only, but for those that were given others.
 ///
 /// # Errors
 /// [`Failure`]: refused for certain, also where the template or the stack cannot be read; or not known.
 pub(crate) async fn make_change_set(client: &Client, reads: StackReads<'_>, draft: &Draft<'_>) -> Result<Answer, Failure> {
+    let (values, hidden) = (reads.lent.of(draft.name), reads.lent.hidden(draft.name));
+    if draft.parameters.iter().any(|p| p.given && !values.0.contains_key(&p.name)) {
+        let message = "the values that were given for its parameters are kept in no record: ask for the change set again";
+        return Err(Failure::unsent("parameters_not_kept", message.to_owned()));
+    }
     let given = given(reads, draft).await?;
     let summary = reads.summary(&given).await.map_err(unread)?;
     let stack = reads.stack(draft.stack).await.map_err(unread)?;
@@ -50,9 +57,9 @@ pub(crate) async fn make_change_set(client: &Client, reads: StackReads<'_>, draf
         .description("made by Switchback to be read, not to be executed")
         .set_template_body(given.body)
         .set_template_url(given.url)
-        .set_parameters(Some(kept(&summary, &stack)))
+        .set_parameters(Some(parameters(&summary, &stack, draft.parameters, &values)))
         .set_capabilities(Some(capabilities(&summary, &stack)));
-    let answer = send.customize().interceptor(sent.clone()).send().await.map_err(|error| failure(&sent, &error))?;
+    let answer = send.customize().interceptor(sent.clone()).send().await.map_err(|error| failure_without(&hidden, &sent, &error))?;
     Ok(Answer::of(&answer, None))
 }
 
@@ -93,11 +100,16 @@ impl StackReads<'_> {
     }
 }
 
-/// The parameters that the template takes and the stack has, each with the value it has.
-fn kept(summary: &Summary, stack: &Stack) -> Vec<Parameter> {
+/// What was said of the parameters; and those of which nothing was, that the template takes and the stack has, each with the
+/// value it has.
+fn parameters(summary: &Summary, stack: &Stack, said: &[TemplateParameter], values: &Values) -> Vec<Parameter> {
     let has: BTreeSet<&str> = stack.parameters().iter().filter_map(|p| p.parameter_key()).collect();
     let takes = summary.parameters().iter().filter_map(|p| p.parameter_key());
-    takes.filter(|key| has.contains(key)).map(|key| Parameter::builder().parameter_key(key).use_previous_value(true).build()).collect()
+    let kept = takes.filter(|key| has.contains(key) && said.iter().all(|p| p.name != *key));
+    let stays = said.iter().filter(|p| !p.given).map(|p| p.name.as_str());
+    let given = said.iter().filter(|p| p.given).filter_map(|p| Some((&p.name, values.0.get(&p.name)?)));
+    let given = given.map(|(key, value)| Parameter::builder().parameter_key(key).parameter_value(value).build());
+    kept.chain(stays).map(|key| Parameter::builder().parameter_key(key).use_previous_value(true).build()).chain(given).collect()
 }
 
 /// What the template asks to be acknowledged, and what was for this stack before: nested templates are in no summary.
@@ -123,12 +135,16 @@ mod tests {
             .parameters(Parameter::builder().parameter_key("Stage").parameter_value("hunter2").build())
             .parameters(Parameter::builder().parameter_key("Gone").parameter_value("x").build())
             .build();
-        let sent = kept(&summary, &stack);
+        let sent = parameters(&summary, &stack, &[], &Values::default());
         assert_eq!(
             sent,
             [Parameter::builder().parameter_key("Stage").use_previous_value(true).build()],
             "neither the value, nor what the template drops, nor what is new"
         );
+        let said = [("New", true), ("Old", false)].map(|(name, given)| TemplateParameter { name: name.into(), given });
+        let sent = parameters(&summary, &stack, &said, &Values([("New".to_owned(), "5".to_owned())].into()));
+        let told: Vec<_> = sent.iter().map(|p| (p.parameter_key().unwrap_or_default(), p.parameter_value(), p.use_previous_value())).collect();
+        assert_eq!(told, [("Stage", None, Some(true)), ("Old", None, Some(true)), ("New", Some("5"), None)], "what was said goes out as it was");
     }
 
     #[test]

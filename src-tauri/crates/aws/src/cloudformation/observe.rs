@@ -64,6 +64,11 @@ impl StackReads<'_> {
     pub(crate) async fn change_set(&self, stack: &str, name: &str) -> Result<ChangeSet, ReadError> {
         let first = self.describe(Some(stack), name, None).await?;
         let (id, progress) = (bounded(first.change_set_id().unwrap_or_default(), 1_024), progress(&first));
+        // AWS may quote the value that it does not take.
+        let progress = match progress {
+            Progress::Failed(reason) => Progress::Failed(self.lent.hidden(name).cut_from(&reason)),
+            progress => progress,
+        };
         let name = bounded(first.change_set_name().unwrap_or(name), 128);
         // By its ARN: one of the same name that is made anew meanwhile is another.
         let changes = if progress == Progress::Ready { self.changes(&id, first, LEVELS).await? } else { Vec::new() };

@@ -72,7 +72,7 @@ fn writes() -> (Vec<Action>, Vec<Action>) {
         Action::CreateRestDeployment { description: description.clone() },
         Action::CreateHttpDeployment { description },
         Action::RegisterTaskDefinition { base: "a".into(), changes: Changes::default() },
-        Action::MakeChangeSet { name: "n".into(), template: FileAt { path: "a".into(), sha256: "b".into() }, through: None },
+        Action::MakeChangeSet { name: "n".into(), template: FileAt { path: "a".into(), sha256: "b".into() }, through: None, parameters: Vec::new() },
         Action::DropChangeSet { name: "n".into() },
         start(),
         Action::StopDeployment { deployment: "d".into() },

@@ -8,7 +8,7 @@ mod stop;
 use std::sync::Arc;
 
 use switchback_api::error::ApiError;
-use switchback_api::shape::{HoldRequest, KindTrouble, ReleaseIntent, ReviewRequest, RollbackRequest};
+use switchback_api::shape::{HoldRequest, KindTrouble, ParameterShape, ReleaseIntent, ReviewRequest, RollbackRequest};
 use switchback_api::{Console, Events};
 use switchback_cli::compose::{self, Settings};
 use switchback_cli::machine;
@@ -142,9 +142,14 @@ async fn preflight(change: &Change<'_>, of: PreflightCommand) -> Result<u8, ApiE
         PreflightCommand::ChangeSet { stack, name: Some(name), .. } => {
             return Ok(change.reviewed(&console.change_set(&stack, &name, lang).await?));
         }
-        PreflightCommand::ChangeSet { stack, name: None, template, bucket, keep } => {
+        PreflightCommand::ChangeSet { stack, name: None, template, bucket, parameters, keep } => {
             let (template, account) = (template.unwrap_or_default(), global.account.clone());
-            return change.review(ReviewRequest { stack, template, bucket, keep, account }).await;
+            let one = |said: String| match said.split_once('=') {
+                Some((name, value)) => ParameterShape { name: name.to_owned(), value: Some(value.to_owned()) },
+                None => ParameterShape { name: said, value: None },
+            };
+            let parameters = Some(parameters.into_iter().map(one).collect());
+            return change.review(ReviewRequest { stack, template, bucket, parameters, keep, account }).await;
         }
         PreflightCommand::Deploy(deploy) => deploy.request(global)?,
         PreflightCommand::Shift(shift) => shift.request(global)?,

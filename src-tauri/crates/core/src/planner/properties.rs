@@ -145,7 +145,7 @@ proptest! {
         let serving = Serving::Stack(StackServing { status, updated: None });
         let target = Target::stack("shop").expect("a name");
         let now = Observed { target, serving: serving.clone(), token: Token::Fingerprint("t".into()), at: jiff::Timestamp::UNIX_EPOCH, around: Vec::new() };
-        let template = Template { file: FileAt { path: "/t".into(), sha256: "t=".into() }, size: 9, bucket: through.then(|| "templates".into()) };
+        let template = Template { file: FileAt { path: "/t".into(), sha256: "t=".into() }, size: 9, bucket: through.then(|| "templates".into()), parameters: Vec::new() };
         let steps = review(&now, &template, "switchback-1", keep);
         prop_assert_eq!(steps.len(), 2 + usize::from(through) - usize::from(keep), "uploaded where it is large, and deleted unless it is kept");
         prop_assert!(steps.iter().all(|step| step.action.makes() && step.undo.is_none() && step.expect == serving && step.verify == serving), "{:?}", steps);

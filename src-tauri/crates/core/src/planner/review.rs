@@ -8,11 +8,11 @@ use crate::serving::Observed;
 /// The steps. The last waits until it is asked for, so that the change set can be read in between; a process that dies
 /// there leaves an operation that is open, and a resume of it cleans up.
 pub fn review(now: &Observed, template: &Template, change_set: &str, keep: bool) -> Vec<Step> {
-    let Template { file, size, bucket } = template;
+    let Template { file, size, bucket, parameters } = template;
     let key = format!("switchback/{}.template", file.sha256.replace('/', "_").replace('+', "-").trim_end_matches('='));
     let through = bucket.clone().map(|bucket| (bucket, key));
     let upload = through.clone().map(|(bucket, key)| Action::UploadPackage { file: file.clone(), size: *size, bucket, key });
-    let make = Action::MakeChangeSet { name: change_set.to_owned(), template: file.clone(), through };
+    let make = Action::MakeChangeSet { name: change_set.to_owned(), template: file.clone(), through, parameters: parameters.clone() };
     let drop = (!keep).then(|| (Action::DropChangeSet { name: change_set.to_owned() }, Some(Pause::UntilAsked)));
     let calls = upload.map(|upload| (upload, None)).into_iter().chain([(make, None)]).chain(drop);
     let step = |(action, pause)| Step { target: now.target.clone(), action, expect: now.serving.clone(), verify: now.serving.clone(), undo: None, pause };
@@ -32,7 +32,8 @@ mod tests {
         let serving = Serving::Stack(StackServing { status: "UPDATE_COMPLETE".into(), updated: None });
         let target = Target::stack("coupons-prod").expect("a name");
         let now = Observed { target, serving, token: Token::Fingerprint("f".into()), at: Timestamp::UNIX_EPOCH, around: Vec::new() };
-        let template = Template { file: FileAt { path: "/t.json".into(), sha256: "a/b+c=".into() }, size: 9, bucket: bucket.map(str::to_owned) };
+        let template =
+            Template { file: FileAt { path: "/t.json".into(), sha256: "a/b+c=".into() }, size: 9, bucket: bucket.map(str::to_owned), parameters: Vec::new() };
         let steps = review(&now, &template, "switchback-1", keep);
         assert!(steps.iter().all(|s| s.action.makes() && s.undo.is_none() && s.expect == s.verify), "nothing that is served changes: {steps:?}");
         steps.iter().map(|s| (s.action.operation(), s.pause == Some(Pause::UntilAsked))).collect()

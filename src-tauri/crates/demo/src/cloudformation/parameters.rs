@@ -20,7 +20,11 @@ pub(super) fn settle(template: &Template, sent: &[Params], before: &BTreeMap<Str
     for (name, declaration) in declared {
         let own = sent.iter().find(|member| key(member) == *name);
         let value = match own {
-            Some(member) if member.get("UsePreviousValue").is_some_and(|flag| flag == "true") => before.get(name).cloned(),
+            Some(member) if member.get("UsePreviousValue").is_some_and(|flag| flag == "true") => {
+                let text = "Cannot specify usePreviousValue as true for a parameter key not in the previous template";
+                let kept = before.get(name).ok_or_else(|| invalid(format!("Invalid input for parameter key {name}. {text}")))?;
+                Some(kept.clone())
+            }
             Some(member) => member.get("ParameterValue").cloned(),
             None => match &declaration["Default"] {
                 Value::Null => None,

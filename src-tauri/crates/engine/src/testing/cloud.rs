@@ -291,6 +291,8 @@ impl Observe for Cloud {
 
 #[async_trait]
 impl Actuate for Cloud {
+    fn lend(&self, _: &str, _: crate::ports::Values) {}
+
     async fn act(&self, permit: StepPermit) -> Outcome {
         let call = {
             let mut state = self.state();

@@ -93,7 +93,7 @@ fn through_s3() -> Intent {
 /// A change set is made of a template, read by somebody, and deleted again.
 fn review(stage: &Stage, bucket: Option<&str>) -> Result<Went, OperateError> {
     let file = FileAt { path: "/srv/template.json".into(), sha256: "template=".into() };
-    let template = Template { file, size: 9, bucket: bucket.map(str::to_owned) };
+    let template = Template { file, size: 9, bucket: bucket.map(str::to_owned), parameters: Vec::new() };
     let intent = Intent::Review { targets: vec![target(STACK)], template, change_set: "switchback-1".into(), keep: false };
     let made = ended(stage.forward(&intent));
     stage.resume(&made.id)
