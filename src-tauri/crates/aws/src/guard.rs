@@ -56,6 +56,7 @@ const READS: &[&str] = &[
     "codedeploy:BatchGetDeploymentGroups",
     "codedeploy:GetDeploymentConfig",
     "ecr:DescribeImages",
+    "ecr:DescribePullThroughCacheRules",
     "s3:HeadBucket",
     "s3:HeadObject",
     "cloudformation:DescribeStacks",

@@ -10,6 +10,7 @@ use crate::text::bounded;
 pub(crate) use digests::{Digests, Lately};
 
 mod digests;
+mod through;
 
 const CALL: &str = "ecr:DescribeImages";
 
@@ -36,7 +37,8 @@ impl Images<'_> {
                 let size = detail.and_then(|d| d.image_size_in_bytes()).and_then(|size| u64::try_from(size).ok());
                 Ok(Seen::There { account: other, digest, size })
             }
-            (Err(ReadError::NotFound { .. }), None) => Ok(Seen::Gone),
+            // Whether it is gone for good is known with the rules: where they cannot be read, it is not.
+            (Err(ReadError::NotFound { .. }), None) => Ok(self.upstream(&place).await?.map_or(Seen::Gone, Seen::Uncached)),
             // Whoever may not look is not told whether there is anything.
             (Err(ReadError::NotFound { .. } | ReadError::Denied { .. }), Some(account)) => Ok(Seen::OtherAccount(account)),
             (Err(why), _) => Err(why),

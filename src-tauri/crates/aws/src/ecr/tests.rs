@@ -31,8 +31,20 @@ async fn an_image_is_asked_for_by_its_digest_or_else_its_tag() {
 
 #[tokio::test]
 async fn what_is_not_there_is_told_from_what_is_not_to_be_seen() {
+    let with_rules = async |code: &'static str, status: u16, rules: &'static str| {
+        let script = Script::new(move |request| match request.headers()["x-amz-target"].to_str().is_ok_and(|t| t.ends_with("DescribeImages")) {
+            true => json(400, code, "{}"),
+            false => json(status, if status == 200 { "" } else { "AccessDeniedException" }, rules),
+        });
+        session(script).await.0.observer().images().seen(&own("@sha256:ab")).await
+    };
+    let other = r#"{"pullThroughCacheRules":[{"ecrRepositoryPrefix":"hub","upstreamRegistryUrl":"registry-1.docker.io"}]}"#;
+    let ours = r#"{"pullThroughCacheRules":[{"ecrRepositoryPrefix":"shop","upstreamRegistryUrl":"public.ecr.aws"}]}"#;
     for code in ["ImageNotFoundException", "RepositoryNotFoundException"] {
-        assert_eq!(seen(&own("@sha256:ab"), 400, code, "{}").await.0, Ok(Seen::Gone), "{code}");
+        assert_eq!(with_rules(code, 200, "{}").await, Ok(Seen::Gone), "{code}, and there is no rule");
+        assert_eq!(with_rules(code, 200, other).await, Ok(Seen::Gone), "{code}, and the rule is for others");
+        assert_eq!(with_rules(code, 200, ours).await, Ok(Seen::Uncached("public.ecr.aws/web".into())), "{code}: it will be fetched");
+        assert!(matches!(with_rules(code, 400, "{}").await, Err(ReadError::Denied { .. })), "{code}: without the rules it is not known");
     }
     assert!(matches!(seen(&own("@sha256:ab"), 400, "AccessDeniedException", "{}").await.0, Err(ReadError::Denied { .. })), "not permitted is not gone");
     let theirs = own("@sha256:ab").replace("123456789012", "999999999999");

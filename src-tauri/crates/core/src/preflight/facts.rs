@@ -216,6 +216,15 @@ pub enum FactRule {
         /// Whether instances that ran it may still have it.
         kept: bool,
     },
+    /// An image is not in its registry yet, which fetches it from an upstream on first use.
+    ImageUncached {
+        /// It.
+        image: String,
+        /// Where it comes from.
+        upstream: String,
+        /// Whether a function is to run it.
+        lambda: bool,
+    },
     /// An image was named by its tag, and goes out by the digest that the tag means now.
     ImagePinned {
         /// As it was named.

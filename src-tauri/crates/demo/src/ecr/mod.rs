@@ -9,6 +9,7 @@ mod push;
 mod reference;
 mod refuse;
 mod state;
+mod through;
 
 pub(crate) use reference::Reference;
 pub use state::State;
@@ -28,6 +29,8 @@ pub(crate) fn route(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
         "BatchGetImage" => batch::get,
         "BatchDeleteImage" => batch::delete,
         "PutImage" => push::put,
+        "CreatePullThroughCacheRule" => through::create,
+        "DescribePullThroughCacheRules" => through::describe,
         other => return Err(Refusal::new(400, "UnknownOperationException", format!("no operation {other}"))),
     };
     answer(world, call).map(|body| Reply::ok(&body))

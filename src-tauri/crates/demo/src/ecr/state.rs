@@ -14,6 +14,17 @@ use crate::{ecs, lambda};
 pub struct State {
     /// By name.
     pub(crate) repositories: BTreeMap<String, Repository>,
+    /// Pull-through cache rules by their prefix.
+    #[serde(default)]
+    pub(crate) through: BTreeMap<String, Through>,
+}
+
+/// A pull-through cache rule.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Through {
+    /// The upstream registry.
+    pub url: String,
+    pub created: Timestamp,
 }
 
 /// A repository.
@@ -62,6 +73,11 @@ impl State {
     pub(crate) fn find(&self, reference: &Reference<'_>) -> Result<(&str, &Image), Missing> {
         let repository = self.repositories.get(reference.repository).ok_or(Missing::Repository)?;
         repository.find(reference.digest, reference.tag).ok_or(Missing::Image)
+    }
+
+    /// Whether a rule fetches what is in this repository.
+    pub(crate) fn fetches(&self, repository: &str) -> bool {
+        self.through.keys().any(|prefix| repository.strip_prefix(prefix.as_str()).is_some_and(|rest| rest.starts_with('/')))
     }
 
     /// Keeps an image, and takes its tag from whichever had it; gives the digest. A repository

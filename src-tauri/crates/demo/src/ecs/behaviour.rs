@@ -48,6 +48,11 @@ pub(super) fn image(ecr: &ecr::State, place: &Place, reference: &str) -> Image {
             let tags: Vec<&str> = image.tags.iter().map(String::as_str).collect();
             Image { digest: Some(digest.to_owned()), behaviour: image.runs.unwrap_or_else(|| by_words(&tags.join(" "))) }
         }
+        // Fetched from where a rule says; that upstream is another registry, of which nothing is known.
+        Err(_) if ecr.fetches(own.repository) => {
+            let pinned = own.digest.map_or_else(|| digest(reference), str::to_owned);
+            Image { digest: Some(pinned), behaviour: by_words(reference) }
+        }
         Err(_) => Image { digest: None, behaviour: Behaviour::CannotPull },
     }
 }

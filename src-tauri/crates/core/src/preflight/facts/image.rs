@@ -34,6 +34,8 @@ pub enum Seen {
     },
     /// There is no such image, or no such repository.
     Gone,
+    /// It is not there yet, and the registry fetches it from this upstream when a task asks for it.
+    Uncached(String),
     /// Another account has it, and does not show it.
     OtherAccount(String),
     /// It lies in another Region, which is not looked into.
@@ -93,7 +95,7 @@ pub(super) fn check(image: &Image, kind: Kind, say: &mut impl FnMut(Severity, Fa
     let lambda = kind == Kind::Lambda;
     let uri = image.uri.clone();
     // What could be pinned was, before this was looked at; of an image that is gone there is nothing to pin.
-    if !uri.contains("@sha256:") && image.seen != Seen::Gone {
+    if !uri.contains("@sha256:") && !matches!(image.seen, Seen::Gone | Seen::Uncached(_)) {
         let pinned = if let Seen::There { digest: Some(digest), .. } = &image.seen { Some(pinned(&uri, digest)) } else { None };
         say(Severity::Warn, FactRule::ImageTagged { image: uri.clone(), pinned });
     }
@@ -111,6 +113,11 @@ pub(super) fn check(image: &Image, kind: Kind, say: &mut impl FnMut(Severity, Fa
             let repository = Place::of(&uri).map_or_else(String::new, |place| place.repository.to_owned());
             let severity = if image.kept { Severity::Warn } else { Severity::Block };
             say(severity, FactRule::ImageGone { image: uri, repository, kept: image.kept });
+        }
+        // Lambda fetches nothing through a registry; what is kept there already it takes.
+        Seen::Uncached(upstream) => {
+            let severity = if lambda { Severity::Block } else { Severity::Warn };
+            say(severity, FactRule::ImageUncached { image: uri, upstream: upstream.clone(), lambda });
         }
         Seen::OtherAccount(account) => {
             let severity = if lambda { Severity::Warn } else { Severity::Info };
@@ -151,6 +158,15 @@ mod tests {
         let by = format!("{URI}@sha256:ab");
         assert_eq!(found("ecs:c/web", &by, false, Seen::Gone), [(Severity::Block, "image_gone")], "no task could start");
         assert_eq!(found("ecs:c/web", &by, true, Seen::Gone), [(Severity::Warn, "image_gone")], "on an instance that kept it one can");
+    }
+
+    #[test]
+    fn what_is_fetched_on_first_use_is_said_and_lambda_does_not_fetch() {
+        let seen = || Seen::Uncached("public.ecr.aws/nginx/nginx".into());
+        for rest in [":1", "@sha256:ab"] {
+            assert_eq!(found("ecs:c/web", &format!("{URI}{rest}"), false, seen()), [(Severity::Warn, "image_uncached")], "a task brings it: {rest}");
+            assert_eq!(found("lambda:f:live", &format!("{URI}{rest}"), false, seen()), [(Severity::Block, "image_uncached")], "a function does not: {rest}");
+        }
     }
 
     #[test]

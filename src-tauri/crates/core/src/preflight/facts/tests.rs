@@ -118,6 +118,8 @@ pub(in crate::preflight) fn samples() -> Vec<FactRule> {
         FactRule::Unusable { why: "no such field".into() },
         FactRule::RoutesUntold,
         FactRule::ImageGone { image: image(), repository: "a".into(), kept: true },
+        FactRule::ImageUncached { image: image(), upstream: "public.ecr.aws/a".into(), lambda: false },
+        FactRule::ImageUncached { image: image(), upstream: "public.ecr.aws/a".into(), lambda: true },
         FactRule::ImagePinned { image: image(), pinned: "a@sha256:1".into() },
         FactRule::ImageTagged { image: image(), pinned: None },
         FactRule::ImageTagged { image: image(), pinned: Some("a@sha256:1".into()) },

@@ -152,6 +152,14 @@ impl FactRule {
                 let kept_there = lang.pick("; only an instance that kept it can start it", ". 이미지를 보관 중인 인스턴스에서만 시작할 수 있습니다");
                 if *kept { said + kept_there } else { said }
             }
+            Self::ImageUncached { image, upstream, lambda: false } => lang.pick(
+                format!("{image} is not cached yet and will be pulled through on first use from {upstream}"),
+                format!("{image}은(는) 아직 캐시되지 않았고 처음 쓸 때 {upstream}에서 가져옵니다"),
+            ),
+            Self::ImageUncached { image, upstream, lambda: true } => lang.pick(
+                format!("{image} is not cached yet, and Lambda pulls nothing through from {upstream}"),
+                format!("{image}은(는) 아직 캐시되지 않았고, Lambda는 {upstream}에서 가져오지 못합니다"),
+            ),
             Self::ImageTagged { image, .. } => lang.pick(
                 format!("{image} is named by its tag: the same revision may run another image tomorrow"),
                 format!("{image}은(는) 태그로 지정되어 있습니다: 같은 리비전이 내일은 다른 이미지를 실행할 수 있습니다"),
@@ -278,6 +286,11 @@ impl FactRule {
             Self::SettingsAlong { .. } => lang.pick("make sure that all of it may go out".into(), "모두 나가도 되는지 확인하세요".into()),
             Self::Unusable { .. } => lang.pick("correct it, then plan again".into(), "고친 다음 다시 계획하세요".into()),
             Self::ImageGone { .. } => lang.pick("push it again, or name one that is there".into(), "다시 푸시하거나 있는 이미지를 지정하세요".into()),
+            Self::ImageUncached { lambda: false, .. } => lang.pick(
+                "make sure that it is there, and that the role that starts the tasks may import it (ecr:BatchImportUpstreamImage)".into(),
+                "그곳에 있는지, 태스크를 시작하는 역할에 가져올 권한(ecr:BatchImportUpstreamImage)이 있는지 확인하세요".into(),
+            ),
+            Self::ImageUncached { lambda: true, .. } => lang.pick("pull it once, so that ECR has it".into(), "한 번 풀(pull)하여 ECR에 캐시하세요".into()),
             Self::ImageTagged { pinned: Some(pinned), .. } => lang.pick(format!("it is now {pinned}"), format!("지금은 {pinned}입니다")),
             Self::ImageTagged { pinned: None, .. } => lang.pick("name it by digest: NAME@sha256:…".into(), "다이제스트로 지정하세요: NAME@sha256:…".into()),
             Self::ImageOtherRegion { lambda: true, .. } => lang.pick("copy it into this Region".into(), "이 리전으로 복사하세요".into()),
@@ -335,6 +348,7 @@ impl FactRule {
             Self::Unusable { .. } => "unusable",
             Self::RoutesUntold => "routes_untold",
             Self::ImageGone { .. } => "image_gone",
+            Self::ImageUncached { .. } => "image_uncached",
             Self::ImagePinned { .. } => "image_pinned",
             Self::ImageTagged { .. } => "image_tagged",
             Self::ImageOtherRegion { .. } => "image_other_region",
