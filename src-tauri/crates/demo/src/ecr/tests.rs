@@ -154,3 +154,22 @@ async fn a_task_whose_image_is_gone_cannot_pull_it() {
     let reason = tasks["tasks"][0]["stoppedReason"].as_str().unwrap_or_default().to_owned();
     assert!(reason.starts_with("CannotPullContainerError") && reason.contains(&image), "{reason}");
 }
+
+#[tokio::test]
+async fn a_rule_fetches_what_is_not_there_yet_and_pages_like_a_list() {
+    let cloud = cloud(Scenario::Empty);
+    let make = async |prefix: &str| {
+        ecr("CreatePullThroughCacheRule", json!({"ecrRepositoryPrefix": prefix, "upstreamRegistryUrl": "public.ecr.aws"})).send(&cloud).await
+    };
+    for prefix in ["hub", "public", "quay"] {
+        make(prefix).await.ok();
+    }
+    refused(&make("hub").await, "PullThroughCacheRuleAlreadyExistsException", "'hub' already exists");
+    refused(&make("Hub!").await, "InvalidParameterException", "ecrRepositoryPrefix");
+    let page = ecr("DescribePullThroughCacheRules", json!({"maxResults": 2})).send(&cloud).await.ok();
+    let next = ecr("DescribePullThroughCacheRules", json!({"maxResults": 2, "nextToken": page["nextToken"]})).send(&cloud).await.ok();
+    let prefix = |page: &Value, n: usize| page["pullThroughCacheRules"][n]["ecrRepositoryPrefix"].clone();
+    assert_eq!([prefix(&page, 0), prefix(&page, 1), prefix(&next, 0)], [json!("hub"), json!("public"), json!("quay")], "in pages: {page} {next}");
+    let unknown = ecr("DescribePullThroughCacheRules", json!({"ecrRepositoryPrefixes": ["none"]})).send(&cloud).await;
+    refused(&unknown, "PullThroughCacheRuleNotFoundException", "'none' does not exist");
+}
