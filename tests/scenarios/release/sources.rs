@@ -233,6 +233,11 @@ async fn an_image_by_tag_that_nobody_named_goes_out_by_its_digest_too() {
         assert!(looked.contains("image_pinned") && looked.contains("image-resizer@sha256:"), "{args:?}: {looked}");
         assert!(!looked.contains("image_tagged"), "{args:?}: nothing is left to warn of: {looked}");
     }
+    let shown = program.json(0, &["deploy", SEARCH, "--cpu", "1024", "--memory", "8192", "--dry-run"]).await;
+    let lines = shown["diff"][0]["lines"].as_array().cloned().unwrap_or_default();
+    let image = lines.iter().find(|line| line["field"].as_str().is_some_and(|field| field.ends_with(": image"))).unwrap_or_else(|| panic!("{shown:#}"));
+    assert_eq!(image["from"], tagged, "what nobody named is in the differences too: {image:#}");
+    assert!(image["to"].as_str().is_some_and(|to| to.contains("image-resizer@sha256:")), "with the digest that goes out: {image:#}");
     served.cloud.inject(Fault::always("ecr:DescribeImages", Effect::ServerError(500))).expect("a rule in memory");
     for args in [&["--cpu", "1024", "--memory", "8192"][..], &["--task-definition", &plain], &["--image", "app=nginx:1.27"]] {
         let blind = program.json(0, &[&["preflight", "deploy", SEARCH], args].concat()).await.to_string();

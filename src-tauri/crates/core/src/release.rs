@@ -92,11 +92,21 @@ pub fn image_name(uri: &str) -> Result<(), NoImage> {
     let last = name.rsplit('/').next().unwrap_or(name);
     let empty = name.split('/').any(str::is_empty) || last.starts_with(':') || last.ends_with(':');
     if empty || name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '=') {
-        return Err(NoImage::Malformed(uri.to_owned()));
+        return Err(NoImage::Malformed(without_user(uri)));
     }
     let hash =
         |digest: &str| digest.strip_prefix("sha256:").is_some_and(|hash| hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')));
-    if digest.is_some_and(|digest| !hash(digest)) { Err(NoImage::Digest(uri.to_owned())) } else { Ok(()) }
+    if digest.is_some_and(|digest| !hash(digest)) { Err(NoImage::Digest(without_user(uri))) } else { Ok(()) }
+}
+
+/// The same without what stands before an `@` that begins no digest: a name there comes with its password.
+pub fn without_user(uri: &str) -> String {
+    let parts: Vec<&str> = uri.split('@').collect();
+    let begins_digest = |part: &str| part.is_empty() || part.starts_with("sha256:") || part.starts_with("sha512:");
+    match parts.iter().skip(1).rposition(|part| !begins_digest(part)) {
+        Some(user) => format!("…@{}", parts[user + 1..].join("@")),
+        None => uri.to_owned(),
+    }
 }
 
 /// Whether a text can be the name of a bucket that Lambda takes code from: its own pattern, old names included.
@@ -223,6 +233,15 @@ mod tests {
         assert_eq!(image_name(""), Err(NoImage::Empty), "nothing");
         for name in ["a b", ":v1", "a:", "a//b", "/a", "a/", "web=a"] {
             assert_eq!(image_name(name), Err(NoImage::Malformed(name.to_owned())), "{name}");
+        }
+        let digested = format!("host/a@sha256:{digest}");
+        for (named, said) in [
+            ("https://user:secret@host/a", "…@host/a"),
+            ("user:secret@host/repo", "…@host/repo"),
+            (&format!("user:se@cret@{digested}"), &format!("…@{digested}")),
+        ] {
+            let refused = image_name(named).expect_err("it names no image").to_string();
+            assert!(refused.contains(said) && !refused.contains("cret"), "{refused}");
         }
         for after in ["sha256:abc", "sha512:00", "", &format!("sha256:{}", digest.to_uppercase()), &format!("sha256:{digest}0")] {
             assert!(matches!(image_name(&format!("a@{after}")), Err(NoImage::Digest(_))), "{after} is no digest");

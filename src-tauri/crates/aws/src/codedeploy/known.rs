@@ -110,6 +110,10 @@ impl Known {
     pub(super) fn note_running(&self, began: Instant, ids: &[String]) {
         let mut noted = held(&self.0.running);
         if noted.as_ref().is_none_or(|(at, _)| *at <= began) {
+            // A deployment has begun or ended since: it may be one that took an alias back to where it is.
+            if noted.as_ref().is_some_and(|(_, before)| before != ids) {
+                held(&self.0.went_back).retain(|_, (_, back)| *back);
+            }
             *noted = Some((began, ids.to_vec()));
         }
     }
@@ -174,5 +178,23 @@ impl Known {
 
     pub(super) fn note_routing(&self, config: &str, routing: Option<Routing>) {
         held(&self.0.routings).insert(config.to_owned(), routing);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn that_nothing_went_back_holds_until_a_deployment_begins_or_ends() {
+        let known = Known::default();
+        let (no, yes, token) = (("checkout", "live"), ("login", "live"), Token::RevisionId("r-1".into()));
+        known.note_running(Instant::now(), &["d-1".into()]);
+        known.note_went_back(no, &token, false);
+        known.note_went_back(yes, &token, true);
+        known.note_running(Instant::now(), &["d-1".into()]);
+        assert_eq!((known.went_back(no, &token), known.went_back(yes, &token)), (Some(false), Some(true)), "nothing has happened");
+        known.note_running(Instant::now(), &[]);
+        assert_eq!((known.went_back(no, &token), known.went_back(yes, &token)), (None, Some(true)), "what ended may have taken it back");
     }
 }

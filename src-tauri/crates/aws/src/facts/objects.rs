@@ -7,6 +7,7 @@ use switchback_engine::ports::ReadError;
 
 use super::unread;
 use crate::observer::Observer;
+use crate::s3::Bucket;
 
 impl Observer {
     /// Whether the bucket is there, and the object that is named in it.
@@ -14,7 +15,7 @@ impl Observer {
         let seen = match source {
             Source::Object { bucket, key, version, .. } => self.object_seen(bucket, key, version.as_deref()).await,
             Source::Zip { bucket: Some(bucket), .. } => {
-                self.objects().bucket(bucket).await.map(|there| if there { Stored::Bucket(bucket.clone()) } else { Stored::NoBucket(bucket.clone()) })
+                self.objects().bucket(bucket).await.map(|seen| self.misplaced(bucket, seen).unwrap_or_else(|| Stored::Bucket(bucket.clone())))
             }
             _ => return Vec::new(),
         };
@@ -23,11 +24,26 @@ impl Observer {
 
     async fn object_seen(&self, bucket: &str, key: &str, version: Option<&str>) -> Result<Stored, ReadError> {
         let object = format!("s3://{bucket}/{key}");
-        match self.objects().size(bucket, key, version).await? {
-            Some(size) => Ok(Stored::Object { object, size }),
-            // An answer without a body does not say which of both is missing.
-            None if matches!(self.objects().bucket(bucket).await, Ok(false)) => Ok(Stored::NoBucket(bucket.to_owned())),
-            None => Ok(Stored::NoObject { object, version: version.map(str::to_owned) }),
+        let read = self.objects().size(bucket, key, version).await;
+        if let Ok(Some(size)) = read {
+            return Ok(Stored::Object { object, size });
+        }
+        // An answer without a body does not say what is missing, nor that the bucket lies elsewhere.
+        let misplaced = self.objects().bucket(bucket).await.ok().and_then(|seen| self.misplaced(bucket, seen));
+        match (misplaced, read) {
+            (Some(misplaced), _) => Ok(misplaced),
+            (None, Err(why)) => Err(why),
+            (None, Ok(_)) => Ok(Stored::NoObject { object, version: version.map(str::to_owned) }),
+        }
+    }
+
+    /// A bucket that Lambda takes nothing from.
+    fn misplaced(&self, bucket: &str, seen: Bucket) -> Option<Stored> {
+        let (bucket, here) = (bucket.to_owned(), self.reader().scope.region.clone());
+        match seen {
+            Bucket::Here => None,
+            Bucket::Elsewhere(region) => Some(Stored::Elsewhere { bucket, region, here }),
+            Bucket::Gone => Some(Stored::NoBucket(bucket)),
         }
     }
 }

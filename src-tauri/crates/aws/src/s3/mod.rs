@@ -6,6 +6,7 @@ mod observe;
 use crate::reader::Reader;
 
 pub(crate) use actuate::upload;
+pub(crate) use observe::Bucket;
 
 /// Reads of objects.
 pub(crate) struct Objects<'a> {

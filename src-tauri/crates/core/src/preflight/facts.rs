@@ -288,6 +288,15 @@ pub enum FactRule {
         /// It.
         bucket: String,
     },
+    /// A bucket lies in another Region than the function.
+    BucketOtherRegion {
+        /// It.
+        bucket: String,
+        /// Its Region.
+        region: String,
+        /// The function's.
+        here: String,
+    },
     /// There is no such object, or no such version of it.
     ObjectGone {
         /// It, as `s3://BUCKET/KEY`.

@@ -3,6 +3,7 @@
 use super::{Fact, FactRule};
 use crate::preflight::Severity;
 use crate::preflight::package::IMAGE;
+use crate::release::without_user;
 use crate::target::Kind;
 
 /// Compressed bytes above which an image may not fit Lambda once it is unpacked. ECR tells compressed sizes, Lambda's 10 GB
@@ -93,7 +94,7 @@ pub(super) fn size(fact: &Fact) -> Option<u64> {
 
 pub(super) fn check(image: &Image, kind: Kind, say: &mut impl FnMut(Severity, FactRule)) {
     let lambda = kind == Kind::Lambda;
-    let uri = image.uri.clone();
+    let uri = without_user(&image.uri);
     // What could be pinned was, before this was looked at; of an image that is gone there is nothing to pin.
     if !uri.contains("@sha256:") && !matches!(image.seen, Seen::Gone | Seen::Uncached(_)) {
         let pinned = if let Seen::There { digest: Some(digest), .. } = &image.seen { Some(pinned(&uri, digest)) } else { None };

@@ -12,6 +12,15 @@ const EMPTY_ZIP: u64 = 22;
 pub enum Stored {
     /// There is no such bucket.
     NoBucket(String),
+    /// The bucket lies in another Region.
+    Elsewhere {
+        /// It.
+        bucket: String,
+        /// Its Region.
+        region: String,
+        /// The function's.
+        here: String,
+    },
     /// The bucket is there, and no object was asked for.
     Bucket(String),
     /// There is no such object.
@@ -59,6 +68,9 @@ impl Lying {
 pub(super) fn check(stored: &Stored, say: &mut impl FnMut(Severity, FactRule)) {
     match stored {
         Stored::NoBucket(bucket) => say(Severity::Block, FactRule::BucketGone { bucket: bucket.clone() }),
+        Stored::Elsewhere { bucket, region, here } => {
+            say(Severity::Block, FactRule::BucketOtherRegion { bucket: bucket.clone(), region: region.clone(), here: here.clone() });
+        }
         Stored::NoObject { object, version } => say(Severity::Block, FactRule::ObjectGone { object: object.clone(), version: version.clone() }),
         // What is packed has hardly less unpacked.
         Stored::Object { object, size } if !(EMPTY_ZIP..=UNZIPPED).contains(size) => {
@@ -82,6 +94,8 @@ mod tests {
         let object = |size| Stored::Object { object: "s3://b/k".into(), size };
         assert_eq!(of(Stored::Bucket("b".into())), [], "a bucket that is there");
         assert_eq!(of(Stored::NoBucket("b".into())), [(Severity::Block, "bucket_gone")], "and one that is not");
+        let elsewhere = Stored::Elsewhere { bucket: "b".into(), region: "eu-west-1".into(), here: "ap-northeast-2".into() };
+        assert_eq!(of(elsewhere), [(Severity::Block, "bucket_other_region")], "Lambda takes nothing from there");
         assert_eq!(of(Stored::NoObject { object: "s3://b/k".into(), version: None }), [(Severity::Block, "object_gone")], "an object that is not");
         assert_eq!((of(object(EMPTY_ZIP)), of(object(UNZIPPED))), (Vec::new(), Vec::new()), "sizes that packages have");
         for size in [0, EMPTY_ZIP - 1, UNZIPPED + 1] {

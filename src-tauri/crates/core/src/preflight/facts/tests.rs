@@ -133,6 +133,7 @@ pub(in crate::preflight) fn samples() -> Vec<FactRule> {
         FactRule::NotForFargate { requires: vec!["EC2".into()] },
         FactRule::FargateNetwork { mode: "bridge".into() },
         FactRule::FargateSizeMissing,
+        FactRule::BucketOtherRegion { bucket: "releases".into(), region: "eu-west-1".into(), here: "ap-northeast-2".into() },
         FactRule::BucketGone { bucket: "releases".into() },
         FactRule::ObjectGone { object: "s3://releases/a.zip".into(), version: None },
         FactRule::ObjectPinned { object: "s3://releases/a.zip".into(), version: "v1".into() },

@@ -208,6 +208,10 @@ impl FactRule {
                 "Fargate has to know the CPU and memory of the whole task, and the definition does not say both".into(),
                 "Fargate에는 태스크 전체의 CPU와 메모리가 필요한데 태스크 정의에 없습니다".into(),
             ),
+            Self::BucketOtherRegion { bucket, region, here } => lang.pick(
+                format!("the bucket {bucket} lies in {region}, and Lambda takes code from {here} alone, where the function is"),
+                format!("버킷 {bucket}은(는) {region} 리전에 있습니다: Lambda는 함수가 있는 {here} 리전의 코드만 받습니다"),
+            ),
             Self::BucketGone { bucket } => lang.pick(format!("there is no bucket {bucket}"), format!("버킷 {bucket}이(가) 없습니다")),
             Self::ObjectGone { object, version: None } => lang.pick(format!("there is no object {object}"), format!("객체 {object}이(가) 없습니다")),
             Self::ObjectGone { object, version: Some(version) } => lang.pick(
@@ -301,6 +305,7 @@ impl FactRule {
             Self::NotForFargate { .. } => lang.pick("add FARGATE to its requiresCompatibilities".into(), "requiresCompatibilities에 FARGATE를 넣으세요".into()),
             Self::FargateNetwork { .. } => lang.pick("set its networkMode to awsvpc".into(), "networkMode를 awsvpc로 바꾸세요".into()),
             Self::FargateSizeMissing => lang.pick("set its cpu and memory, such as 256 and 512".into(), "256과 512처럼 cpu와 memory를 지정하세요".into()),
+            Self::BucketOtherRegion { here, .. } => lang.pick(format!("name a bucket in {here}"), format!("{here} 리전의 버킷을 지정하세요")),
             Self::BucketGone { .. } => lang.pick("name one that is there, in this Region".into(), "이 리전에 있는 버킷을 지정하세요".into()),
             Self::ObjectGone { .. } => lang.pick("upload it, or name one that is there".into(), "객체를 올리거나 있는 객체를 지정하세요".into()),
             Self::ObjectPinned { .. } => {
@@ -358,6 +363,7 @@ impl FactRule {
             Self::NotForFargate { .. } => "not_for_fargate",
             Self::FargateNetwork { .. } => "fargate_network",
             Self::FargateSizeMissing => "fargate_size_missing",
+            Self::BucketOtherRegion { .. } => "bucket_other_region",
             Self::BucketGone { .. } => "bucket_gone",
             Self::ObjectGone { .. } => "object_gone",
             Self::ObjectSize { .. } => "object_size",
