@@ -15,4 +15,3 @@ pub use place::{Place, rollback, undo};
 pub use program::{Program, Ran};
 pub use sdk::{Sdk, refused};
 pub use served::Served;
-pub use wire::Joined;

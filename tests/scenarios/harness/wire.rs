@@ -17,6 +17,8 @@ type Deed = Pin<Box<dyn Future<Output = ()> + Send>>;
 struct Meddling {
     /// Part of the request: `PUT /…`, or the operation in `x-amz-target`.
     at: String,
+    /// So many of its like get through first.
+    after: usize,
     deed: Deed,
 }
 
@@ -39,7 +41,13 @@ impl Joined {
 
     /// Does something just before the next request that has `at` in its method, path or target.
     pub fn before(&self, at: &str, deed: impl Future<Output = ()> + Send + 'static) {
-        *self.meddling.lock().expect("no test panics while it holds this") = Some(Meddling { at: at.to_owned(), deed: Box::pin(deed) });
+        self.before_the(1, at, deed);
+    }
+
+    /// The same before the `nth` of such requests from now on, counted from 1.
+    pub fn before_the(&self, nth: usize, at: &str, deed: impl Future<Output = ()> + Send + 'static) {
+        let meddling = Meddling { at: at.to_owned(), after: nth.saturating_sub(1), deed: Box::pin(deed) };
+        *self.meddling.lock().expect("no test panics while it holds this") = Some(meddling);
     }
 }
 
@@ -48,7 +56,12 @@ impl Wire for Joined {
     async fn call(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, Dropped> {
         let target = request.headers().get("x-amz-target").and_then(|t| t.to_str().ok()).unwrap_or_default();
         let line = format!("{} {} {target}", request.method(), request.uri().path());
-        let due = self.meddling.lock().expect("no test panics while it holds this").take_if(|m| line.contains(&m.at));
+        let due = self.meddling.lock().expect("no test panics while it holds this").take_if(|m| {
+            let meant = line.contains(&m.at);
+            let due = meant && m.after == 0;
+            m.after = m.after.saturating_sub(usize::from(meant));
+            due
+        });
         if let Some(meddling) = due {
             meddling.deed.await;
         }

@@ -1,5 +1,6 @@
 //! Releases through the real adapters: deploys of each kind, shifts, promotes and aborts, and what is left of those that fail.
 
+mod apis;
 mod change_sets;
 mod command;
 mod deploy;

@@ -1,7 +1,5 @@
 //! An object in S3 goes out as it was when it was planned, or not at all.
 
-use std::sync::Arc;
-
 use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
 use switchback_api::shape::{OperationAnswer, PlanAnswer, ReleaseRequest, SourceShape};
 use switchback_demo::Effect;
@@ -47,13 +45,8 @@ fn size(file: &str) -> i64 {
 
 /// Just before the `nth` look at the object, counted from 1, somebody puts another build in its place.
 fn replaced_before(place: &Place, sdk: Sdk, nth: usize, bucket: &'static str) {
-    let (wire, file) = (Arc::clone(&place.wire), package(place, "second-build"));
-    let at = format!("HEAD /{KEY}");
-    fn wait(wire: Arc<crate::harness::Joined>, at: String, left: usize, deed: std::pin::Pin<Box<dyn Future<Output = ()> + Send>>) {
-        let next = Arc::clone(&wire);
-        wire.before(&at.clone(), async move { if left <= 1 { deed.await } else { wait(next, at, left - 1, deed) } });
-    }
-    wait(wire, at, nth, Box::pin(async move { sdk.put(bucket, KEY, &file).await }));
+    let file = package(place, "second-build");
+    place.wire.before_the(nth, &format!("HEAD /{KEY}"), async move { sdk.put(bucket, KEY, &file).await });
 }
 
 fn looks(place: &Place) -> usize {

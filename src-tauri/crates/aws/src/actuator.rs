@@ -1,7 +1,7 @@
 //! The changing half: one permit, one changing call, no retries.
 //!
-//! What a write is compared with beforehand is the executor's part. Three things are read here: the task definition that a new
-//! one is made from, what a template asks of a change set, and whether an object is still the one that was planned. RegisterTaskDefinition takes the definition whole, with the
+//! What a write is compared with beforehand is the executor's part. Four things are read here: the task definition that a new
+//! one is made from, what a template asks of a change set, and whether an object and an API are still those that were planned. RegisterTaskDefinition takes the definition whole, with the
 //! environment values that no plan and no record may hold, so that they can come from nowhere else; and a template may lie
 //! in S3 only since the step before. Read clients do that, behind the guard.
 
@@ -15,6 +15,8 @@ use switchback_core::{Action, OperationId, Target, Token};
 use switchback_engine::journal::StepPermit;
 use switchback_engine::ports::{Actuate, Outcome, UploadSink, Values};
 
+use crate::apigateway::RestStages;
+use crate::apigatewayv2::HttpStages;
 use crate::cloudformation::{Draft, Lent, StackReads, drop_change_set, make_change_set};
 use crate::ecs::Services;
 use crate::errors::{Answer, Failure};
@@ -55,6 +57,26 @@ impl Actuator {
         }
     }
 
+    /// An API is read once more before a deployment is made of it: that publishes whatever stands there by then.
+    async fn still_stands(&self, target: &Target, planned: Option<&String>) -> Result<(), Failure> {
+        let Some(planned) = planned else { return Ok(()) };
+        let now = match target {
+            Target::RestStage { api, .. } => RestStages { reader: &self.reader, client: &self.reads.rest }.stands(api, target).await,
+            Target::HttpStage { api, .. } => HttpStages { reader: &self.reader, client: &self.reads.http }.stands(api, target).await,
+            _ => return Ok(()),
+        };
+        match now {
+            Some(now) if now == *planned => Ok(()),
+            Some(_) => {
+                let message = format!(
+                    "the API of {target} is not as it was when this was planned: somebody has edited it since; plan the deploy again, which lists what would go out along"
+                );
+                Err(Failure::Refused(Refusal { code: "api_edited".into(), message, request_id: None, kind: RefusalKind::Stale }))
+            }
+            None => Err(Failure::unsent("not_readable", format!("whether the API of {target} is still as it was when this was planned could not be read"))),
+        }
+    }
+
     async fn call(&self, operation: &OperationId, target: &Target, action: &Action, token: &Token) -> Result<Answer, Failure> {
         let Writers { lambda: functions, rest, http, ecs: services, codedeploy: deployments, s3: objects, stacks } = &self.clients;
         let watch = |size: u64| Watch::new(operation, target, size, self.uploads.clone());
@@ -73,13 +95,19 @@ impl Actuator {
                 lambda::publish(functions, function, &asked).await
             }
             (Target::LambdaAlias { function, .. }, Action::TryVersion { version, event }) => lambda::try_version(functions, function, version, event).await,
-            (Target::RestStage { api, .. }, Action::CreateRestDeployment { description }) => apigateway::create_deployment(rest, api, description).await,
+            (Target::RestStage { api, .. }, Action::CreateRestDeployment { stands, description }) => {
+                self.still_stands(target, stands.as_ref()).await?;
+                apigateway::create_deployment(rest, api, description).await
+            }
             (Target::RestStage { api, stage }, action) if let Some(patches) = apigateway::patches(action) => {
                 apigateway::update_stage(rest, (api, stage), patches).await
             }
             (Target::HttpStage { api, stage }, Action::TurnAutoDeployOff) => apigatewayv2::turn_auto_deploy_off(http, (api, stage)).await,
             (Target::HttpStage { api, stage }, Action::SetHttpDeployment { deployment }) => apigatewayv2::set_deployment(http, (api, stage), deployment).await,
-            (Target::HttpStage { api, .. }, Action::CreateHttpDeployment { description }) => apigatewayv2::create_deployment(http, api, description).await,
+            (Target::HttpStage { api, .. }, Action::CreateHttpDeployment { stands, description }) => {
+                self.still_stands(target, stands.as_ref()).await?;
+                apigatewayv2::create_deployment(http, api, description).await
+            }
             (Target::EcsService { .. }, Action::RegisterTaskDefinition { base, changes }) => {
                 ecs::register(services, Services { reader: &self.reader, client: &self.reads.ecs, deploys: None }, base, changes).await
             }

@@ -25,7 +25,7 @@ impl Observer {
                 let asked = Publishing { sha256: sha256.as_deref(), latest: latest.as_ref(), description };
                 self.lambda().version_made(function, making, &asked).await
             }
-            (target, Action::CreateRestDeployment { description } | Action::CreateHttpDeployment { description }) => {
+            (target, Action::CreateRestDeployment { description, .. } | Action::CreateHttpDeployment { description, .. }) => {
                 let found = match making.named {
                     Some(id) => self.revision(target, &id.into()).await?,
                     None => described(self.revisions(target).await?, description, making),

@@ -4,7 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_smithy_types::DateTime;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 use switchback_core::Target;
 use switchback_core::base::Edit;
 use switchback_core::diff::Line;
@@ -41,7 +45,7 @@ impl Hidden {
         const SHORT: usize = 3;
         // A quotation may be as the text stands or as JSON writes it.
         let written = |text: String| {
-            let json = serde_json::Value::from(text.as_str()).to_string();
+            let json = Value::from(text.as_str()).to_string();
             let json = json[1..json.len() - 1].to_owned();
             if json == text { vec![text] } else { vec![json, text] }
         };
@@ -70,6 +74,11 @@ pub(crate) fn is_id(text: &str) -> bool {
 /// AWS's time as ours; none for a time outside the calendar.
 pub(crate) fn timestamp(time: &DateTime) -> Option<Timestamp> {
     Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
+}
+
+/// The hash of what AWS told, to compare it with later without keeping it.
+pub(crate) fn hash_of(told: &Value) -> String {
+    STANDARD.encode(Sha256::digest(told.to_string()))
 }
 
 /// What is otherwise in `live` than in `served`, in the order of the names.

@@ -97,6 +97,10 @@ pub struct ApiBase {
     /// What a deployment made now would publish beside what the stage serves. Empty where it is known that there is
     /// nothing; none where AWS does not tell.
     pub unpublished: Option<Vec<Edit>>,
+    /// A hash of all that AWS tells of the API as it stands, integrations too: a deployment publishes whatever stands there when
+    /// it is made. None where AWS does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands: Option<String>,
 }
 
 /// A route that one side has otherwise than the other, as `GET /orders`.

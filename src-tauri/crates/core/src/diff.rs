@@ -125,7 +125,11 @@ mod tests {
 
     #[test]
     fn an_api_lists_what_would_go_out_along() {
-        let api = Base::Api(ApiBase { name: "shop".into(), unpublished: Some(vec![Edit::Added("GET /orders".into()), Edit::Removed("GET /old".into())]) });
+        let api = Base::Api(ApiBase {
+            name: "shop".into(),
+            unpublished: Some(vec![Edit::Added("GET /orders".into()), Edit::Removed("GET /old".into())]),
+            stands: None,
+        });
         let lines = diff(&api, &Source::Snapshot);
         let told: Vec<_> = lines.iter().map(|l| (l.field.as_str(), l.from.is_some(), l.to.is_some())).collect();
         assert_eq!(told, [("route GET /orders", false, true), ("route GET /old", true, false)], "edits that are not served yet, each by its direction");

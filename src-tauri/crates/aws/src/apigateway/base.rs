@@ -9,6 +9,7 @@ use switchback_core::base::ApiBase;
 use switchback_engine::ports::ReadError;
 
 use super::RestStages;
+use super::stands::stands;
 use crate::paging::whole;
 use crate::text::{bounded, edits};
 
@@ -27,20 +28,23 @@ impl RestStages<'_> {
         let named = self.reader.call("apigateway:GetRestApi", &target, self.client.get_rest_api().rest_api_id(api).send());
         let served = self.reader.call("apigateway:GetStage", &target, self.client.get_stage().rest_api_id(api).stage_name(stage).send());
         // What would go out along is worth knowing, and not worth a deployment: where it cannot be read, it is not known.
-        let live = async { Ok(self.live(api, &target).await.ok()) };
+        let live = async { Ok(self.resources(api, &target).await.ok()) };
         let (named, served, live) = try_join3(named, served, live).await?;
+        let stands = live.as_deref().map(stands);
         let unpublished = match (served.deployment_id().filter(|id| crate::text::is_id(id)), live) {
             (Some(deployment), Some(live)) => {
+                let live = live.iter().flat_map(methods_of).collect();
                 let served = self.summary(api, deployment, &target).await.ok().flatten();
                 served.map(|served| edits(&served, &live)).filter(|edits| !edits.is_empty())
             }
             _ => None,
         };
-        Ok(ApiBase { name: bounded(named.name().unwrap_or(api), 1_024), unpublished })
+        Ok(ApiBase { name: bounded(named.name().unwrap_or(api), 1_024), unpublished, stands })
     }
 
-    async fn live(&self, api: &str, target: &Target) -> Result<Methods, ReadError> {
-        Ok(self.resources(api, target).await?.iter().flat_map(methods_of).collect())
+    /// As [`ApiBase::stands`].
+    pub(crate) async fn stands(&self, api: &str, target: &Target) -> Option<String> {
+        self.resources(api, target).await.ok().as_deref().map(stands)
     }
 
     /// The resources of the API as it stands, with their methods and what stands behind each.

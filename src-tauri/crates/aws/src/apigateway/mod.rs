@@ -6,6 +6,7 @@ mod behind;
 mod deployments;
 mod observe;
 mod page;
+mod stands;
 
 use crate::reader::Reader;
 

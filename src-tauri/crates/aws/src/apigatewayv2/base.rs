@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use futures_util::future::join3;
-use serde_json::Value;
+use serde_json::{Value, json};
 use switchback_core::Target;
 use switchback_core::base::ApiBase;
 use switchback_engine::ports::ReadError;
 
 use super::HttpStages;
-use crate::text::{bounded, edits};
+use crate::text::{bounded, edits, hash_of};
 
 impl HttpStages<'_> {
     /// The API's name, and the routes in which its description as OpenAPI differs from the stage's. AWS says that the
@@ -20,13 +20,19 @@ impl HttpStages<'_> {
         let named = self.reader.call("apigatewayv2:GetApi", &target, self.client.get_api().api_id(api).send());
         let (named, served, live) = join3(named, self.routes(api, Some(stage), &target), self.routes(api, None, &target)).await;
         let named = named?;
-        let unpublished = served.zip(live).map(|(served, live)| edits(&served, &live)).filter(|edits| !edits.is_empty());
-        Ok(ApiBase { name: bounded(named.name().unwrap_or(api), 1_024), unpublished })
+        let stands = live.as_ref().map(|live| live.hash.clone());
+        let unpublished = served.zip(live).map(|(served, live)| edits(&served.routes, &live.routes)).filter(|edits| !edits.is_empty());
+        Ok(ApiBase { name: bounded(named.name().unwrap_or(api), 1_024), unpublished, stands })
+    }
+
+    /// As [`ApiBase::stands`].
+    pub(crate) async fn stands(&self, api: &str, target: &Target) -> Option<String> {
+        self.routes(api, None, target).await.map(|live| live.hash)
     }
 
     /// Routes as OpenAPI has them, with what stands behind each; none where this endpoint exports no APIs, the stage has
     /// nothing to export, or it cannot be read: that is worth knowing, and not worth a deployment.
-    async fn routes(&self, api: &str, stage: Option<&str>, target: &Target) -> Option<BTreeMap<String, Value>> {
+    async fn routes(&self, api: &str, stage: Option<&str>, target: &Target) -> Option<Exported> {
         let send =
             self.client.export_api().api_id(api).specification("OAS30").output_type("JSON").include_extensions(true).set_stage_name(stage.map(str::to_owned));
         let answer = self.reader.call("apigatewayv2:ExportApi", target, send.send()).await.ok()?;
@@ -34,7 +40,14 @@ impl HttpStages<'_> {
     }
 }
 
-fn routes(document: &[u8]) -> Option<BTreeMap<String, Value>> {
+/// An API as OpenAPI has it.
+struct Exported {
+    routes: BTreeMap<String, Value>,
+    /// Of the routes and of what they refer to; without the head, which tells when it was exported.
+    hash: String,
+}
+
+fn routes(document: &[u8]) -> Option<Exported> {
     let document: Value = serde_json::from_slice(document).ok()?;
     let mut routes = BTreeMap::new();
     for (path, verbs) in document.get("paths")?.as_object()? {
@@ -43,7 +56,8 @@ fn routes(document: &[u8]) -> Option<BTreeMap<String, Value>> {
             routes.insert(bounded(&format!("{verb} {path}"), 512), route.clone());
         }
     }
-    Some(routes)
+    let hash = hash_of(&json!([document.get("paths"), document.get("components")]));
+    Some(Exported { routes, hash })
 }
 
 #[cfg(test)]
@@ -59,7 +73,8 @@ mod tests {
         let served = br#"{"paths":{"/orders":{"get":{"x-amazon-apigateway-integration":{"uri":"a"}}},"/old":{"x-amazon-apigateway-any-method":{}}}}"#;
         let live = br#"{"paths":{"/orders":{"get":{"x-amazon-apigateway-integration":{"uri":"b"}},"post":{}}}}"#;
         let (served, live) = (routes(served).expect("a document"), routes(live).expect("a document"));
-        assert_eq!(words(edits(&served, &live)), ["removed ANY /old", "changed GET /orders", "added POST /orders"], "integrations count here");
-        assert_eq!(routes(b"<html>"), None, "what is no document tells nothing");
+        assert_eq!(words(edits(&served.routes, &live.routes)), ["removed ANY /old", "changed GET /orders", "added POST /orders"], "integrations count here");
+        assert_ne!(served.hash, live.hash, "and in the hash");
+        assert!(routes(b"<html>").is_none(), "what is no document tells nothing");
     }
 }

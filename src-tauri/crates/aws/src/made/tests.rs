@@ -87,7 +87,7 @@ async fn new_code_is_told_by_its_hash() {
 
 #[tokio::test]
 async fn a_deployment_without_a_name_is_the_newest_with_these_words_since_the_call() {
-    let action = Action::CreateRestDeployment { description: "fix".into() };
+    let action = Action::CreateRestDeployment { stands: None, description: "fix".into() };
     // 13:00:00 is 1795266000: a REST deployment's date has no fractions.
     let list = r#"{"item":[{"id":"old","description":"fix","createdDate":1795265999},{"id":"new","description":"fix","createdDate":1795266000},
         {"id":"another","description":"x","createdDate":1795266005}]}"#;
@@ -95,7 +95,7 @@ async fn a_deployment_without_a_name_is_the_newest_with_these_words_since_the_ca
     assert_eq!(made("rest:a1/prod", &action, None, answers).await, ready("new"), "not the older one, and not another's");
     assert_eq!(made("rest:a1/prod", &action, Some("new"), &[("/deployments/new", r#"{"id":"new"}"#)]).await, ready("new"), "by name");
 
-    let action = Action::CreateHttpDeployment { description: "fix".into() };
+    let action = Action::CreateHttpDeployment { stands: None, description: "fix".into() };
     let failed = r#"{"deploymentId":"new","deploymentStatus":"FAILED","deploymentStatusMessage":"no integration"}"#;
     assert_eq!(made("http:a2/prod", &action, Some("new"), &[("/deployments/new", failed)]).await, Made::Failed("no integration".into()), "with AWS's words");
     let pending = r#"{"items":[{"deploymentId":"new","description":"fix","createdDate":"2026-11-21T13:00:01Z","deploymentStatus":"PENDING"}]}"#;

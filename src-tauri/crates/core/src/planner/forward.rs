@@ -61,8 +61,8 @@ fn making(source: &Source, base: &Base, kind: Kind, note: &Note) -> Option<Vec<A
             published(code, function, note)
         }
         (Source::Image { uri }, Base::Function(function)) => published(Code::Image { uri: uri.clone() }, function, note),
-        (Source::Snapshot, Base::Api(_)) if kind == Kind::Rest => vec![Action::CreateRestDeployment { description }],
-        (Source::Snapshot, Base::Api(_)) => vec![Action::CreateHttpDeployment { description }],
+        (Source::Snapshot, Base::Api(api)) if kind == Kind::Rest => vec![Action::CreateRestDeployment { stands: api.stands.clone(), description }],
+        (Source::Snapshot, Base::Api(api)) => vec![Action::CreateHttpDeployment { stands: api.stands.clone(), description }],
         (Source::Definition(changes), Base::Definition(base)) => {
             vec![Action::RegisterTaskDefinition { base: base.arn.clone(), changes: changes.clone() }]
         }

@@ -185,7 +185,7 @@ fn taking_back_without_an_answer_is_observed_never_repeated() {
 #[test]
 fn what_was_only_made_is_not_taken_back() {
     let mut plan = plan(&["http:a/x", "http:a/x", "http:b/x"], OnFailure::Unwind);
-    plan.steps[0].action = Action::CreateHttpDeployment { description: String::new() };
+    plan.steps[0].action = Action::CreateHttpDeployment { stands: None, description: String::new() };
     let done = |step| [start(step), succeed(step), Event::StepVerified { step, latest: None }];
     let mut saga = Saga::new(&plan);
     after(&mut saga, &done(0));

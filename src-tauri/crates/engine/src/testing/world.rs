@@ -441,7 +441,7 @@ impl Thing {
                 layers: Vec::new(),
                 busy: false,
             }),
-            Serving::Rest(_) | Serving::Http(_) | Serving::Stack(_) => Base::Api(ApiBase { name: "shop".into(), unpublished: Some(Vec::new()) }),
+            Serving::Rest(_) | Serving::Http(_) | Serving::Stack(_) => Base::Api(ApiBase { name: "shop".into(), unpublished: Some(Vec::new()), stands: None }),
             Serving::Ecs(service) => Base::Definition(DefinitionBase {
                 arn: service.arn.clone(),
                 revision: service.task_definition.clone(),

@@ -168,7 +168,7 @@ fn release(now: &Observed, wish: &Wish) -> (Source, Base) {
             };
             (source, Base::Function(function()))
         }
-        Serving::Rest(_) | Serving::Http(_) => (Source::Snapshot, Base::Api(ApiBase { name: "shop".into(), unpublished: None })),
+        Serving::Rest(_) | Serving::Http(_) => (Source::Snapshot, Base::Api(ApiBase { name: "shop".into(), unpublished: None, stands: None })),
         Serving::Ecs(service) => {
             let (arn, revision) = (service.arn.clone(), service.task_definition.clone());
             let (containers, role, execution_role) = (Vec::new(), None, None);
