@@ -141,6 +141,31 @@ async fn an_abort_beside_it_stops_it() {
 }
 
 #[tokio::test]
+async fn that_codedeploy_gives_no_answer_after_a_stop_is_said_while_it_is_waited_for() {
+    let served = Served::paced(PACE).await;
+    let program = Program::on(&served);
+    served.sdk().point("login", "live", "23").await;
+    deploy_login(&served.sdk(), "23", "24").await;
+    until_split(&served).await;
+    let args = ["--lang", "ko", "rollback", LOGIN, "--yes", "--json"];
+    let child = program.start(&args);
+    for _ in 0..500 {
+        if asked(&served, "StopDeployment") > 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    for read in ["codedeploy:ListDeployments", "codedeploy:BatchGetDeployments"] {
+        served.cloud.inject(switchback_demo::Fault::always(read, switchback_demo::Effect::ServerError(500))).expect("a rule in memory");
+    }
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    served.cloud.clear_faults().expect("rules in memory");
+    let ran = crate::harness::Ran::of(child, &args).await;
+    assert!(ran.err.contains("CodeDeploy가 응답하지 않습니다"), "it is said at once: {ran:#?}");
+    assert_eq!((ran.exit, live(&served).await.as_str()), (0, "23"), "and it ends once CodeDeploy answers: {ran:#?}");
+}
+
+#[tokio::test]
 async fn a_lost_answer_is_found_again_and_not_sent_twice() {
     let served = Served::paced(PACE).await;
     let program = Program::on(&served);

@@ -7,7 +7,7 @@ use switchback_core::hold::HoldChange;
 use switchback_core::preflight::Rule;
 use switchback_core::preflight::forward::ForwardRule;
 use switchback_core::saga::StepState;
-use switchback_core::{Hold, Intent, Lang, Observed, Operation, OperationState, Pause, Target};
+use switchback_core::{Action, Hold, Intent, Lang, Observed, Operation, OperationState, Pause, Target};
 use switchback_engine::journal::HoldLine;
 use switchback_engine::operate::Went;
 use switchback_engine::prepare::Prepared;
@@ -59,7 +59,10 @@ pub fn operation(op: &Operation, standing: &Standing, seen: &BTreeMap<Target, Ob
         to: to.to_string(),
         after: op.leaves(&before.target).map(|serving| words::shares(&serving.split())).unwrap_or_default(),
         state: target_state(op, &before.target).to_owned(),
-        progress: seen.get(&before.target).and_then(|o| words::progress(&o.serving, lang)),
+        progress: seen.get(&before.target).and_then(|now| {
+            let waits = standing.live && waits_for_codedeploy(op, &before.target) && now.unread_for_now().is_some();
+            if waits { Some(words::no_word_of_codedeploy(lang)) } else { words::progress(&now.serving, lang) }
+        }),
     });
     let not_restored = op.opened.findings.iter().filter(|f| match f.rule {
         Rule::AutoDeployNotRestored | Rule::LatestMoves | Rule::RolloutStartsAgain { .. } | Rule::Forward(ForwardRule::MadeStays { .. }) => true,
@@ -116,6 +119,13 @@ fn target_state(op: &Operation, target: &Target) -> &'static str {
         () if any(&[StepState::Applied]) => "applied",
         () => "verified",
     }
+}
+
+/// Whether a call to CodeDeploy was taken on this target, and its end is read before anything else is done there.
+fn waits_for_codedeploy(op: &Operation, target: &Target) -> bool {
+    let to_codedeploy = |a: &Action| matches!(a, Action::StartDeployment { .. } | Action::StopDeployment { .. } | Action::ContinueDeployment { .. });
+    let mut calls = op.opened.plan.steps.iter().zip(op.saga.steps());
+    calls.any(|(step, state)| step.target == *target && *state == StepState::Applied && to_codedeploy(&step.action))
 }
 
 fn step_state(state: StepState) -> &'static str {

@@ -211,6 +211,12 @@ pub fn around(circumstance: &Circumstance, lang: Lang) -> String {
     }
 }
 
+/// Why nothing goes on after a call to CodeDeploy: what it says of the end comes first.
+pub fn no_word_of_codedeploy(lang: Lang) -> String {
+    let (en, ko) = ("CodeDeploy does not answer: waiting for it before anything is written", "CodeDeploy가 응답하지 않습니다: 응답을 기다린 뒤에 씁니다");
+    lang.pick(en.to_owned(), ko.to_owned())
+}
+
 /// How far a service, or an alias that CodeDeploy moves, is, in words; `None` where there is nothing to count.
 pub fn progress(serving: &Serving, lang: Lang) -> Option<String> {
     if let Serving::Alias(AliasServing { run: Some(run), .. }) = serving {
