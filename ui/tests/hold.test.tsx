@@ -34,6 +34,19 @@ describe("a hold", () => {
     await waitFor(() => expect(screen.queryByTestId("on-hold"), "the mark goes before anybody reads the row again").toBeNull());
   });
 
+  it("is not lifted by a press that was meant to set one", async () => {
+    const shell = await open({ hold: stands });
+    press("H");
+    await tell("rows", [row(LIVE, { hold: HOLD })]);
+    const button = screen.getByTestId("hold-send") as HTMLButtonElement;
+    expect([button.disabled, button.textContent], "it does not turn into another under the finger").toEqual([true, "Put on hold"]);
+    fireEvent.submit(button.form as HTMLFormElement);
+    expect(shell.of("hold"), "by no way").toHaveLength(0);
+    expect(screen.getByTestId("hold-changed").textContent, "who was there first").toContain("minji");
+    fireEvent.click(screen.getByText("Look again"));
+    expect([button.disabled, button.textContent], "what it does now is read first").toEqual([false, "Lift the hold"]);
+  });
+
   it("says why it could not be set, and keeps what was typed", async () => {
     await open({ hold: refuse });
     press("H");

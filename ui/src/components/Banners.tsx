@@ -49,7 +49,7 @@ export function Banners() {
           <Icon name="block" />
           <span className="strong">{say("banner.journal")}</span> {journal}
           {journalReason() === null && (
-            <button type="button" className="plain small" data-testid="begin-anew" onClick={() => perform("journal.anew")}>
+            <button key="begin-anew" type="button" className="plain small" data-testid="begin-anew" onClick={() => perform("journal.anew")}>
               {say("action.journal.anew")}
             </button>
           )}

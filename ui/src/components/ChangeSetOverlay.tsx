@@ -76,11 +76,11 @@ export function ChangeSetOverlay() {
             testId="changes-way"
           />
         )}
-        <Field label={say("changes.stack")} value={stack} onType={setStack} testId="changes-stack" hint="coupons-prod" />
-        <Field label={say(way === "name" ? "changes.name_field" : "changes.file_field")} value={named} onType={setNamed} testId="changes-named" wide browse={way === "name" ? undefined : TEMPLATES} />
-        {way === "template" && <Field label={say("changes.bucket")} value={bucket} onType={setBucket} testId="changes-bucket" />}
+        <Field key="changes-stack" label={say("changes.stack")} value={stack} onType={setStack} testId="changes-stack" hint="coupons-prod" />
+        <Field key="changes-named" label={say(way === "name" ? "changes.name_field" : "changes.file_field")} value={named} onType={setNamed} testId="changes-named" wide browse={way === "name" ? undefined : TEMPLATES} />
+        {way === "template" && <Field key="changes-bucket" label={say("changes.bucket")} value={bucket} onType={setBucket} testId="changes-bucket" />}
         {way === "template" && <Parameters of={parameters} onChange={setParameters} />}
-        <button type="submit" className="primary" disabled={!ready} data-testid="changes-ask">
+        <button key="changes-ask" type="submit" className="primary" disabled={!ready} data-testid="changes-ask">
           {say("changes.ask")}
         </button>
         <p className="muted">{say(way === "name" ? "changes.reads" : "changes.makes")}</p>

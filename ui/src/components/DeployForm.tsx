@@ -43,6 +43,7 @@ function Part({ typed, name, as, wide, digits, browse }: {
   const put = useType();
   return (
     <Field
+      key="field"
       label={say(`deploy.${as ?? name}`)}
       value={typed[name]}
       onType={(value) => put({ [name]: value })}
@@ -84,11 +85,11 @@ function Images({ typed }: { typed: Typed }) {
         // The place is the identity: a row has no other name while it is typed.
         // oxlint-disable-next-line react/no-array-index-key
         <span className="pair" key={at}>
-          <Field label={say("deploy.container")} value={row.container} onType={(container) => put(at, { container })} testId="deploy-image-container" />
-          <Field label={say("deploy.image")} value={row.image} onType={(image) => put(at, { image })} testId="deploy-image" hint={say("deploy.image_hint")} wide />
+          <Field key="deploy-image-container" label={say("deploy.container")} value={row.container} onType={(container) => put(at, { container })} testId="deploy-image-container" />
+          <Field key="deploy-image" label={say("deploy.image")} value={row.image} onType={(image) => put(at, { image })} testId="deploy-image" hint={say("deploy.image_hint")} wide />
         </span>
       ))}
-      <button type="button" className="plain small" onClick={() => choice({ images: [...rows, { container: "", image: "" }] })}>
+      <button key="another_image" type="button" className="plain small" onClick={() => choice({ images: [...rows, { container: "", image: "" }] })}>
         {say("deploy.another_image")}
       </button>
     </>
@@ -107,6 +108,7 @@ function Definition({ typed, target }: { typed: Typed; target: string }) {
       <Sizes target={target} />
       {alone && (
         <button
+          key="deploy-twice"
           type="button"
           className="plain small"
           data-testid="deploy-twice"
@@ -184,6 +186,7 @@ function Row({ typed, id, place, all }: { typed: Typed; id: string; place: numbe
       <legend>
         <span className="num faint">{say("deploy.place", { place: place + 1, all })}</span> <span className="strong">{target}</span>
         <button
+          key="deploy-earlier"
           type="button"
           className="quiet"
           data-testid="deploy-earlier"
@@ -195,6 +198,7 @@ function Row({ typed, id, place, all }: { typed: Typed; id: string; place: numbe
           ↑
         </button>
         <button
+          key="deploy-later"
           type="button"
           className="quiet"
           data-testid="deploy-later"
@@ -206,6 +210,7 @@ function Row({ typed, id, place, all }: { typed: Typed; id: string; place: numbe
           ↓
         </button>
         <button
+          key="deploy-leave-out"
           type="button"
           className="quiet"
           data-testid="deploy-leave-out"
@@ -238,10 +243,10 @@ export function DeployForm({ draft }: { draft: Draft }) {
           </Place>
         );
       })}
-      <Field label={say("deploy.note")} value={note} onType={(value) => choose({ note: value })} testId="deploy-note" wide />
-      <Field label={say("deploy.commit")} value={commit} onType={(value) => choose({ commit: value })} testId="deploy-commit" />
+      <Field key="deploy-note" label={say("deploy.note")} value={note} onType={(value) => choose({ note: value })} testId="deploy-note" wide />
+      <Field key="deploy-commit" label={say("deploy.commit")} value={commit} onType={(value) => choose({ commit: value })} testId="deploy-commit" />
       {tried && (
-        <Field label={say("deploy.event")} value={event} onType={(value) => choose({ event: value })} testId="deploy-event" wide browse={DOCUMENTS} />
+        <Field key="deploy-event" label={say("deploy.event")} value={event} onType={(value) => choose({ event: value })} testId="deploy-event" wide browse={DOCUMENTS} />
       )}
       <RoutesField targets={targets} value={draft.routes} onType={(routes) => choose({ routes })} />
       <Choice

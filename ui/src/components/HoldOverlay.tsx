@@ -3,15 +3,17 @@ import { type FormEvent, useState } from "react";
 import { when } from "../format/time";
 import * as change from "../ipc/change";
 import { toApiError } from "../ipc/call";
-import { type ApiError, LONGEST_NOTE } from "../ipc/types";
+import { type ApiError, type HoldShape, LONGEST_NOTE } from "../ipc/types";
 import { useBoard } from "../stores/board";
 import { useLang, useSay } from "../stores/lang";
 import { closeOverlay } from "../stores/panels";
-import { markHolds, useRow } from "../stores/rows";
+import { markHolds, rowOf, useRow } from "../stores/rows";
 import { useSession } from "../stores/session";
 import { ErrorText } from "./ErrorText";
 import { Field } from "./fields";
 import { Overlay } from "./Overlay";
+
+const same = (one: HoldShape | null, other: HoldShape | null) => one?.since === other?.since && one?.by === other?.by && one?.note === other?.note;
 
 export function HoldOverlay() {
   const say = useSay();
@@ -19,18 +21,22 @@ export function HoldOverlay() {
   // The target for which it was opened, whatever comes to be selected behind it.
   const [target] = useState(() => useBoard.getState().selected);
   const row = useRow(target);
+  // And what was on it then: the button does what it said when it was reached, or nothing.
+  const [hold, see] = useState(() => rowOf(target)?.hold ?? null);
   const account = useSession((s) => s.typedName);
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
   const [moving, setMoving] = useState<readonly string[]>([]);
   if (target === null || row === undefined) return null;
-  const { hold } = row;
+  const changed = moving.length === 0 && !busy && !same(row.hold, hold);
   const long = [...note].length > LONGEST_NOTE;
+  // Once it stands, the same press again must not be the other one.
+  const off = busy || long || changed || moving.length > 0;
 
   const send = (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
-    if (busy || long) return;
+    if (off) return;
     setBusy(true);
     setError(null);
     change
@@ -55,18 +61,26 @@ export function HoldOverlay() {
         </h2>
         <p className="muted">{say("hold.text")}</p>
         {hold === null ? (
-          <Field label={say("hold.note")} value={note} onType={setNote} testId="hold-note" wide />
+          <Field key="hold-note" label={say("hold.note")} value={note} onType={setNote} testId="hold-note" wide />
         ) : (
           <p data-testid="hold-stands">
             {say("hold.by", { by: hold.by, at: when(hold.since) })}
             {hold.note !== null && <strong> {hold.note}</strong>}
           </p>
         )}
+        {changed && (
+          <p className="wrong" role="alert" data-testid="hold-changed">
+            {say(row.hold === null ? "hold.lifted_meanwhile" : "hold.set_meanwhile", { by: row.hold?.by ?? "" })}{" "}
+            <button key="look_again" type="button" onClick={() => see(row.hold)}>
+              {say("hold.look_again")}
+            </button>
+          </p>
+        )}
         {long && <p className="wrong">{say("hold.too_long", { most: LONGEST_NOTE })}</p>}
-        <button type="submit" className="primary" disabled={busy || long} data-testid="hold-send">
+        <button key="hold-send" type="submit" className="primary" disabled={off} data-testid="hold-send">
           {say(hold === null ? "hold.set" : "hold.lift")}
         </button>
-        <button type="button" className="quiet" onClick={closeOverlay}>
+        <button key="close" type="button" className="quiet" onClick={closeOverlay}>
           {say("help.close")}
         </button>
       </form>

@@ -57,6 +57,7 @@ function Flight({ operation }: { operation: OperationShape }) {
           <HeldActions operation={operation} />
         ) : (
           <button
+            key="flight-resume"
             type="button"
             className="plain"
             data-changes
@@ -69,6 +70,7 @@ function Flight({ operation }: { operation: OperationShape }) {
           </button>
         )}
         <button
+          key="flight-undo"
           type="button"
           className="plain"
           data-testid="flight-undo"
@@ -83,6 +85,7 @@ function Flight({ operation }: { operation: OperationShape }) {
           {say("flight.undo")}
         </button>
         <button
+          key="flight-leave"
           type="button"
           className="plain"
           data-testid="flight-leave"

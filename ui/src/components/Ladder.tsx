@@ -70,6 +70,7 @@ export function HeldActions({ operation }: { operation: OperationShape }) {
     <span className="held-actions" role="group" aria-label={say("held.label")}>
       {operation.held && (
         <button
+          key="held-continue"
           type="button"
           className="plain"
           data-changes

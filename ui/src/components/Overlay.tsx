@@ -1,5 +1,5 @@
 /** A modal panel: the rest of the window cannot be reached while it is open, and the focus returns when it closes. */
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { focusBoard } from "../actions/focus";
 import { useSay } from "../stores/lang";
 import { closeOverlay } from "../stores/panels";
@@ -29,7 +29,8 @@ export function Overlay({ label, testId, title, children }: {
 }) {
   const say = useSay();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // With the panel itself and not a frame later: what is typed meanwhile would be lost, or meant for the board.
+  useLayoutEffect(() => {
     const open = dialog.current;
     open?.showModal();
     // What is to be typed comes before the way out.

@@ -51,12 +51,12 @@ function Typed({ label, value, onType, testId, secret = false }: {
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
-        type={secret ? "password" : "text"}
+        {...(secret ? { type: "password" } : { type: "text" })}
         data-testid={testId}
         value={value}
-        spellCheck={false}
-        autoComplete={secret ? "new-password" : "off"}
-        onChange={(event) => onType(event.target.value)}
+        spellcheck={false}
+        autocomplete={secret ? "new-password" : "off"}
+        onInput={(event) => onType(event.currentTarget.value)}
       />
     </span>
   );

@@ -1,5 +1,5 @@
 /** The strip while a deploy, shift, promote or abort is prepared: what was chosen, what it would do, and the button that does it. */
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import { focusBoard } from "../actions/focus";
 import { fireRelease } from "../actions/release";
 import { openReason, releaseFireReason, releaseReason } from "../actions/releaseReasons";
@@ -29,11 +29,11 @@ function useOpeningFocus(draft: Draft, armed: boolean) {
   const button = useRef<HTMLButtonElement>(null);
   const form = useRef<HTMLDivElement>(null);
   const { intent } = draft;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const field = intent === "deploy" ? form.current?.querySelector<HTMLElement>("input, select") : null;
     (field ?? button.current)?.focus({ preventScroll: true });
   }, [intent]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (armed && !document.activeElement?.closest(FORM)) button.current?.focus({ preventScroll: true });
     else if (!armed && button.current !== null && document.activeElement === button.current) focusBoard();
   }, [armed]);
@@ -159,11 +159,12 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
           </p>
         </div>
         {gate ? (
-          <NameGate then={action} />
+          <NameGate key="namegate" then={action} />
         ) : (
           <div className="strip-actions">
             <ArmingHints arm={action} fire="release.fire" aim={aim} able={openReason(intent) === null && aim.subject !== null && because === null} back="release.hint_close" />
             <FireButton
+              key="release-fire"
               ref={button}
               testId="release-fire"
               danger={intent === "abort"}
@@ -172,7 +173,7 @@ export function ReleaseStrip({ draft }: { draft: Draft }) {
               onFire={fireRelease}
               label={label(say, draft, to)}
             />
-            <button type="button" className="quiet" data-testid="release-close" aria-label={say("release.close")} title={say("release.close")} onClick={() => close()}>
+            <button key="release-close" type="button" className="quiet" data-testid="release-close" aria-label={say("release.close")} title={say("release.close")} onClick={() => close()}>
               <Icon name="close" />
             </button>
           </div>

@@ -128,11 +128,12 @@ export function Strip() {
           </p>
         </div>
         {gate ? (
-          <NameGate />
+          <NameGate key="namegate" />
         ) : (
           <div className="strip-actions">
             <ArmingHints arm="strip.arm" fire="strip.fire" aim={aim} able={armReason() === null} />
             <FireButton
+              key="strip-fire"
               ref={button}
               testId="strip-fire"
               danger

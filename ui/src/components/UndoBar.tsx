@@ -86,6 +86,7 @@ export function UndoBar() {
           {operation.held && <HeldActions operation={operation} />}
           {operation.open && !operation.held && operation.id !== null && (
             <button
+              key="resume"
               type="button"
               className="plain"
               disabled={resumeReason(operation) !== null}
@@ -96,6 +97,7 @@ export function UndoBar() {
             </button>
           )}
           <FireButton
+            key="undo-fire"
             ref={button}
             testId="undo-fire"
             becomesNext
@@ -105,6 +107,7 @@ export function UndoBar() {
             label={to === null ? say("undo.fire") : say("undo.fire_armed", { revision: to })}
           />
           <button
+            key="undo-dismiss"
             type="button"
             className="quiet"
             data-testid="undo-dismiss"

@@ -1,5 +1,5 @@
 /** What the strip and the undo bar have in common: the place named, the keys, and the button that fires. */
-import { type KeyboardEvent, type MouseEvent, type Ref, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type Ref, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { focusBoard } from "../actions/focus";
 import type { ActionId } from "../actions/catalog";
 import type { StringKey } from "../i18n";
@@ -48,7 +48,7 @@ export function Reason({ id, text, reading }: { id: string; text: string; readin
  */
 export function useArmedFocus(armed: boolean) {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (armed) button.current?.focus({ preventScroll: true });
     else if (button.current !== null && document.activeElement === button.current) focusBoard();
   }, [armed]);
