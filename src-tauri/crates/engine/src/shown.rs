@@ -9,8 +9,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use switchback_core::preflight::{Rule, Severity};
-use switchback_core::{Intent, Revision};
+use switchback_core::preflight::drivers::DriverRule;
+use switchback_core::preflight::facts::FactRule;
+use switchback_core::preflight::forward::ForwardRule;
+use switchback_core::preflight::{Finding, Rule, Severity};
+use switchback_core::{Intent, Serving};
 
 use crate::prepare::Prepared;
 
@@ -23,11 +26,12 @@ const UNREAD: &str = "d-";
 /// times and progress do not change it.
 pub fn plan_id(prepared: &Prepared) -> String {
     let plan = &prepared.plan;
-    let from: Vec<String> = plan.observed.iter().map(|o| format!("{} {}", o.target, o.serving.stable().map_or("", Revision::as_str))).collect();
+    let forward = matches!(plan.intent, Intent::Deploy { .. } | Intent::Shift { .. });
+    let from: Vec<String> = plan.observed.iter().map(|o| format!("{} {}", o.target, from(&o.serving, forward))).collect();
     let calls: Vec<_> = plan.steps.iter().map(|s| (&s.target, &s.action, &s.pause)).collect();
     let sent = hash(&(plan.intent.word(), &plan.scope, from, &plan.to, calls), 12);
     let mut parts = vec![sent];
-    if matches!(plan.intent, Intent::Deploy { .. } | Intent::Shift { .. }) {
+    if forward {
         parts.extend(plan.observed.iter().map(|o| match prepared.diffs.iter().find(|(target, _)| *target == o.target) {
             _ if prepared.unread.contains(&o.target) => UNREAD.to_owned(),
             lines => format!("d{}", hash(&lines, 4)),
@@ -36,10 +40,32 @@ pub fn plan_id(prepared: &Prepared) -> String {
             // These are of the journal, and are looked at again where the operation is opened.
             (Rule::TakesOver { .. } | Rule::OnHold { .. }, _) | (_, Severity::Info) => None,
             (_, Severity::Block) => Some(format!("b{}", hash(finding, 4))),
-            (_, Severity::Warn) => Some(format!("w{}", hash(finding, 4))),
+            (_, Severity::Warn) => Some(format!("w{}", hash(&without_counts(finding), 4))),
         }));
     }
     parts.join(&PART.to_string())
+}
+
+/// What a plan starts from. Whoever moves the shares of a split forward has seen them. Those of a rollout and of what an engine
+/// moves change by themselves, and the way back leads to the same place from any of them: there it is the stable side.
+fn from(serving: &Serving, forward: bool) -> String {
+    match serving {
+        Serving::Alias(_) | Serving::Rest(_) if forward && serving.driven_by().is_none() => serving.to_string(),
+        _ => serving.stable().map_or(String::new(), ToString::to_string),
+    }
+}
+
+/// The same finding without what goes on changing while somebody reads it: tasks that die or are added, and the words in which
+/// a reading failed.
+fn without_counts(finding: &Finding) -> Finding {
+    let mut finding = finding.clone();
+    match &mut finding.rule {
+        Rule::Forward(ForwardRule::ReplacesFailing { failed, .. }) => *failed = 0,
+        Rule::Fact(FactRule::BreakerForgets { threshold, desired }) => (*threshold, *desired) = (0, 0),
+        Rule::Driver(DriverRule::Unread { why }) => why.clear(),
+        _ => {}
+    }
+    finding
 }
 
 /// Whether a fresh plan is the one that was shown.

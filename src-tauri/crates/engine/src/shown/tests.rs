@@ -1,8 +1,11 @@
 //! What changes a plan that was shown, and what does not.
 
+use std::collections::BTreeMap;
+
 use switchback_core::diff::Line;
-use switchback_core::preflight::Finding;
-use switchback_core::preflight::facts::{FactRule, Subject};
+use switchback_core::driver::Run;
+use switchback_core::preflight::facts::Subject;
+use switchback_core::serving::AliasServing;
 
 use super::*;
 use crate::prepare::{self, Given};
@@ -74,4 +77,37 @@ fn of_what_goes_back_only_the_calls_count() {
     let shown = block_on(prepare::rollback(stage.cloud.as_ref(), None, &[target(LAMBDA)], None)).expect("a plan");
     let warned = Prepared { findings: vec![found(Severity::Warn, "a")], ..shown.clone() };
     assert!(!plan_id(&shown).contains(PART) && agrees(&shown, &warned), "a rollback waits for no reading around it");
+}
+
+#[test]
+fn another_share_of_a_split_is_another_plan_unless_an_engine_moves_it() {
+    let at = |percent: f64, run: Option<Run>| {
+        let mut plan = prepared();
+        let weights = BTreeMap::from([("64".into(), percent / 100.0)]);
+        plan.plan.observed[0].serving = Serving::Alias(AliasServing { version: "63".into(), weights, run });
+        plan
+    };
+    assert!(agrees(&at(10.0, None), &at(10.0, None)), "the same split");
+    assert!(!agrees(&at(10.0, None), &at(95.0, None)), "somebody has moved it since it was shown");
+    let run = Run { deployment: "d-1".into(), from: "63".into(), to: "64".into(), goes_back: false };
+    assert!(agrees(&at(10.0, Some(run.clone())), &at(20.0, Some(run))), "what an engine moves goes on by itself");
+    let back = |percent: f64| {
+        let mut back = at(percent, None);
+        back.plan.intent = Intent::Abort { targets: vec![target(LAMBDA)] };
+        back
+    };
+    assert!(agrees(&back(10.0), &back(95.0)), "and the way back waits for no share");
+}
+
+#[test]
+fn a_count_that_rises_is_the_same_warning() {
+    let shown = prepared();
+    let with = |rule: Rule| Prepared { findings: vec![Finding::new(Severity::Warn, &target(LAMBDA), rule)], ..shown.clone() };
+    let failing = |revision: &str, failed| with(ForwardRule::ReplacesFailing { revision: revision.into(), failed }.into());
+    assert!(agrees(&failing("web:42", 3), &failing("web:42", 9)), "tasks go on dying while somebody reads it");
+    assert!(!agrees(&failing("web:42", 3), &failing("web:43", 3)), "another rollout is another warning");
+    let forgets = |desired| with(FactRule::BreakerForgets { threshold: 3, desired }.into());
+    assert!(agrees(&forgets(1), &forgets(2)), "what autoscaling adds is no news");
+    let unread = |why: &str| with(DriverRule::Unread { why: why.into() }.into());
+    assert!(agrees(&unread("timed out"), &unread("throttled")), "nor is why it could not be read");
 }
