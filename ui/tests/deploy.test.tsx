@@ -239,6 +239,8 @@ describe("a dropped file", () => {
     await tell("tauri://drag-enter", { paths: ["/srv/새 앱.zip"], position });
     await tell("tauri://drag-over", { position });
     expect(screen.getByTestId("drop-hint").textContent, "what would happen").toBe("Drop 새 앱.zip to deploy it to zeta:live");
+    const lit = [...document.querySelectorAll<HTMLElement>("[data-dropped]")].map((line) => line.dataset.rowId);
+    expect(lit, "where it would fall, not where the selection is").toEqual(["lambda:zeta:live"]);
     await drop("/srv/새 앱.zip");
     expect(screen.queryByTestId("drop-hint"), "and no longer").toBeNull();
     await ready();

@@ -82,6 +82,19 @@ describe("a shift", () => {
     expect(screen.getByTestId("release-reason").textContent).toContain("choose the revision");
   });
 
+  it("offers no share of an HTTP stage, which has none", async () => {
+    const target = "http:h1/prod";
+    const shell = await open({ ...usual, board: board(row(target, { kind: "http" })) });
+    await aimed();
+    await act(async () => press("s"));
+    await ready();
+    expect(screen.getByTestId("shift-whole").textContent).toBe("An HTTP stage serves one deployment: all of it moves.");
+    expect(screen.queryByTestId("shift-percent") ?? screen.queryByTestId("ramp-steps"), "neither slider nor steps").toBeNull();
+    press("5", { code: "Digit5" }, document.body);
+    await ready();
+    expect(asked(shell.of("plan_release").at(-1)), "and no key takes one").toMatchObject({ targets: [target], steps: "100" });
+  });
+
   it("takes its share from digits, arrows and the slider", async () => {
     const shell = await openShift();
     const steps: [string, KeyboardEventInit, string][] = [

@@ -4,6 +4,7 @@ import { toApiError } from "../ipc/call";
 import * as read from "../ipc/read";
 import type { ReleaseIntent, ReleaseRequest } from "../ipc/types";
 import { route } from "../format/split";
+import { splits } from "../format/release";
 import { ownId } from "../format/target";
 import { select, shown, useBoard } from "../stores/board";
 import { lang, useLang } from "../stores/lang";
@@ -12,6 +13,7 @@ import { launched } from "../stores/operations";
 import { close, isShifting, prepare, release, setPercent, type, useRelease, useReleaseAim } from "../stores/release";
 import { refuse } from "../stores/refused";
 import { useSession } from "../stores/session";
+import { rowOf } from "../stores/rows";
 import { strip } from "../stores/strip";
 import { complain } from "../stores/toasts";
 import { undo } from "../stores/undo";
@@ -97,7 +99,13 @@ function setByDigit(chord?: string): void {
   else setPercent(digit === 0 ? 100 : digit * 10);
 }
 
-const shifting = () => (isShifting() ? null : useLang.getState().say("reason.not_shifting"));
+function shifting(): string | null {
+  const { say } = useLang.getState();
+  if (!isShifting()) return say("reason.not_shifting");
+  const kind = rowOf(ownId(useRelease.getState().draft?.targets[0] ?? ""))?.kind ?? "";
+  return splits(kind) ? null : say("shift.whole");
+}
+
 const by = (step: number): Action => ({
   run: () => setPercent((useRelease.getState().draft?.percent ?? 0) + step),
   disabledReason: shifting,

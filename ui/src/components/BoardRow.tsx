@@ -1,6 +1,7 @@
 /** One target on the board. It is drawn again when its own row changes, and for nothing else. */
 import { memo } from "react";
 import { shortId } from "../format/target";
+import { useDrag } from "../stores/drag";
 import { useSay } from "../stores/lang";
 import { useMarks } from "../stores/marks";
 import { useRow } from "../stores/rows";
@@ -26,6 +27,7 @@ export const BoardRow = memo(function BoardRow({ id, place: line, top, selected 
   const say = useSay();
   const place = useMarks((s) => s.marked.indexOf(id)) + 1;
   const marks = useMarks((s) => (s.marked.includes(id) ? s.marked.length : 0));
+  const dropped = useDrag((s) => s.drag !== null && s.drag.panel === null && s.drag.target === id);
   if (!row) return null;
   return (
     <div
@@ -36,6 +38,7 @@ export const BoardRow = memo(function BoardRow({ id, place: line, top, selected 
       data-row-id={id}
       data-state={row.state}
       data-marked={place > 0 || undefined}
+      data-dropped={dropped || undefined}
       aria-rowindex={line}
       aria-selected={selected}
       style={{ transform: `translateY(${top}px)` }}

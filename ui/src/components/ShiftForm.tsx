@@ -1,7 +1,7 @@
 /** Which revision gets how much of the traffic: one share by slider and keys, or several one after the other. */
 import { useEffect } from "react";
 import { PERCENT_ID } from "../actions/focus";
-import { type Draft, enginesOf } from "../format/release";
+import { type Draft, enginesOf, splits } from "../format/release";
 import { useSay } from "../stores/lang";
 import { choose, setPercent } from "../stores/release";
 import { Choice, EngineChoice, RoutesField, StepFields } from "./fields";
@@ -21,17 +21,23 @@ export function ShiftForm({ draft, target, kind }: { draft: Draft; target: strin
   return (
     <>
       <RevisionSelect revisions={full?.revisions ?? null} error={error} value={to} onChoose={(revision) => choose({ to: revision })} />
-      <Choice
-        label={say("ramp.label")}
-        testId="ramp"
-        of={["once", "steps"] as const}
-        value={stepped ? "steps" : "once"}
-        words={(way) => say(way === "once" ? "shift.once" : "ramp.way_steps")}
-        onChoose={(way) => choose({ stepped: way === "steps" })}
-      />
+      {splits(kind) ? (
+        <Choice
+          label={say("ramp.label")}
+          testId="ramp"
+          of={["once", "steps"] as const}
+          value={stepped ? "steps" : "once"}
+          words={(way) => say(way === "once" ? "shift.once" : "ramp.way_steps")}
+          onChoose={(way) => choose({ stepped: way === "steps" })}
+        />
+      ) : (
+        <span className="field muted" data-testid="shift-whole">
+          {say("shift.whole")}
+        </span>
+      )}
       <RoutesField targets={draft.targets} value={draft.routes} onType={(routes) => choose({ routes })} />
       <EngineChoice of={enginesOf([kind])} value={draft.engine} onChoose={(engine) => choose({ engine })} />
-      {stepped ? (
+      {!splits(kind) ? null : stepped ? (
         <StepFields steps={steps} every={every} onSteps={(typed) => choose({ steps: typed })} onEvery={(typed) => choose({ every: typed })} />
       ) : (
         <span className="field percent" data-wide>

@@ -24,6 +24,9 @@ export interface Typed {
 /** `auto` leaves it to what is set up for the target. */
 export type Engine = "auto" | "local" | "codedeploy" | "ecs";
 
+/** Whether a target of this kind can serve two revisions at once; an HTTP stage never does. */
+export const splits = (kind: string): boolean => kind !== "http";
+
 /** Who could move the traffic of targets of these kinds; no choice where nothing but this machine could. */
 export function enginesOf(kinds: readonly string[]): readonly Engine[] {
   if (kinds.includes("ecs")) return ["auto", "local", "codedeploy", "ecs"];

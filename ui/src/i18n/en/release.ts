@@ -102,6 +102,7 @@ export const release = {
   "shift.choose": "Choose a revision",
   "shift.percent": "Traffic",
   "shift.once": "One share",
+  "shift.whole": "An HTTP stage serves one deployment: all of it moves.",
   "ramp.label": "How the traffic gets there",
   "ramp.way_once": "All at once",
   "ramp.way_steps": "In steps",

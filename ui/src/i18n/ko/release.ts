@@ -104,6 +104,7 @@ export const release: Record<keyof typeof english, string> = {
   "shift.choose": "리비전을 고르세요",
   "shift.percent": "트래픽",
   "shift.once": "한 비율로",
+  "shift.whole": "HTTP 스테이지는 배포 하나만 서비스합니다. 트래픽 전체가 옮겨집니다.",
   "ramp.label": "트래픽을 옮기는 방법",
   "ramp.way_once": "한 번에",
   "ramp.way_steps": "단계별로",
