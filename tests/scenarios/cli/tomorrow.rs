@@ -116,3 +116,67 @@ async fn a_kind_of_record_that_is_not_known() {
     error(&program.json(3, &["undo", "--yes"]).await, "journal_newer");
     assert_eq!(sdk.alias("checkout", "live").await, "41", "its undo would bring the release again");
 }
+
+/// A hold that cannot be read stops its target and hides nothing; the audit says of no such record that it is done.
+#[tokio::test]
+async fn a_hold_that_cannot_be_read() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    program.json(0, &["hold", "set", LOGIN]).await;
+    let text: std::sync::Mutex<String> = Default::default();
+    let keep = |body: &str| {
+        *text.lock().expect("one thread") = body.to_owned();
+        body.to_owned()
+    };
+    written_by_a_newer_one(&program, keep, &[]);
+    let set: Value = serde_json::from_str(&text.into_inner().expect("the hold")).expect("JSON");
+    let mut unread = set.clone();
+    (unread["entry"]["hold"]["target"], unread["entry"]["hold"]["by"]) = (json!(CHECKOUT), json!("sj"));
+    let nowhere = r#"{"v":3,"at":"2026-11-21T12:00:00Z","scope":null,"operation":null,"entry":{"begun":7}}"#;
+    written_by_a_newer_one(&program, str::to_owned, &[unread.to_string()]);
+    let sent = served.writes();
+    let refused = program.json(3, &["shift", CHECKOUT, "--to", "41", "--percent", "10", "--yes"]).await;
+    error(&refused, "journal_newer");
+    assert_eq!(served.writes(), sent, "nothing was sent");
+    let held = program.json(0, &["hold", "list"]).await;
+    assert_eq!((held["holds"].as_array().map(Vec::len), held["newer"].is_string()), (Some(1), true), "one is read, and there is another: {held:#}");
+    program.json(0, &["rollback", CHECKOUT, "--to", "40", "--yes"]).await;
+
+    written_by_a_newer_one(&program, str::to_owned, &[nowhere.to_owned()]);
+    let audit = program.json(0, &["audit"]).await;
+    let newer: Vec<&Value> = audit["entries"].as_array().into_iter().flatten().filter(|e| e["intent"] == "newer").collect();
+    assert_eq!(newer.iter().map(|e| &e["state"]).collect::<Vec<_>>(), ["", ""], "nobody knows where they stand: {newer:#?}");
+    let told = program.run(&["audit"]).await.out;
+    let line = told.lines().find(|line| line.contains("12:00") || line.contains("newer")).unwrap_or_default();
+    assert!(line.contains(" -  ") && !line.contains(" / "), "of no place: {told}");
+}
+
+/// One word of an old record beside the operations is another: what goes forward is told so, and the advice is true.
+#[tokio::test]
+async fn a_damaged_record_beside_the_operations() {
+    let served = Served::market().await;
+    let program = Program::on(&served);
+    for change in ["set", "lift", "set", "lift"] {
+        program.json(0, &["hold", change, LOGIN]).await;
+    }
+    let db = Connection::open(program.data().join("journal.db")).expect("the journal");
+    db.execute_batch("DROP TRIGGER record_is_never_changed; UPDATE record SET body = replace(body, '\"set\"', '\"sez\"') WHERE seq = 1").expect("altered");
+    drop(db);
+    let shift = ["shift", CHECKOUT, "--to", "41", "--percent", "10", "--yes"];
+    error(&program.json(3, &shift).await, "journal_damaged");
+    error(&program.json(3, &["audit"]).await, "journal_damaged");
+    assert_eq!(program.json(1, &["doctor"]).await["ok"], json!(false), "doctor says so too");
+    let kept = || {
+        std::fs::read_dir(program.data())
+            .expect("the folder")
+            .filter(|f| f.as_ref().is_ok_and(|f| f.file_name().to_string_lossy().starts_with("journal-kept")))
+            .count()
+    };
+    program.json(0, &["rollback", LOGIN, "--yes"]).await;
+    assert_eq!(kept(), 0, "a rollback by memory reads none of it, and needs the memory");
+    program.json(0, &["rollback", CHECKOUT, "--to", "40", "--yes"]).await;
+    assert!(kept() > 0, "a named one keeps it aside, as doctor says");
+    program.json(0, &["audit"]).await;
+    program.json(0, &["doctor"]).await;
+    program.json(4, &shift).await;
+}

@@ -19,7 +19,8 @@ impl Console {
     pub fn holds(&self, lang: Lang) -> Result<Holds, ApiError> {
         let none = Holds { ok: true, holds: Vec::new(), moving: Vec::new(), newer: None };
         let Some(reader) = self.parts.journal.reader()? else { return Ok(none) };
-        let newer = reader.may_go_forward(self.scope()).err().map(|e| ApiError::from(e).in_lang(lang).message);
+        let unread = reader.may_go_forward(self.scope()).and_then(|()| reader.holds_are_read(self.scope()));
+        let newer = unread.err().map(|e| ApiError::from(e).in_lang(lang).message);
         Ok(Holds { holds: reader.holds(self.scope())?.iter().map(HoldShape::from).collect(), newer, ..none })
     }
 

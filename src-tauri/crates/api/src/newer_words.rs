@@ -1,6 +1,6 @@
 //! What a newer Switchback recorded, in the shapes of the edge: that it is there, and what can be told of it without understanding it.
 
-use switchback_core::{Lang, OperationState};
+use switchback_core::Lang;
 use switchback_engine::journal::{NewerLine, NewerOperation};
 
 use crate::shape::{AuditEntry, OperationShape, TargetState};
@@ -72,7 +72,8 @@ pub fn audit_line(line: NewerLine, lang: Lang) -> AuditEntry {
         intent: "newer".to_owned(),
         targets: Vec::new(),
         change: vec![not_understood(lang)],
-        state: OperationState::Done.as_str().to_owned(),
+        // What is no operation stands nowhere.
+        state: String::new(),
         verdict: None,
         expected: None,
         observed: None,

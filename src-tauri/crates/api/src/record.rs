@@ -58,17 +58,20 @@ impl Console {
 
     /// What is wrong with the journal, as far as it is shown; the rest is for `doctor` to read.
     pub fn journal_trouble(&self) -> Option<JournalError> {
-        self.trouble(|reader| reader.open_operations().and_then(|_| reader.newest(LISTED)).map(drop))
+        self.trouble(|reader| reader.open_operations().and_then(|_| reader.newest(LISTED)).and_then(|_| reader.beside_is_sound()))
     }
 
-    /// What is wrong with the journal, as far as a rollback of these targets reads it.
+    /// What is wrong with the journal, as far as a rollback of these targets reads it. One to a named revision needs no memory: with
+    /// `beside`, the records beside the operations count too, which stop only what goes forward.
     ///
     /// # Errors
     /// Malformed ids, and those of another place.
-    pub fn journal_trouble_of(&self, targets: &[String]) -> Result<Option<JournalError>, ApiError> {
+    pub fn journal_trouble_of(&self, targets: &[String], beside: bool) -> Result<Option<JournalError>, ApiError> {
         let targets = self.targets_here(targets)?;
         let memory = |reader: &JournalReader| targets.iter().try_for_each(|target| reader.on_target(self.scope(), target, memory::DEPTH).map(drop));
-        Ok(self.trouble(|reader| reader.open_on(self.scope(), &targets).and_then(|_| memory(reader))))
+        Ok(self.trouble(|reader| {
+            reader.open_on(self.scope(), &targets).and_then(|_| memory(reader)).and_then(|()| if beside { reader.beside_is_sound() } else { Ok(()) })
+        }))
     }
 
     /// Whether the journal was begun beside another, and so knows nothing of what was done before it.

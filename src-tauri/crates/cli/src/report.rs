@@ -252,7 +252,11 @@ pub fn audit(list: &AuditList, lang: Lang) {
         heads(lang, &["#", "WHEN", "WHO", "WHERE", "INTENT", "CHANGE", "STATE", "VERDICT"], &["#", "시각", "누가", "어디서", "의도", "변경", "상태", "판정"]);
     let mut rows = vec![heads];
     for e in &list.entries {
-        let place = if e.endpoint == "aws" { format!("{}/{}", e.account, e.region) } else { format!("{}/{} {}", e.account, e.region, e.endpoint) };
+        let place = match e.endpoint.as_str() {
+            "" => "-".to_owned(),
+            "aws" => format!("{}/{}", e.account, e.region),
+            endpoint => format!("{}/{} {endpoint}", e.account, e.region),
+        };
         let cells = [
             e.seq.to_string(),
             local(e.at),

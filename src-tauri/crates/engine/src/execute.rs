@@ -148,7 +148,7 @@ impl Executor<'_> {
         }
         let held = match writer.start_step(op, step, attempt, now.token.clone(), self.clock.now()) {
             Ok((permit, open)) => return self.send(permit, open, seen).await,
-            Err(JournalError::OnHold { .. } | JournalError::NewerRecord { .. }) => now,
+            Err(JournalError::OnHold { .. } | JournalError::NewerRecord { .. } | JournalError::Damaged { .. }) => now,
             Err(e) => return Err(e),
         };
         // It rests where it stands until the hold is lifted, or a version that understands the record goes on; what takes it back may come at any time.

@@ -316,13 +316,18 @@ pub async fn undo(cloud: &dyn Observe, journal: &JournalReader, undone: &Operati
 /// The holds that stand on the targets of an intent which leads this way, where they matter to it.
 ///
 /// # Errors
-/// [`JournalError::NewerRecord`] where it goes forward, and a record may stop that which is not understood; the journal's.
+/// [`JournalError::NewerRecord`] where it goes forward, and a record may stop that which is not understood or cannot be read; the journal's.
 pub fn held(journal: &JournalReader, scope: &Scope, intent: &Intent, way: Way) -> Result<Vec<Finding>, JournalError> {
     let Some(severity) = preflight::holds::weight(intent, way) else { return Ok(Vec::new()) };
     if way == Way::Forward {
         journal.may_go_forward(scope)?;
     }
-    let holds = intent.targets().iter().filter_map(|target| journal.hold_on(scope, target).transpose());
+    let hold_on = |target| match journal.hold_on(scope, target) {
+        // What goes back looks for no hold: one that cannot be read is not told, and stops nothing.
+        Err(JournalError::NewerRecord { .. } | JournalError::Damaged { .. }) if way != Way::Forward => Ok(None),
+        found => found,
+    };
+    let holds = intent.targets().iter().filter_map(|target| hold_on(target).transpose());
     Ok(preflight::holds::on(&holds.collect::<Result<Vec<_>, _>>()?, severity))
 }
 

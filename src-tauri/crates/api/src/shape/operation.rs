@@ -244,7 +244,7 @@ pub struct AuditEntry {
     pub targets: Vec<String>,
     /// From → to, in words, one a target.
     pub change: Vec<String>,
-    /// Its state.
+    /// Its state; empty for a record beside the operations that a newer version wrote.
     pub state: String,
     /// Its verdict.
     pub verdict: Option<String>,

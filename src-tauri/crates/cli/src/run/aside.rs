@@ -21,7 +21,7 @@ const MEMORY_GONE: &str = "memory_gone";
 
 /// Keeps a damaged or newer journal aside, if this rollback may go on then. What would be refused anyway moves nothing.
 pub async fn make_room(console: &Console, global: &Global, request: &mut RollbackRequest, lang: Lang) -> Result<(), ApiError> {
-    let trouble = match console.journal_trouble_of(&request.targets)? {
+    let trouble = match console.journal_trouble_of(&request.targets, request.to.is_some())? {
         Some(trouble @ (JournalError::Damaged { .. } | JournalError::Newer { .. })) => trouble,
         // In any other trouble the rollback itself says so, and prints its plan.
         Some(_) => return Ok(()),

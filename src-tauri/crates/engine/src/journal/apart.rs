@@ -7,21 +7,13 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, Params, Row, Transaction, params};
 use switchback_core::Scope;
 
-use super::body::{Body, hex, sound};
+use super::body::{Body, Entry, VERSION, hex, sound};
 use super::error::JournalError;
 use super::reader::JournalReader;
 use super::writer::place;
-
-/// The version and kind of a record, and of a hold what changed.
-macro_rules! form {
-    () => {
-        "CASE WHEN json_valid(body) THEN (body ->> '$.v') || CASE WHEN body -> '$.entry.begun' IS NOT NULL THEN ' begun' \
-         ELSE coalesce(' hold ' || (body ->> '$.entry.hold.change'), '') END END"
-    };
-}
 
 /// A record's place, as the other indices hold it.
 macro_rules! at_place {
@@ -37,23 +29,34 @@ macro_rules! on_target {
     };
 }
 
-/// Those that this version does not know. Another version has an index of its own, and SQLite keeps both.
-macro_rules! not_known {
+/// Whether a record can be found as a hold: by its version and what changed, with a place and a target that are text, and
+/// nothing beside it. Whether it can be read is for its reader to say.
+macro_rules! is_hold {
     () => {
-        concat!("operation IS NULL AND coalesce(", form!(), ", '') NOT IN ('1 begun', '2 hold set', '2 hold lifted')")
+        "coalesce(CASE WHEN json_valid(body) THEN body -> '$.v' = '2' AND body ->> '$.entry.hold.change' IN ('set', 'lifted') \
+         AND json_remove(body -> '$.entry', '$.hold') = '{}' AND json_type(body, '$.entry.hold.target') = 'text' \
+         AND json_type(body, '$.scope.account') = 'text' AND json_type(body, '$.scope.region') = 'text' AND json_type(body, '$.scope.endpoint') = 'text' END, 0)"
     };
 }
 
+/// Together with [`others`], every record beside the operations.
 macro_rules! holds {
     () => {
-        concat!("operation IS NULL AND ", form!(), " IN ('2 hold set', '2 hold lifted')")
+        concat!("operation IS NULL AND ", is_hold!(), " = 1")
     };
 }
 
+macro_rules! others {
+    () => {
+        concat!("operation IS NULL AND ", is_hold!(), " = 0")
+    };
+}
+
+/// Another version, and another definition, has names of its own, and SQLite keeps them all.
 const INDICES: &str = concat!(
-    "CREATE INDEX IF NOT EXISTS record_not_known_to_2 ON record (seq) WHERE ",
-    not_known!(),
-    "; CREATE INDEX IF NOT EXISTS record_of_hold_2 ON record (",
+    "CREATE INDEX IF NOT EXISTS record_beside_of_2 ON record (seq) WHERE ",
+    others!(),
+    "; CREATE INDEX IF NOT EXISTS record_held_of_2 ON record (",
     at_place!(),
     ", ",
     on_target!(),
@@ -62,9 +65,9 @@ const INDICES: &str = concat!(
     ";"
 );
 
-const NOT_KNOWN: &str = concat!("SELECT seq FROM record WHERE ", not_known!(), " AND coalesce(", at_place!(), ", ?1) = ?1 ORDER BY seq LIMIT 1");
+const OTHERS: &str = concat!("SELECT seq, body, prev, hash FROM record WHERE ", others!(), " AND coalesce(", at_place!(), ", ?1) = ?1 ORDER BY seq");
 
-const EACH_NOT_KNOWN: &str = concat!("SELECT seq, body, prev, hash FROM record WHERE ", not_known!(), " AND seq > ?1 ORDER BY seq");
+const ALL_BESIDE: &str = "SELECT seq, body, prev, hash FROM record WHERE operation IS NULL AND seq > ?1 ORDER BY seq";
 
 /// The newest record of a hold on a target.
 pub(super) const NEWEST_HOLD: &str =
@@ -106,6 +109,7 @@ thread_local! {
 }
 
 /// One record as it lies there.
+#[derive(Clone)]
 pub(super) struct Found {
     pub seq: i64,
     pub text: String,
@@ -132,12 +136,10 @@ impl JournalReader {
     /// that only a newer Switchback knows, of this place or of none, whatever was recorded after it.
     ///
     /// # Errors
-    /// [`JournalError::NewerRecord`]: there is one. What goes back does not ask.
+    /// [`JournalError::NewerRecord`]: there is one; [`JournalError::Damaged`] where it does not bear out its hash. What goes
+    /// back does not ask.
     pub fn may_go_forward(&self, scope: &Scope) -> Result<(), JournalError> {
-        match not_known(&self.db, scope).map_err(|e| JournalError::from_sqlite(&self.path, &e))? {
-            Some(record) => Err(JournalError::NewerRecord { path: self.path.clone(), record }),
-            None => Ok(()),
-        }
+        all_known(&self.db, &self.path, scope)
     }
 
     /// Every record beside the operations after `seq` that only a newer Switchback understands, of every place, oldest first.
@@ -145,18 +147,52 @@ impl JournalReader {
     /// # Errors
     /// [`JournalError::Damaged`] where one does not bear out its hash.
     pub fn newer_lines(&self, seq: u64) -> Result<Vec<NewerLine>, JournalError> {
-        let wrong = |e: rusqlite::Error| JournalError::from_sqlite(&self.path, &e);
-        let mut statement = self.db.prepare_cached(EACH_NOT_KNOWN).map_err(wrong)?;
-        let found = statement.query_map(params![i64::try_from(seq).unwrap_or(i64::MAX)], Found::of).map_err(wrong)?;
-        let line = |found: Found| {
-            let body = found.told(&self.path)?;
-            Ok(NewerLine { seq: found.seq.unsigned_abs(), at: body.at, scope: body.scope, hash: hex(&found.hash) })
-        };
-        found.map(|found| line(found.map_err(wrong)?)).collect()
+        let mut lines = Vec::new();
+        each(&self.db, &self.path, ALL_BESIDE, params![i64::try_from(seq).unwrap_or(i64::MAX)], |found, body| {
+            if !(is_beginning(&body) || matches!((&body.entry, &body.scope), (Entry::Hold(_), Some(_)))) {
+                lines.push(NewerLine { seq: found.seq.unsigned_abs(), at: body.at, scope: body.scope, hash: hex(&found.hash) });
+            }
+            Ok(())
+        })?;
+        Ok(lines)
+    }
+
+    /// Whether every record beside the operations, of every place, bears out its hash and can be told.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] where one does not.
+    pub fn beside_is_sound(&self) -> Result<(), JournalError> {
+        each(&self.db, &self.path, ALL_BESIDE, params![0], |_, _| Ok(()))
     }
 }
 
-/// The first record of this place, or of none, that only a newer Switchback knows.
-pub(super) fn not_known(db: &Connection, scope: &Scope) -> rusqlite::Result<Option<i64>> {
-    db.prepare_cached(NOT_KNOWN)?.query_row(params![place(scope)], |row| row.get(0)).optional()
+/// Whether no record of this place, or of none, is one that only a newer Switchback knows.
+pub(super) fn all_known(db: &Connection, path: &Path, scope: &Scope) -> Result<(), JournalError> {
+    each(db, path, OTHERS, params![place(scope)], |found, body| match is_beginning(&body) {
+        true => Ok(()),
+        false => Err(JournalError::NewerRecord { path: path.to_owned(), record: found.seq }),
+    })
+}
+
+/// The one kind of record beside the operations that is no hold and stops nothing.
+fn is_beginning(body: &Body) -> bool {
+    body.v == VERSION && matches!(body.entry, Entry::Begun(_))
+}
+
+/// Reads `seq, body, prev, hash` of records, each with what it tells, until one is wrong.
+pub(super) fn each(
+    db: &Connection,
+    path: &Path,
+    sql: &str,
+    params: impl Params,
+    mut read: impl FnMut(Found, Body) -> Result<(), JournalError>,
+) -> Result<(), JournalError> {
+    let wrong = |e: rusqlite::Error| JournalError::from_sqlite(path, &e);
+    let mut statement = db.prepare_cached(sql).map_err(wrong)?;
+    for found in statement.query_map(params, Found::of).map_err(wrong)? {
+        let found = found.map_err(wrong)?;
+        let body = found.told(path)?;
+        read(found, body)?;
+    }
+    Ok(())
 }

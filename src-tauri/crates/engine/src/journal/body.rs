@@ -43,6 +43,16 @@ pub(super) enum Entry {
     Newer,
 }
 
+/// What all versions have in common, without the rest.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Common {
+    v: u32,
+    at: Timestamp,
+    scope: Option<Scope>,
+    operation: Option<OperationId>,
+}
+
 /// How a journal begins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Begun {
@@ -78,7 +88,16 @@ pub(super) fn parse(text: &str, seq: i64, path: &Path) -> Result<Body, JournalEr
     {
         return Ok(body);
     }
-    let mut told: Value = serde_json::from_str(text).map_err(|e| JournalError::Damaged { path: path.to_owned(), what: format!("record {seq}: {e}") })?;
+    let mut told: Value = match serde_json::from_str(text) {
+        Ok(told) => told,
+        Err(e) => {
+            // JSON that is nested deeper than is read here is JSON all the same.
+            let common = serde_json::from_str::<Common>(text);
+            let damaged = |_| JournalError::Damaged { path: path.to_owned(), what: format!("record {seq}: {e}") };
+            let Common { v, at, scope, operation } = common.map_err(damaged)?;
+            return Ok(Body { v, at, scope, operation, entry: Entry::Newer });
+        }
+    };
     let mut member = |name: &str| told.get_mut(name).map(Value::take).unwrap_or_default();
     Ok(Body {
         v: serde_json::from_value(member("v")).unwrap_or_default(),

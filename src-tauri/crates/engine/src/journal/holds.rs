@@ -10,7 +10,7 @@ use switchback_core::hold::{self, Hold, HoldChange};
 use switchback_core::intent::Way;
 use switchback_core::{Operation, Scope, Target};
 
-use super::apart::{Found, NEWEST_HOLD, NEWEST_HOLDS, not_known};
+use super::apart::{NEWEST_HOLD, NEWEST_HOLDS, all_known, each};
 use super::body::{Body, Entry, WITH_HOLDS, hex};
 use super::error::JournalError;
 use super::reader::{JournalReader, replay};
@@ -32,18 +32,26 @@ pub struct HoldLine {
 }
 
 impl JournalReader {
-    /// The holds that stand in a place, in the order in which they were set.
+    /// The holds that stand in a place, in the order in which they were set, without those that cannot be read.
     ///
     /// # Errors
-    /// As [`JournalReader::operation`].
+    /// [`JournalError::Damaged`] where a record does not bear out its hash.
     pub fn holds(&self, scope: &Scope) -> Result<Vec<Hold>, JournalError> {
-        standing(&self.db, &self.path, scope)
+        lines(&self.db, &self.path, NEWEST_HOLDS, params![place(scope)]).map(|lines| standing(lines.read))
+    }
+
+    /// Whether every hold of a place can be read.
+    ///
+    /// # Errors
+    /// [`JournalError::NewerRecord`] where the newest record on a target cannot, and so counts as a hold.
+    pub fn holds_are_read(&self, scope: &Scope) -> Result<(), JournalError> {
+        lines(&self.db, &self.path, NEWEST_HOLDS, params![place(scope)])?.all(&self.path).map(drop)
     }
 
     /// The hold on one target, if it is on hold. Only its newest record is read.
     ///
     /// # Errors
-    /// As [`JournalReader::operation`].
+    /// [`JournalError::NewerRecord`] where that cannot be read; [`JournalError::Damaged`].
     pub fn hold_on(&self, scope: &Scope, target: &Target) -> Result<Option<Hold>, JournalError> {
         on(&self.db, &self.path, scope, target)
     }
@@ -56,13 +64,13 @@ impl JournalReader {
         way(&self.db, &self.path, operation)
     }
 
-    /// Every record of a hold after `seq`, of every place, oldest first.
+    /// Every record of a hold after `seq`, of every place, oldest first. Those that cannot be read are among [`JournalReader::newer_lines`].
     ///
     /// # Errors
     /// As [`JournalReader::operation`].
     pub fn hold_lines(&self, seq: u64) -> Result<Vec<HoldLine>, JournalError> {
         let sql = "SELECT seq, body, prev, hash FROM record WHERE operation IS NULL AND seq > ?1 ORDER BY seq";
-        lines(&self.db, &self.path, sql, params![i64::try_from(seq).unwrap_or(i64::MAX)])
+        lines(&self.db, &self.path, sql, params![i64::try_from(seq).unwrap_or(i64::MAX)]).map(|lines| lines.read)
     }
 }
 
@@ -120,34 +128,56 @@ fn way(db: &Connection, path: &Path, operation: &Operation) -> Result<Way, Journ
 }
 
 /// What keeps these targets from going forward, in the view of whoever is about to write. A record that cannot be read counts as a hold.
-pub(super) fn in_the_way(tx: &Transaction<'_>, path: &Path, scope: &Scope, targets: &[Target]) -> rusqlite::Result<Option<JournalError>> {
-    if let Some(record) = not_known(tx, scope)? {
-        return Ok(Some(JournalError::NewerRecord { path: path.to_owned(), record }));
+pub(super) fn in_the_way(tx: &Transaction<'_>, path: &Path, scope: &Scope, targets: &[Target]) -> Option<JournalError> {
+    if let Err(unknown) = all_known(tx, path, scope) {
+        return Some(unknown);
     }
-    let held = |target: &&Target| on(tx, path, scope, target).map_or(true, |hold| hold.is_some());
-    Ok(targets.iter().find(held).map(|target| JournalError::OnHold { target: target.clone() }))
+    targets.iter().find_map(|target| match on(tx, path, scope, target) {
+        Ok(None) => None,
+        Ok(Some(_)) => Some(JournalError::OnHold { target: target.clone() }),
+        Err(unread) => Some(unread),
+    })
 }
 
 fn on(db: &Connection, path: &Path, scope: &Scope, target: &Target) -> Result<Option<Hold>, JournalError> {
     let newest = lines(db, path, NEWEST_HOLD, params![place(scope), target.to_string()])?;
-    Ok(hold::standing(newest.into_iter().map(|line| (line.at, line.change))).pop())
+    Ok(standing(newest.all(path)?).pop())
 }
 
-fn standing(db: &Connection, path: &Path, scope: &Scope) -> Result<Vec<Hold>, JournalError> {
-    let newest = lines(db, path, NEWEST_HOLDS, params![place(scope)])?;
-    Ok(hold::standing(newest.into_iter().map(|line| (line.at, line.change))))
+fn standing(newest: Vec<HoldLine>) -> Vec<Hold> {
+    hold::standing(newest.into_iter().map(|line| (line.at, line.change)))
 }
 
-fn lines(db: &Connection, path: &Path, sql: &str, params: impl Params) -> Result<Vec<HoldLine>, JournalError> {
-    let wrong = |e: rusqlite::Error| JournalError::from_sqlite(path, &e);
-    let mut statement = db.prepare_cached(sql).map_err(wrong)?;
-    let mut lines = Vec::new();
-    for found in statement.query_map(params, Found::of).map_err(wrong)? {
-        let found = found.map_err(wrong)?;
-        let body = found.told(path)?;
-        if let (Entry::Hold(change), Some(scope)) = (body.entry, body.scope) {
-            lines.push(HoldLine { seq: found.seq.unsigned_abs(), at: body.at, scope, change, hash: hex(&found.hash) });
+/// Records of holds.
+#[derive(Default)]
+struct Lines {
+    /// Those that can be read.
+    read: Vec<HoldLine>,
+    /// The first that cannot.
+    unread: Option<i64>,
+}
+
+impl Lines {
+    /// All of them, or none.
+    fn all(self, path: &Path) -> Result<Vec<HoldLine>, JournalError> {
+        match self.unread {
+            Some(record) => Err(JournalError::NewerRecord { path: path.to_owned(), record }),
+            None => Ok(self.read),
         }
     }
+}
+
+fn lines(db: &Connection, path: &Path, sql: &str, params: impl Params) -> Result<Lines, JournalError> {
+    let mut lines = Lines::default();
+    each(db, path, sql, params, |found, body| {
+        match (body.entry, body.scope) {
+            (Entry::Hold(change), Some(scope)) => {
+                lines.read.push(HoldLine { seq: found.seq.unsigned_abs(), at: body.at, scope, change, hash: hex(&found.hash) });
+            }
+            (Entry::Begun(_), _) => {}
+            (Entry::Hold(_) | Entry::Event(_) | Entry::Newer, _) => drop(lines.unread.get_or_insert(found.seq)),
+        }
+        Ok(())
+    })?;
     Ok(lines)
 }

@@ -125,11 +125,14 @@ pub(super) fn targets_of(db: &Connection, path: &Path, id: &OperationId) -> Resu
 fn newer(reader: &JournalReader, id: &OperationId, record: u64) -> Result<NewerOperation, JournalError> {
     let (db, path) = (&reader.db, &reader.path);
     let wrong = |e: rusqlite::Error| JournalError::from_sqlite(path, &e);
-    let row = |newest: &str| {
-        let sql = format!("SELECT seq, body, prev, hash FROM record WHERE operation = ?1 ORDER BY seq {newest} LIMIT 1");
-        db.query_row(&sql, params![id.0], Found::of).map_err(wrong)
+    let row = |which: &str| {
+        let sql = format!("SELECT seq, body, prev, hash FROM record WHERE operation = ?1 {which} LIMIT 1");
+        db.query_row(&sql, params![id.0], Found::of).optional().map_err(wrong)
     };
-    let (began, last) = (row("ASC")?, row("DESC")?);
+    let began = row("ORDER BY seq ASC")?.ok_or_else(|| JournalError::Unknown { id: id.clone() })?;
+    // That it was taken over is recorded by whoever did it, and is no sign of life.
+    let own = "AND NOT coalesce(CASE WHEN json_valid(body) THEN body ->> '$.entry.event.event' = 'superseded' END, 0) ORDER BY seq DESC";
+    let last = row(own)?.unwrap_or_else(|| began.clone());
     let (first, heard_at) = (began.told(path)?, last.told(path)?.at);
     let (told, ended) = (event(&began.text), event(&last.text));
     let said = |pointer: &str| told.pointer(pointer).and_then(Value::as_str).map(ToOwned::to_owned);

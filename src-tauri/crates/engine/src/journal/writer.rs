@@ -142,7 +142,7 @@ impl JournalWriter {
         self.transact(|tx| {
             let fenced = fence::fenced_by(tx, &beginning.id)?;
             held = holders(tx, &place, &targets)?.into_iter().filter(|h| Some(&h.0) != undoes.as_ref() && !fenced.contains(h)).collect();
-            overtaken = anything_new(tx, &place, &targets, beginning.head)? || (forward && holds::in_the_way(tx, &path, &scope, plan_targets)?.is_some());
+            overtaken = anything_new(tx, &place, &targets, beginning.head)? || (forward && holds::in_the_way(tx, &path, &scope, plan_targets).is_some());
             if !held.is_empty() || overtaken {
                 return Ok(());
             }
@@ -272,7 +272,7 @@ impl JournalWriter {
                 }
             }
             if let Some(target) = &forward {
-                stopped = holds::in_the_way(tx, &path, &op.scope, std::slice::from_ref(target))?;
+                stopped = holds::in_the_way(tx, &path, &op.scope, std::slice::from_ref(target));
                 if stopped.is_some() {
                     return Ok(());
                 }

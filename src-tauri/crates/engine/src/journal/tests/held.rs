@@ -85,7 +85,7 @@ fn sqlite_finds_them_by_its_own_index() {
             .expect("rows")
             .map(|r| r.expect("text"))
             .collect();
-        assert!(how.iter().any(|line| line.contains("record_of_hold_2")), "{how:?}");
+        assert!(how.iter().any(|line| line.contains("record_held_of_2")), "{how:?}");
         assert!(how.iter().all(|line| !line.starts_with("SCAN record") || line.contains("INDEX")), "no record is looked at in vain: {how:?}");
     }
 }
@@ -109,11 +109,11 @@ fn the_index_is_never_behind_and_never_needed() {
         assert_eq!(stands, [target(REST), target(LAMBDA)], "{of}: both, in their order");
     };
     stands("with the index");
-    db.execute_batch("DROP INDEX record_of_hold_2; DROP INDEX record_not_known_to_2").expect("as an older version left it");
+    db.execute_batch("DROP INDEX record_held_of_2; DROP INDEX record_beside_of_2").expect("as an older version left it");
     stands("without");
     schema::open_for_writing(&stage.journal().path()).expect("a writer");
     let there: i64 =
-        db.query_row("SELECT count(*) FROM sqlite_master WHERE name IN ('record_of_hold_2', 'record_not_known_to_2')", [], |r| r.get(0)).expect("a count");
+        db.query_row("SELECT count(*) FROM sqlite_master WHERE name IN ('record_held_of_2', 'record_beside_of_2')", [], |r| r.get(0)).expect("a count");
     assert_eq!(there, 2, "the next writer makes them");
     stands("made anew");
 }
@@ -137,4 +137,24 @@ fn an_altered_record_of_a_hold_holds() {
 /// A record that is sound, so that the altered one is not the newest.
 fn stage_note(stage: &Stage) -> String {
     raw(stage.dir()).query_row("SELECT body FROM record WHERE seq = 1", [], |r| r.get(0)).expect("the first hold")
+}
+
+/// An index that has lost its rows voids holds: the check of the whole says so, and SQLite makes it again.
+#[test]
+fn an_index_that_lost_its_rows_is_found() {
+    for name in ["record_held_of_2", "record_beside_of_2"] {
+        let stage = often_held();
+        super::write_newer(&stage, None, r#"{"v":9,"told":"in words of the future"}"#);
+        stage.reader().verify_chain().expect("sound so far");
+        let db = raw(stage.dir());
+        let sql: String = db.query_row("SELECT sql FROM sqlite_master WHERE name = ?1", [name], |r| r.get(0)).expect("an index");
+        db.execute_batch(&format!("DROP INDEX {name}; {sql} AND seq < 0; PRAGMA writable_schema = 1")).expect("over no rows");
+        db.execute("UPDATE sqlite_master SET sql = ?2 WHERE name = ?1", [name, &sql]).expect("under its old definition");
+        drop(db);
+        let wrong = stage.reader().verify_chain();
+        assert!(matches!(&wrong, Err(JournalError::Damaged { what, .. }) if what.contains("REINDEX")), "{name}: it says so, and what mends it: {wrong:?}");
+        raw(stage.dir()).execute_batch("REINDEX").expect("mended");
+        stage.reader().verify_chain().expect("sound again");
+        assert_eq!(stage.reader().holds(stage.cloud.scope()).expect("sound").len(), 1, "{name}: and found again");
+    }
 }

@@ -3,13 +3,14 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::params;
+use switchback_core::event::Actor;
 use switchback_core::saga::StepState;
 use switchback_core::{Finding, Intent, Operation, OperationState};
 
 use crate::journal::body::chain;
 use crate::journal::{JournalError, Recorded};
 use crate::operate::{OperateError, Went};
-use crate::ports::Observe;
+use crate::ports::{Clock, Observe};
 use crate::prepare::PrepareError;
 use crate::testing::{Fault, LAMBDA, REST, Stage, ended, shift, target};
 
@@ -200,4 +201,129 @@ fn a_shift_under_way_rests_before_its_next_step() {
     assert!(stopped(stage.resume(&rests.id)), "a resume says why");
     assert_eq!(stage.cloud.calls(), 1, "and sends nothing");
     assert_eq!(ended(stage.forward(&Intent::Abort { targets: vec![target(LAMBDA)] })).state(), OperationState::Done, "it can be taken back");
+}
+
+/// Records that have the form of a hold or of a beginning, and cannot be read as one.
+fn unread_records(stage: &Stage) -> Vec<String> {
+    let scope = serde_json::to_string(stage.cloud.scope()).expect("text");
+    let no_endpoint = scope.replace("endpoint", "end");
+    let envelope = |v: &str, at: &str, scope: &str, entry: &str| format!(r#"{{"v":{v},"at":"{at}","scope":{scope},"operation":null,"entry":{entry}}}"#);
+    let (at, by) = ("2026-11-21T12:00:00Z", r#""by":{"name":"sj","arn":null}"#);
+    let hold = |rest: &str| format!(r#"{{"hold":{{"change":"set",{rest}}}}}"#);
+    let sound = hold(&format!(r#""target":"{LAMBDA}",{by}"#));
+    let v2 = |entry: &str| envelope("2", at, &scope, entry);
+    vec![
+        v2(&hold(&format!(r#""target":"{LAMBDA}","by":"sj""#))),
+        v2(&hold(&format!(r#""targets":["{LAMBDA}"],{by}"#))),
+        v2(&hold(&format!(r#""target":{{"all":true}},{by}"#))),
+        envelope("2", at, "null", &sound),
+        envelope("2", at, &no_endpoint, &sound),
+        envelope("2", "soon", &scope, &sound),
+        envelope("\"2\"", at, &scope, &sound),
+        v2(&sound).replace(r#"{"v":2"#, r#"{"v":2,"v":3"#),
+        v2(&sound).replace(r#"{"hold""#, r#"{"freeze":{},"hold""#),
+        envelope("1", at, "null", r#"{"begun":{"replaces":null,"sha256":null,"why":null},"freeze":{}}"#),
+        envelope("1", at, "null", r#"{"begun":5}"#),
+        envelope("1", "soon", "null", r#"{"begun":{"replaces":null,"sha256":null,"why":null}}"#),
+    ]
+}
+
+#[test]
+fn a_hold_that_cannot_be_read_is_a_hold_and_hides_none() {
+    for which in 0..unread_records(&Stage::new()).len() {
+        let stage = Stage::new();
+        let body = &unread_records(&stage)[which];
+        let (scope, by) = (stage.cloud.scope().clone(), Actor { name: "sj".into(), arn: None });
+        stage.journal().writer().expect("a writer").hold(&scope, &[target(LAMBDA)], &by, None, stage.clock.now()).expect("set");
+        stage.journal().writer().expect("a writer").lift(&scope, &[target(LAMBDA)], &by, stage.clock.now()).expect("lifted");
+        stage.journal().writer().expect("a writer").hold(&scope, &[target(REST)], &by, None, stage.clock.now()).expect("set");
+        write_newer(&stage, None, body);
+        let calls = stage.cloud.calls();
+        assert!(stopped(stage.forward(&shift(LAMBDA, "9", "50"))), "it stops: {body}");
+        assert_eq!(stage.cloud.calls(), calls, "nothing was sent: {body}");
+        let reader = stage.reader();
+        assert_eq!(reader.holds(&scope).expect("readable").len(), 1, "what can be read is listed: {body}");
+        assert!(reader.may_go_forward(&scope).and_then(|()| reader.holds_are_read(&scope)).is_err(), "and that there is more: {body}");
+        assert_eq!(reader.newer_lines(0).expect("readable").len(), 1, "the audit has it: {body}");
+        assert_eq!(reader.hold_lines(0).expect("readable").len(), 3, "beside the others: {body}");
+        assert_eq!(ended(stage.rollback_to(LAMBDA, "6")).state(), OperationState::Done, "what goes back goes: {body}");
+    }
+}
+
+/// How a journal began anew stops nothing, wherever it stands.
+#[test]
+fn a_beginning_stops_nothing() {
+    let stage = Stage::new();
+    ended(stage.rollback(&[REST]));
+    write_newer(
+        &stage,
+        None,
+        r#"{"v":1,"at":"2026-11-21T12:00:00Z","scope":null,"operation":null,"entry":{"begun":{"replaces":null,"sha256":null,"why":null}}}"#,
+    );
+    assert_eq!(ended(stage.forward(&shift(LAMBDA, "9", "5"))).state(), OperationState::Done, "it is known");
+    assert_eq!(stage.reader().newer_lines(0).expect("readable"), [], "and no newer version's");
+}
+
+#[test]
+fn what_was_damaged_is_damaged_and_nothing_newer() {
+    let letters = |stage: &Stage, from: &str, to: &str| {
+        let alter = "UPDATE record SET body = replace(body, ?1, ?2) WHERE seq = 1";
+        raw(stage.dir()).execute(alter, params![from, to]).expect("altered");
+    };
+    for (what, from, to) in [("a word", r#""set""#, r#""sez""#), ("no JSON", "{", "[")] {
+        let stage = Stage::new();
+        let (scope, by) = (stage.cloud.scope().clone(), Actor { name: "sj".into(), arn: None });
+        let mut writer = stage.journal().writer().expect("a writer");
+        writer.hold(&scope, &[target(REST)], &by, None, stage.clock.now()).expect("set");
+        writer.lift(&scope, &[target(REST)], &by, stage.clock.now()).expect("lifted");
+        raw(stage.dir()).execute_batch("DROP TRIGGER record_is_never_changed").expect("the fixture is not the journal's doing");
+        letters(&stage, from, to);
+        let damaged = |went: Result<(), JournalError>| assert!(matches!(went, Err(JournalError::Damaged { .. })), "{what}: {went:?}");
+        damaged(stage.reader().may_go_forward(&scope));
+        damaged(stage.reader().beside_is_sound());
+        let Err(OperateError::NoRecord { source, .. } | OperateError::Prepare(PrepareError::Journal(source))) = stage.forward(&shift(LAMBDA, "9", "50")) else {
+            panic!("{what}: it may have stopped this")
+        };
+        damaged(Err(source));
+        assert_eq!(ended(stage.rollback_to(LAMBDA, "6")).state(), OperationState::Done, "{what}: what goes back goes");
+    }
+}
+
+/// Its end is recorded by the rollback that took it over: no sign that the newer version still works on it.
+#[test]
+fn that_it_was_taken_over_is_not_heard_of_it() {
+    let stage = Stage::new();
+    let done = ended(stage.rollback(&[LAMBDA]));
+    rewrite(&stage, &done, |body| body.replace(r#""call":"set_alias""#, r#""call":"set_alias_gently""#));
+    let heard = || match stage.reader().on_record(&done.id).expect("listed") {
+        Some(Recorded::Newer(listed)) => listed.heard_at,
+        other => panic!("not understood: {other:?}"),
+    };
+    let before = heard();
+    let entry = r#"{"event":{"event":"superseded","by":"o-later"}}"#;
+    let scope = serde_json::to_string(stage.cloud.scope()).expect("text");
+    let body = format!(r#"{{"v":1,"at":"2030-01-01T00:00:00Z","scope":{scope},"operation":"{}","entry":{entry}}}"#, done.id.0);
+    write_newer(&stage, Some(&done.id.0), &body);
+    assert_eq!(heard(), before, "its own newest record");
+    write_newer(&stage, Some(&done.id.0), &body.replace("superseded", "sings"));
+    assert!(heard() > before, "whatever it says itself counts");
+}
+
+/// A newer version may nest deeper than is read here.
+#[test]
+fn what_is_nested_deep_is_no_damage() {
+    let stage = Stage::new();
+    ended(stage.rollback(&[LAMBDA]));
+    let scope = serde_json::to_string(stage.cloud.scope()).expect("text");
+    let deep = |depth: usize| {
+        format!(r#"{{"v":3,"at":"2026-11-21T12:00:00Z","scope":{scope},"operation":null,"entry":{{"x":{}{}}}}}"#, "[".repeat(depth), "]".repeat(depth))
+    };
+    for depth in [200, 2_000] {
+        write_newer(&stage, None, &deep(depth));
+        assert_eq!(ended(stage.rollback_to(LAMBDA, "6")).state(), OperationState::Done, "{depth}: the journal is there");
+        ended(stage.rollback_to(LAMBDA, "5"));
+        assert!(stopped(stage.forward(&shift(LAMBDA, "9", "5"))), "{depth}: nobody knows what it stops");
+    }
+    assert_eq!(stage.reader().newer_lines(0).expect("readable").iter().filter(|line| line.scope.is_some()).count(), 2, "its place is read");
+    stage.reader().verify_chain().expect("the chain is whole");
 }
