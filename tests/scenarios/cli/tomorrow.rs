@@ -12,7 +12,7 @@ const LOGIN: &str = "lambda:login:live";
 /// Writes the journal's records anew, each as `alter` has it and the chain whole; and `more` behind them, beside the operations.
 fn written_by_a_newer_one(program: &Program, alter: impl Fn(&str) -> String, more: &[String]) {
     let db = Connection::open(program.data().join("journal.db")).expect("the journal");
-    db.execute_batch("DROP TRIGGER record_is_never_changed").expect("the file is the user's");
+    db.execute_batch("DROP TRIGGER IF EXISTS record_is_never_changed").expect("the file is the user's");
     let mut all = db.prepare("SELECT body FROM record ORDER BY seq").expect("readable");
     let bodies = all.query_map([], |row| row.get::<_, String>(0)).expect("rows").map(|body| body.expect("a record"));
     let bodies: Vec<String> = bodies.collect();
@@ -160,7 +160,7 @@ async fn a_damaged_record_beside_the_operations() {
         program.json(0, &["hold", change, LOGIN]).await;
     }
     let db = Connection::open(program.data().join("journal.db")).expect("the journal");
-    db.execute_batch("DROP TRIGGER record_is_never_changed; UPDATE record SET body = replace(body, '\"set\"', '\"sez\"') WHERE seq = 1").expect("altered");
+    db.execute_batch("DROP TRIGGER record_is_never_changed; UPDATE record SET body = replace(body, '\"set\"', '\"sez\"') WHERE seq = 3").expect("altered");
     drop(db);
     let shift = ["shift", CHECKOUT, "--to", "41", "--percent", "10", "--yes"];
     error(&program.json(3, &shift).await, "journal_damaged");

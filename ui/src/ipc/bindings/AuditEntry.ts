@@ -49,7 +49,7 @@ targets: Array<string>,
  */
 change: Array<string>, 
 /**
- * Its state.
+ * Its state; empty for a record beside the operations that a newer version wrote.
  */
 state: string, 
 /**
