@@ -21,6 +21,7 @@ use crate::cloudformation::{Draft, Lent, StackReads, drop_change_set, make_chang
 use crate::ecs::Services;
 use crate::errors::{Answer, Failure};
 use crate::lanes::Urgency;
+use crate::made::words;
 use crate::reader::Reader;
 use crate::session::{Readers, Writers};
 use crate::upload::Watch;
@@ -95,18 +96,18 @@ impl Actuator {
                 lambda::publish(functions, function, &asked).await
             }
             (Target::LambdaAlias { function, .. }, Action::TryVersion { version, event }) => lambda::try_version(functions, function, version, event).await,
-            (Target::RestStage { api, .. }, Action::CreateRestDeployment { stands, description }) => {
+            (Target::RestStage { api, stage }, Action::CreateRestDeployment { stands, description }) => {
                 self.still_stands(target, stands.as_ref()).await?;
-                apigateway::create_deployment(rest, api, description).await
+                apigateway::create_deployment(rest, api, &words(description, operation, stage)).await
             }
             (Target::RestStage { api, stage }, action) if let Some(patches) = apigateway::patches(action) => {
                 apigateway::update_stage(rest, (api, stage), patches).await
             }
             (Target::HttpStage { api, stage }, Action::TurnAutoDeployOff) => apigatewayv2::turn_auto_deploy_off(http, (api, stage)).await,
             (Target::HttpStage { api, stage }, Action::SetHttpDeployment { deployment }) => apigatewayv2::set_deployment(http, (api, stage), deployment).await,
-            (Target::HttpStage { api, .. }, Action::CreateHttpDeployment { stands, description }) => {
+            (Target::HttpStage { api, stage }, Action::CreateHttpDeployment { stands, description }) => {
                 self.still_stands(target, stands.as_ref()).await?;
-                apigatewayv2::create_deployment(http, api, description).await
+                apigatewayv2::create_deployment(http, api, &words(description, operation, stage)).await
             }
             (Target::EcsService { .. }, Action::RegisterTaskDefinition { base, changes }) => {
                 ecs::register(services, Services { reader: &self.reader, client: &self.reads.ecs, deploys: None }, base, changes).await

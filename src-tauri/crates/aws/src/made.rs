@@ -1,7 +1,7 @@
 //! What has become of something that a call was to make: by its name where AWS's answer gave one, else by what else is
 //! known of it.
 
-use switchback_core::{Action, Condition, RevisionInfo, Target};
+use switchback_core::{Action, Condition, OperationId, RevisionInfo, Target};
 use switchback_engine::ports::{Made, Making, Observe, ReadError};
 
 use crate::codedeploy::Asked;
@@ -9,8 +9,14 @@ use crate::lambda::Publishing;
 use crate::observer::Observer;
 use crate::text::{bounded, not_before};
 
-/// Descriptions are compared as far as they are kept.
-const DESCRIPTION: usize = 1_024;
+/// How much of the words for an API's deployment is sent, in characters: with what is added it stays below AWS's 1,024.
+const DESCRIPTION: usize = 800;
+
+/// What an API's deployment says of itself: why, which operation made it, and for which stage. It is found again by that
+/// where no answer came: another stage of the API, or a colleague, may have one made with the same words in that second.
+pub(crate) fn words(description: &str, operation: &OperationId, stage: &str) -> String {
+    format!("{} [{operation} {stage}]", bounded(description, DESCRIPTION))
+}
 
 impl Observer {
     pub(crate) async fn find_made(&self, making: &Making<'_>) -> Result<Made, ReadError> {
@@ -25,22 +31,20 @@ impl Observer {
                 let asked = Publishing { sha256: sha256.as_deref(), latest: latest.as_ref(), description };
                 self.lambda().version_made(function, making, &asked).await
             }
-            (target, Action::CreateRestDeployment { description, .. } | Action::CreateHttpDeployment { description, .. }) => {
+            (
+                target @ (Target::RestStage { stage, .. } | Target::HttpStage { stage, .. }),
+                Action::CreateRestDeployment { description, .. } | Action::CreateHttpDeployment { description, .. },
+            ) => {
                 let found = match making.named {
                     Some(id) => self.revision(target, &id.into()).await?,
-                    None => described(self.revisions(target).await?, description, making),
+                    None => described(self.revisions(target).await?, &words(description, making.operation, stage), making),
                 };
                 Ok(of(found))
             }
-            (target, Action::RegisterTaskDefinition { .. }) => {
-                let newest = match making.named {
-                    Some(arn) => Some(arn.into()),
-                    None => self.revisions(target).await?.into_iter().next().map(|newest| newest.revision),
-                };
-                let Some(revision) = newest else { return Ok(Made::Absent) };
-                let found = self.revision(target, &revision).await?;
-                Ok(of(found.filter(|d| making.named.is_some() || not_before(d.created, making.sent))))
-            }
+            (target, Action::RegisterTaskDefinition { base, changes }) => match making.named {
+                Some(arn) => Ok(of(self.revision(target, &arn.into()).await?)),
+                None => self.ecs().definition_made(base, changes, making.sent).await,
+            },
             (_, Action::StartDeployment { application, group, spec, description, .. }) => {
                 self.deploys().deployment_made(making, &Asked { application, group, spec, description }).await
             }
@@ -51,10 +55,9 @@ impl Observer {
     }
 }
 
-/// The newest with this description since the call was sent.
-fn described(all: Vec<RevisionInfo>, description: &str, making: &Making<'_>) -> Option<RevisionInfo> {
-    let wanted = bounded(description, DESCRIPTION);
-    all.into_iter().find(|d| d.description.as_deref().unwrap_or_default() == wanted && not_before(d.created, making.sent))
+/// The newest with these words since the call was sent.
+fn described(all: Vec<RevisionInfo>, words: &str, making: &Making<'_>) -> Option<RevisionInfo> {
+    all.into_iter().find(|d| d.description.as_deref() == Some(words) && not_before(d.created, making.sent))
 }
 
 /// By its full ARN where it has one: ECS wants that.

@@ -108,11 +108,11 @@ async fn deployments_are_made_on_no_stage_and_named() {
     let action = Action::CreateRestDeployment { stands: None, description: "d".into() };
     let (outcome, seen) = call("rest:a1/prod", action, || json(201, "", r#"{"id":"dep9"}"#)).await;
     assert_eq!(outcome.expect("AWS took it").made.as_deref(), Some("dep9"), "v1");
-    assert_eq!(seen, [r#"POST /restapis/a1/deployments {"description":"d"}"#], "no stage moves with it");
+    assert_eq!(seen, [r#"POST /restapis/a1/deployments {"description":"d [o prod]"}"#], "no stage moves with it");
     let action = Action::CreateHttpDeployment { stands: None, description: "d".into() };
     let (outcome, seen) = call("http:a2/prod", action, || json(201, "", r#"{"deploymentId":"dep8","deploymentStatus":"PENDING"}"#)).await;
     assert_eq!(outcome.expect("AWS took it").made.as_deref(), Some("dep8"), "v2");
-    assert_eq!(seen, [r#"POST /v2/apis/a2/deployments {"description":"d"}"#], "nor here");
+    assert_eq!(seen, [r#"POST /v2/apis/a2/deployments {"description":"d [o prod]"}"#], "nor here");
 }
 
 #[tokio::test]

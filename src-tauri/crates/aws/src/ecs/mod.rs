@@ -6,6 +6,7 @@ mod definitions;
 mod draft;
 mod driven;
 mod history;
+mod made;
 mod observe;
 mod page;
 mod register;
