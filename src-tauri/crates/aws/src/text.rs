@@ -43,13 +43,16 @@ impl Hidden {
     /// Of these, those that are long enough to be a secret.
     pub(crate) fn of(texts: BTreeSet<String>) -> Self {
         const SHORT: usize = 3;
-        // A quotation may be as the text stands or as JSON writes it.
+        // A list is quoted by one of its elements.
+        let elements = |text: String| text.split(',').map(|element| element.trim().to_owned()).chain([text.clone()]).collect::<Vec<_>>();
+        // A quotation may be as the text stands, as JSON writes it, or as it is kept of whatever AWS says.
         let written = |text: String| {
             let json = Value::from(text.as_str()).to_string();
-            let json = json[1..json.len() - 1].to_owned();
-            if json == text { vec![text] } else { vec![json, text] }
+            [json[1..json.len() - 1].to_owned(), printable(&text), text]
         };
-        let mut all: Vec<String> = texts.into_iter().filter(|text| text.chars().count() >= SHORT).flat_map(written).collect();
+        let long = |text: &String| text.trim().chars().count() >= SHORT;
+        let all: BTreeSet<String> = texts.into_iter().flat_map(elements).filter(long).flat_map(written).collect();
+        let mut all: Vec<String> = all.into_iter().collect();
         // The longest first: one may be a part of another.
         all.sort_by_key(|text| std::cmp::Reverse(text.len()));
         Self(all)
@@ -126,6 +129,14 @@ mod tests {
         let hidden = Hidden::of(["hush", "hush-hush", "a\"b", "de"].map(str::to_owned).into());
         let said = hidden.cut_from(r#"'hush-hush' and hush, "a\"b" and a"b, but indeed"#);
         assert_eq!(said, r#"'…' and …, "…" and …, but indeed"#, "the longest first, in either writing; two letters are no secret");
+    }
+
+    #[test]
+    fn what_is_hidden_is_cut_in_whatever_form_it_is_quoted() {
+        let hidden = Hidden::of(["-----BEGIN\nhush\n-----END", "alpha, hush,omega,x"].map(str::to_owned).into());
+        for said in ["-----BEGIN\nhush\n-----END", "-----BEGIN hush -----END", r"-----BEGIN\nhush\n-----END", "hush", "alpha, hush,omega,x"] {
+            assert_eq!(hidden.cut_from(&format!("Value '{said}' fails")), "Value '…' fails", "many lines on one, a list by one element");
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ struct Given {
 /// # Errors
 /// [`Failure`]: refused for certain, also where the template or the stack cannot be read; or not known.
 pub(crate) async fn make_change_set(client: &Client, reads: StackReads<'_>, draft: &Draft<'_>) -> Result<Answer, Failure> {
-    let (values, hidden) = (reads.lent.of(draft.name), reads.lent.hidden(draft.name));
+    let (values, hidden) = (reads.lent.of(draft.name), reads.lent.hidden(draft.name).unwrap_or_default());
     if draft.parameters.iter().any(|p| p.given && !values.0.contains_key(&p.name)) {
         let message = "the values that were given for its parameters are kept in no record: ask for the change set again";
         return Err(Failure::unsent("parameters_not_kept", message.to_owned()));

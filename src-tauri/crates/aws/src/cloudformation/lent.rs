@@ -8,6 +8,9 @@ use switchback_engine::ports::Values;
 
 use crate::text::Hidden;
 
+/// How the names of change sets begin that Switchback makes. Anybody else's have values that never were in it.
+const OURS: &str = "switchback-";
+
 /// By the name of the change set. Clones are the same.
 #[derive(Clone, Default)]
 pub(crate) struct Lent(Arc<Mutex<HashMap<String, Values>>>);
@@ -18,9 +21,7 @@ impl Lent {
     }
 
     pub(crate) fn keep(&self, change_set: &str, values: Values) {
-        if !values.0.is_empty() {
-            self.all().insert(change_set.to_owned(), values);
-        }
+        self.all().insert(change_set.to_owned(), values);
     }
 
     pub(crate) fn drop(&self, change_set: &str) {
@@ -31,8 +32,12 @@ impl Lent {
         self.all().get(change_set).cloned().unwrap_or_default()
     }
 
-    /// What is not to be seen of it.
-    pub(super) fn hidden(&self, change_set: &str) -> Hidden {
-        Hidden::of(self.of(change_set).0.into_values().collect::<BTreeSet<_>>())
+    /// What is not to be seen of it; none where another process made it, whose values nobody here can know.
+    pub(super) fn hidden(&self, change_set: &str) -> Option<Hidden> {
+        let values = self.all().get(change_set).cloned();
+        match values {
+            Some(values) => Some(Hidden::of(values.0.into_values().collect::<BTreeSet<_>>())),
+            None => (!change_set.starts_with(OURS)).then(Hidden::default),
+        }
     }
 }

@@ -11,7 +11,7 @@ use switchback_engine::ports::{Made, ReadError};
 use super::StackReads;
 use super::change::{grants, read};
 use crate::errors::{NotFoundAsNone, missing_field};
-use crate::text::{MESSAGE, bounded, timestamp};
+use crate::text::{Hidden, MESSAGE, bounded, timestamp};
 
 /// No change set has more pages looked at, and no nesting more levels: AWS allows 500 resources and says nothing of depth.
 const PAGES: usize = 100;
@@ -19,6 +19,9 @@ const LEVELS: usize = 8;
 
 /// What AWS says when the template changes nothing. There is no code for it: the status is FAILED, as for any other reason.
 const NOTHING: [&str; 2] = ["The submitted information didn't contain changes", "No updates are to be performed"];
+
+/// What is said in place of a reason that may quote a value.
+const UNTOLD: &str = "the reason may quote a parameter's value, and only the process that made it could cut that out: see the CloudFormation console";
 
 impl StackReads<'_> {
     /// The stack, as far as a review of it goes.
@@ -63,13 +66,9 @@ impl StackReads<'_> {
     /// A change set of a stack, whole.
     pub(crate) async fn change_set(&self, stack: &str, name: &str) -> Result<ChangeSet, ReadError> {
         let first = self.describe(Some(stack), name, None).await?;
-        let (id, progress) = (bounded(first.change_set_id().unwrap_or_default(), 1_024), progress(&first));
+        let (id, name) = (bounded(first.change_set_id().unwrap_or_default(), 1_024), bounded(first.change_set_name().unwrap_or(name), 128));
         // AWS may quote the value that it does not take.
-        let progress = match progress {
-            Progress::Failed(reason) => Progress::Failed(self.lent.hidden(name).cut_from(&reason)),
-            progress => progress,
-        };
-        let name = bounded(first.change_set_name().unwrap_or(name), 128);
+        let progress = progress(&first, self.lent.hidden(&name).as_ref());
         // By its ARN: one of the same name that is made anew meanwhile is another.
         let changes = if progress == Progress::Ready { self.changes(&id, first, LEVELS).await? } else { Vec::new() };
         Ok(ChangeSet { name, id, progress, changes })
@@ -119,7 +118,8 @@ impl StackReads<'_> {
     /// The changes of a nested stack's own change set; none where that is not there to be read.
     async fn nested(&self, id: &str, levels: usize) -> Result<Option<Vec<Change>>, ReadError> {
         let Some(first) = self.describe(None, id, None).await.not_found_as_none()? else { return Ok(None) };
-        match progress(&first) {
+        // Why it failed is not asked of it.
+        match progress(&first, None) {
             Progress::Ready => Ok(Some(Box::pin(self.changes(id, first, levels)).await?)),
             Progress::NoChanges => Ok(Some(Vec::new())),
             Progress::Pending | Progress::Spent(_) | Progress::Failed(_) => Ok(None),
@@ -129,7 +129,7 @@ impl StackReads<'_> {
     /// What has become of a change set that was to be made: also one that has failed is there to be read.
     pub(crate) async fn change_set_made(&self, stack: &str, name: &str) -> Result<Made, ReadError> {
         let found = self.describe(Some(stack), name, None).await.not_found_as_none()?;
-        Ok(match found.as_ref().map(progress) {
+        Ok(match found.as_ref().map(|page| progress(page, None)) {
             None => Made::Absent,
             Some(Progress::Pending) => Made::Pending(None),
             Some(_) => Made::Ready(None),
@@ -155,7 +155,8 @@ fn too_many_pages() -> ReadError {
     ReadError::Other { action: "cloudformation:DescribeChangeSet".into(), code: "too_many_pages".into(), message }
 }
 
-fn progress(page: &Page) -> Progress {
+/// How far AWS is with it. A reason is told without what is hidden, and not at all where nobody knows what that is.
+fn progress(page: &Page, hidden: Option<&Hidden>) -> Progress {
     match page.status() {
         Some(ChangeSetStatus::CreateComplete) => match page.execution_status() {
             Some(
@@ -169,7 +170,9 @@ fn progress(page: &Page) -> Progress {
             if other == Some(&ChangeSetStatus::Failed) && NOTHING.iter().any(|text| reason.starts_with(text)) {
                 return Progress::NoChanges;
             }
-            Progress::Failed(bounded(&format!("{}: {reason}", other.map_or("no status", ChangeSetStatus::as_str)), MESSAGE))
+            // What is to be hidden is looked for before anything is cut off.
+            let told = hidden.map_or_else(|| UNTOLD.to_owned(), |hidden| hidden.cut_from(reason));
+            Progress::Failed(bounded(&format!("{}: {told}", other.map_or("no status", ChangeSetStatus::as_str)), MESSAGE))
         }
     }
 }
@@ -180,7 +183,7 @@ mod tests {
     use crate::testing::{Script, json, session};
 
     fn page(status: ChangeSetStatus, reason: &str) -> Progress {
-        progress(&Page::builder().status(status).status_reason(reason).build())
+        progress(&Page::builder().status(status).status_reason(reason).build(), Some(&Hidden::default()))
     }
 
     #[test]
@@ -190,13 +193,52 @@ mod tests {
         assert_eq!(page(ChangeSetStatus::Failed, "No updates are to be performed."), Progress::NoChanges, "the same in other words");
         let other = page(ChangeSetStatus::Failed, "Transform AWS::Serverless-2016-10-31 failed");
         assert_eq!(other, Progress::Failed("FAILED: Transform AWS::Serverless-2016-10-31 failed".into()), "anything else is");
-        let built = |status| progress(&Page::builder().status(ChangeSetStatus::CreateComplete).execution_status(status).build());
+        let built = |status| progress(&Page::builder().status(ChangeSetStatus::CreateComplete).execution_status(status).build(), None);
         assert_eq!(built(ExecutionStatus::Available), Progress::Ready, "what can be executed is read");
         for spent in [ExecutionStatus::ExecuteInProgress, ExecutionStatus::ExecuteComplete, ExecutionStatus::ExecuteFailed, ExecutionStatus::Obsolete] {
             assert!(matches!(built(spent.clone()), Progress::Spent(_)), "{spent:?}: it says nothing of the stack as it is now");
         }
         assert_eq!(page(ChangeSetStatus::CreateInProgress, ""), Progress::Pending, "and what is being made is waited for");
         assert!(matches!(page(ChangeSetStatus::DeleteComplete, nothing), Progress::Failed(_)), "what is deleted says nothing");
+    }
+
+    /// What is read of a change set that has failed with this reason, by a process that made it with `values` or did not.
+    async fn failed(name: &str, reason: &str, values: Option<&[(&str, &str)]>) -> String {
+        let body = format!(
+            "<DescribeChangeSetResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><DescribeChangeSetResult>\
+             <ChangeSetName>{name}</ChangeSetName><ChangeSetId>arn:of-it</ChangeSetId><Status>FAILED</Status><StatusReason>{reason}</StatusReason>\
+             </DescribeChangeSetResult></DescribeChangeSetResponse>"
+        );
+        let (session, _) = session(Script::new(move |_| json(200, "", &body))).await;
+        let observer = session.observer();
+        let stacks = observer.stacks();
+        if let Some(values) = values {
+            let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            stacks.lent.keep(name, switchback_engine::ports::Values(values));
+        }
+        match stacks.change_set("shop", name).await.expect("it is there").progress {
+            Progress::Failed(told) => told,
+            other => panic!("it has failed: {other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_reason_is_told_without_the_values_whatever_their_form() {
+        let long = "hush".repeat(400);
+        for value in ["-----BEGIN\nhush\n-----END", long.as_str(), "alpha,hush,omega"] {
+            let told = failed("switchback-1", &format!("Value '{value}' is not allowed"), Some(&[("Key", value)])).await;
+            assert!(told.contains("is not allowed") && !told.contains("hush"), "of many lines, of more than is kept, or a list: {told}");
+        }
+        let told = failed("switchback-1", "Value 'hush' is not allowed", Some(&[("Key", "alpha,hush,omega")])).await;
+        assert_eq!(told, "FAILED: Value '…' is not allowed", "one element of a list");
+    }
+
+    #[tokio::test]
+    async fn a_reason_that_nobody_here_can_cut_is_not_told() {
+        let told = failed("switchback-1", "Value 'hush' is not allowed", None).await;
+        assert!(told.starts_with("FAILED: ") && !told.contains("hush"), "another process had the values: {told}");
+        assert_eq!(failed("switchback-1", "no such bucket", Some(&[])).await, "FAILED: no such bucket", "made without values, there is nothing to cut");
+        assert_eq!(failed("next", "no such bucket", None).await, "FAILED: no such bucket", "what a pipeline made is told as ever");
     }
 
     fn described(change: &str) -> String {
