@@ -44,11 +44,12 @@ impl Latests {
 }
 
 /// The names of the settings that are not the same in both; none where one of them was not understood. Which build of its
-/// runtime a function has, AWS decides when code comes.
+/// runtime a function has, AWS decides when code comes, and who signed it comes with the code.
 pub(super) fn edited(before: &Value, after: &Value) -> Option<Vec<String>> {
     let settings = |document: &Value| {
         let mut document = document.as_object()?.clone();
         document.remove("runtimeVersionConfig");
+        document.remove("signingProfileVersionArn");
         Some(Value::Object(document))
     };
     let lines = shown(compare(&settings(before)?, &settings(after)?, &FUNCTION));

@@ -12,7 +12,7 @@ use switchback_engine::ports::{Made, Making, ReadError};
 use super::Aliases;
 use super::base::Configured;
 use super::latests::edited;
-use super::versions::{condition, is_version};
+use super::versions::{condition, is_version, modified};
 use crate::errors::{NotFoundAsNone, missing_field};
 use crate::text::{MESSAGE, bounded};
 
@@ -30,10 +30,11 @@ impl Aliases<'_> {
     }
 
     /// Whether what is set beside the code is what the plan read under the RevisionId that the update was held to. `left` is
-    /// what `$LATEST` was known by in the answer to it: where nothing was edited since, it is that which was updated.
+    /// what `$LATEST` was known by in the answer to it. What was read then is compared; who has no such reading any more goes
+    /// by the date.
     fn shown(&self, function: &str, read: &Configured, planned: &str, left: Option<&Latest>) -> Result<Made, ReadError> {
         let now = known_by(&read.said)?;
-        if now.revision_id == planned || left.is_some_and(|left| untouched(left, &now)) {
+        if now.revision_id == planned || left.is_some_and(|left| left.revision_id == now.revision_id) {
             return Ok(Made::Settled(now));
         }
         let before = self.latests.document(function, planned);
@@ -43,6 +44,7 @@ impl Aliases<'_> {
                 &format!("$LATEST was edited after its new code was sent ({}), and the plan did not show that", edits.join(", ")),
                 MESSAGE,
             )),
+            None if left.is_some_and(|left| untouched(left, &now)) => Made::Settled(now),
             None => Made::Unshown("$LATEST has the new code, and nothing is left that says whether its settings were edited since it was sent".to_owned()),
         })
     }
@@ -75,7 +77,7 @@ impl Aliases<'_> {
         let Some(newest) = candidates.peek().map(|version| version.revision.clone()) else { return Ok(Err(Made::Absent)) };
         let Some(planned) = self.planned(function, making, asked.latest).await? else {
             return Ok(Err(Made::Failed(format!(
-                "$LATEST was edited since, so that nothing says whether version {newest}, which has this code and these words, has the settings that were planned"
+                "$LATEST may have been edited since, so that nothing says whether version {newest}, which has this code and these words, has the settings that were planned"
             ))));
         };
         for version in candidates {
@@ -114,9 +116,11 @@ fn known_by(read: &Configuration) -> Result<Latest, ReadError> {
     Ok(Latest { revision_id: bounded(revision_id, 128), modified: read.last_modified().map(|at| bounded(at, 64)) })
 }
 
-/// Whether nothing was changed between the two: publishing and settling change the RevisionId, and only a change the date.
+/// Whether nothing was changed between the two: publishing and settling change the RevisionId, and only a change the date. A
+/// date of whole seconds says nothing: what is edited in the same second has the same.
 fn untouched(left: &Latest, now: &Latest) -> bool {
-    left.revision_id == now.revision_id || left.modified.is_some() && left.modified == now.modified
+    let exact = |date: &String| modified(date).is_some_and(|date| date.subsec_nanosecond() != 0);
+    left.revision_id == now.revision_id || left.modified == now.modified && left.modified.as_ref().is_some_and(exact)
 }
 
 /// The code's hash says that it was taken. Where neither the plan nor an answer has it, a changed `$LATEST` may be anybody's.
@@ -184,8 +188,12 @@ mod tests {
     #[test]
     fn only_a_change_gives_another_date() {
         let known = |revision: &str, modified: Option<&str>| Latest { revision_id: revision.into(), modified: modified.map(str::to_owned) };
-        assert!(untouched(&known("r-1", Some("m-1")), &known("r-2", Some("m-1"))), "settled, or published: the same date");
-        assert!(!untouched(&known("r-1", Some("m-1")), &known("r-2", Some("m-2"))), "edited");
+        let (date, later) = (Some("2026-11-21T13:00:00.250+0000"), Some("2026-11-21T13:00:00.375+0000"));
+        assert!(untouched(&known("r-1", date), &known("r-2", date)), "settled, or published: the same date");
+        assert!(!untouched(&known("r-1", date), &known("r-2", later)), "edited");
+        let second = Some("2026-11-21T13:00:00.000+0000");
+        assert!(!untouched(&known("r-1", second), &known("r-2", second)), "edited in the same second, it would have the same date");
+        assert!(untouched(&known("r-1", second), &known("r-1", second)), "the same RevisionId needs no date");
         assert!(!untouched(&known("r-1", None), &known("r-2", None)), "no date is not the same date");
     }
 

@@ -81,7 +81,7 @@ fn described(text: Option<&str>) -> Option<String> {
 }
 
 /// Lambda's own way of writing a time: `2026-11-21T13:00:00.000+0000`.
-fn modified(text: &str) -> Option<Timestamp> {
+pub(super) fn modified(text: &str) -> Option<Timestamp> {
     Timestamp::strptime("%Y-%m-%dT%H:%M:%S%.f%z", text).ok()
 }
 
