@@ -122,6 +122,7 @@ impl Console {
         }
         let change = self.may_change(request.account.as_deref())?;
         let (intent, given) = self.release_asked(request).await?;
+        let given = Given { again: request.plan.is_some(), ..given };
         let asked =
             Asked { to: None, if_current: self.revision_here(request.if_current.as_deref())?, plan: request.plan.clone(), expected: request.expected.clone() };
         let follow = Following(self);
@@ -186,7 +187,7 @@ impl Console {
             }
         };
         let routes = routes_asked(intent.targets(), request.routes.as_deref().unwrap_or_default())?;
-        Ok((intent, Given { note, packages, routes }))
+        Ok((intent, Given { note, packages, routes, again: false }))
     }
 
     async fn source_asked(&self, target: &Target, source: &SourceShape, packages: &mut Vec<(Target, Arc<Package>)>) -> Result<Source, ApiError> {

@@ -187,7 +187,7 @@ impl Observe for Observer {
         }
     }
 
-    async fn pinned(&self, image: &str) -> Option<String> {
+    async fn pinned(&self, image: &str, again: bool) -> Option<String> {
         let digest = match self.brief().images().seen(image).await {
             Ok(Seen::There { digest: Some(digest), .. }) => {
                 self.digests.note(image, &digest);
@@ -195,19 +195,19 @@ impl Observe for Observer {
             }
             // What it is that cannot be seen, is found around the release.
             Ok(_) => None,
-            Err(_) => self.digests.lately(image),
+            Err(why) => remembered(&why, again).then(|| self.digests.lately(image)).flatten(),
         };
         digest.map(|digest| pinned(image, &digest))
     }
 
-    async fn lying(&self, bucket: &str, key: &str) -> Lying {
+    async fn lying(&self, bucket: &str, key: &str, again: bool) -> Lying {
         let object = format!("{bucket}/{key}");
         match self.brief().objects().lying(bucket, key).await {
             Ok(lying) => {
                 self.objects.note(&object, &lying);
                 lying
             }
-            Err(_) => self.objects.lately(&object).unwrap_or(Lying::Unread),
+            Err(why) => remembered(&why, again).then(|| self.objects.lately(&object)).flatten().unwrap_or(Lying::Unread),
         }
     }
 
@@ -229,6 +229,12 @@ impl Observe for Observer {
             Kind::Stack => Ok(Page::default()),
         }
     }
+}
+
+/// Whether what was read a moment ago may stand for what cannot be read now: only for somebody who has seen it, and never
+/// where AWS says that it is not theirs to know.
+fn remembered(why: &ReadError, again: bool) -> bool {
+    again && !matches!(why, ReadError::Denied { .. })
 }
 
 #[cfg(test)]

@@ -83,12 +83,12 @@ pub trait Observe: Send + Sync {
     /// Only for reads that could not be made.
     async fn images(&self, base: &DefinitionBase, changes: &Changes) -> Result<Vec<(String, String)>, ReadError>;
 
-    /// The same image by the digest that its tag means now, or, where that cannot be read, meant when this process read it some
-    /// minutes ago at most: what was on the screen goes out. None where it cannot be told.
-    async fn pinned(&self, image: &str) -> Option<String>;
+    /// The same image by the digest that its tag means now. Where a plan that was on a screen is made `again` and AWS does not
+    /// answer, by what this process read some minutes ago at most: what was seen goes out. None where it cannot be told.
+    async fn pinned(&self, image: &str, again: bool) -> Option<String>;
 
-    /// What an object that was named without a version is now.
-    async fn lying(&self, bucket: &str, key: &str) -> Lying;
+    /// What an object that was named without a version is now, or, as with [`pinned`](Observe::pinned), was some minutes ago.
+    async fn lying(&self, bucket: &str, key: &str, again: bool) -> Lying;
 
     /// What has become of something that a call was to make; of a deployment that was stopped, of the one that takes it back.
     ///

@@ -1,5 +1,7 @@
 //! What a new revision would be made from, asked of a script.
 
+use std::sync::{Arc, Mutex};
+
 use super::*;
 use crate::testing::{Script, json, session};
 
@@ -79,4 +81,29 @@ async fn around_a_release_nothing_is_waited_for_long() {
         waited.push(began.elapsed().as_secs());
     }
     assert_eq!(waited, [3, 6, 9, 10, 10], "not for one call, and not for all that hang on each other");
+}
+
+#[tokio::test]
+async fn what_a_name_meant_a_moment_ago_is_for_who_has_seen_it() {
+    let down = Arc::new(Mutex::new(None));
+    let now = Arc::clone(&down);
+    let script = Script::new(move |request| {
+        let (status, code) = (*now.lock().expect("not poisoned")).unwrap_or((200, ""));
+        if request.method() == "HEAD" {
+            let answer = http::Response::builder().status(status).header("etag", "\"e-1\"");
+            return Ok(answer.body(bytes::Bytes::new()).expect("an answer"));
+        }
+        let digest = format!("sha256:{}", "ab".repeat(32));
+        json(status, code, &serde_json::json!({ "imageDetails": [{ "imageDigest": digest }] }).to_string())
+    });
+    let (session, _) = session(script).await;
+    let (observer, image) = (session.observer(), "123456789012.dkr.ecr.ap-northeast-2.amazonaws.com/shop/web:v2");
+    let look = async |again| (observer.pinned(image, again).await.is_some(), observer.lying("releases", "a.zip", again).await);
+    let there = Lying::Tagged("e-1".into());
+    assert_eq!(look(false).await, (true, there.clone()), "it is read, and was on a screen");
+    *down.lock().expect("not poisoned") = Some((400, "ServerException"));
+    assert_eq!(look(true).await, (true, there), "who has seen it sends that, also when AWS does not answer just then");
+    assert_eq!(look(false).await, (false, Lying::Unread), "a new plan does not call it what the name means now");
+    *down.lock().expect("not poisoned") = Some((403, "AccessDeniedException"));
+    assert_eq!(look(true).await, (false, Lying::Unread), "and who may not read it any more is not told");
 }

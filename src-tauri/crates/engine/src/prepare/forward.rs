@@ -33,6 +33,8 @@ pub struct Given {
     pub packages: Vec<(Target, Arc<Package>)>,
     /// The routes that are expected of the stages.
     pub routes: Vec<Route>,
+    /// Whether a plan of it was on a screen, and is made again to be carried out.
+    pub again: bool,
 }
 
 /// Plans what an intent asks for, from fresh observations of its targets. What keeps a target from it is a finding that
@@ -44,7 +46,7 @@ pub struct Given {
 /// # Errors
 /// [`PrepareError`]; nothing was written.
 pub async fn forward(cloud: &dyn Observe, intent: &Intent, given: &Given, today: Date, open: &[Operation]) -> Result<Prepared, PrepareError> {
-    let (intent, mut found) = pinned(cloud, intent).await?;
+    let (intent, mut found) = pinned(cloud, intent, given.again).await?;
     let intent = &intent;
     let mut plan = empty(cloud, intent.clone());
     let (mut makings, mut left_out) = (Vec::new(), Vec::new());
@@ -115,7 +117,7 @@ fn already_served(plan: &mut Plan, around: &[Around]) -> Vec<Target> {
 
 /// The intent with each image by the digest that its tag means now, also those that a definition has and nobody named, with each
 /// object in S3 as it lies there now, and what is said of that. A tag that means none that is known stays as it is.
-async fn pinned(cloud: &dyn Observe, intent: &Intent) -> Result<(Intent, Vec<Finding>), ReadError> {
+async fn pinned(cloud: &dyn Observe, intent: &Intent, again: bool) -> Result<(Intent, Vec<Finding>), ReadError> {
     let (mut intent, mut found) = (intent.clone(), Vec::new());
     let Intent::Deploy { targets, releases, .. } = &mut intent else { return Ok((intent, found)) };
     let looks = targets.iter().zip(releases).map(|(target, source)| async move {
@@ -123,9 +125,9 @@ async fn pinned(cloud: &dyn Observe, intent: &Intent) -> Result<(Intent, Vec<Fin
             Source::Definition(changes) => unnamed(cloud, target, changes).await?,
             _ => Vec::new(),
         };
-        let unnamed = join_all(unnamed.into_iter().map(|(container, image)| async move { (cloud.pinned(&image).await, container, image) }));
+        let unnamed = join_all(unnamed.into_iter().map(|(container, image)| async move { (cloud.pinned(&image, again).await, container, image) }));
         let tagged = source.images_mut().into_iter().filter(|uri| !uri.contains('@'));
-        let named = join_all(tagged.map(|uri| async move { (cloud.pinned(uri).await, uri) }));
+        let named = join_all(tagged.map(|uri| async move { (cloud.pinned(uri, again).await, uri) }));
         let (unnamed, named) = join(unnamed, named).await;
         let mut said = Vec::new();
         let mut say = |image, pinned| said.push(Finding::new(Severity::Info, target, FactRule::ImagePinned { image, pinned }.into()));
@@ -141,7 +143,7 @@ async fn pinned(cloud: &dyn Observe, intent: &Intent) -> Result<(Intent, Vec<Fin
             }
         }
         if let Source::Object { bucket, key, version: version @ None, etag } = source {
-            let lying = cloud.lying(bucket, key).await;
+            let lying = cloud.lying(bucket, key, again).await;
             said.extend(lying.said(&format!("s3://{bucket}/{key}")).map(|(severity, rule)| Finding::new(severity, target, rule.into())));
             match lying {
                 Lying::Version(found) => *version = Some(found),

@@ -256,11 +256,11 @@ impl Observe for Cloud {
         Ok(base.containers.iter().map(|c| (c.name.clone(), c.image.clone())).collect())
     }
 
-    async fn pinned(&self, _: &str) -> Option<String> {
+    async fn pinned(&self, _: &str, _: bool) -> Option<String> {
         None
     }
 
-    async fn lying(&self, _: &str, _: &str) -> Lying {
+    async fn lying(&self, _: &str, _: &str, _: bool) -> Lying {
         Lying::Tagged("as it was".into())
     }
 

@@ -154,7 +154,7 @@ impl Stage {
 
     /// The same, with a test event for a new version.
     pub(crate) fn forward_trying(&self, intent: &Intent, event: Option<FileAt>) -> Result<Went, OperateError> {
-        let given = Given { note: Note { description: "jiwoo: as the story asks".into(), event }, packages: Vec::new(), routes: Vec::new() };
+        let given = Given { note: Note { description: "jiwoo: as the story asks".into(), event }, packages: Vec::new(), routes: Vec::new(), again: false };
         self.operate(async |o| o.forward(intent, &given, &Asked::default()).await)
     }
 

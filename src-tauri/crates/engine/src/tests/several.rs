@@ -125,11 +125,11 @@ impl Observe for Meeting {
     ) -> Result<Vec<(String, String)>, ReadError> {
         self.stage.cloud.images(base, changes).await
     }
-    async fn pinned(&self, image: &str) -> Option<String> {
-        self.stage.cloud.pinned(image).await
+    async fn pinned(&self, image: &str, again: bool) -> Option<String> {
+        self.stage.cloud.pinned(image, again).await
     }
-    async fn lying(&self, bucket: &str, key: &str) -> Lying {
-        self.stage.cloud.lying(bucket, key).await
+    async fn lying(&self, bucket: &str, key: &str, again: bool) -> Lying {
+        self.stage.cloud.lying(bucket, key, again).await
     }
     async fn facts(&self, coming: &Coming<'_>) -> Vec<Fact> {
         self.stage.cloud.facts(coming).await
