@@ -6,6 +6,7 @@ use clap::{ArgGroup, Args};
 use switchback_api::error::{ApiError, Code};
 use switchback_api::shape::{ContainerFile, ContainerImage, ReleaseIntent, ReleaseRequest, SourceShape};
 use switchback_core::preflight::facts::routes::list;
+use switchback_core::release::without_user;
 use switchback_core::{Kind, TargetId};
 
 use crate::args::Global;
@@ -164,7 +165,8 @@ impl DeployArgs {
             images => {
                 let mut of = Vec::with_capacity(images.len());
                 for image in images {
-                    let (container, image) = image.split_once('=').ok_or_else(|| no(image, "CONTAINER=IMAGE"))?;
+                    let named = image.split_once('=').filter(|(container, _)| is_container(container));
+                    let (container, image) = named.ok_or_else(|| no(image, "CONTAINER=IMAGE"))?;
                     of.push(ContainerImage { container: container.to_owned(), image: image.to_owned() });
                 }
                 let env = match &self.env_file {
@@ -251,8 +253,14 @@ fn object_named(object: &str, version: Option<String>) -> Result<SourceShape, Ap
     Ok(SourceShape::Object { bucket: bucket.to_owned(), key: key.to_owned(), version })
 }
 
-/// What was typed is not of this form.
+/// Whether it can be a container's name. A `=` may also stand in the password before a registry.
+fn is_container(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+/// What was typed is not of this form. It may be an image with somebody's password before its registry.
 fn no(typed: &str, form: &str) -> ApiError {
+    let typed = without_user(typed);
     malformed(format!("`{typed}` is not {form}")).in_korean(format!("`{typed}`은(는) {form} 형식이 아닙니다"))
 }
 
@@ -288,6 +296,21 @@ mod tests {
         assert_eq!(service.sources, [SourceShape::Definition { file: None, images, cpu: Some(512), memory: Some(1024), env: None }], "changes of a definition");
         let image = request("switchback deploy lambda:checkout:live --image 1.dkr.ecr.r.amazonaws.com/a@sha256:aa");
         assert!(matches!(&image.sources[..], [SourceShape::Image { .. }]), "an image function's image");
+    }
+
+    #[test]
+    fn a_password_before_a_registry_is_not_repeated() {
+        for typed in [
+            "--image https://user:hunter2pw@registry/web",
+            "--image https://user:hunter2pw=@registry/web",
+            "--image user:hunter2pw@registry/web@sha256:aa",
+            "--snapshot --and ecs:shop/web=user:hunter2pw@registry/web",
+        ] {
+            let cli = Cli::parse_from(format!("switchback deploy ecs:shop/web {typed}").split(' '));
+            let Command::Deploy { deploy, .. } = cli.command else { panic!("a deploy") };
+            let error = deploy.request(&cli.global).expect_err("it is not of the form");
+            assert!(error.message.contains("…@registry/web") && !format!("{error:?}").contains("hunter2pw"), "{typed}: {error:?}");
+        }
     }
 
     #[test]

@@ -73,8 +73,8 @@ fn info(asked: &Revision, definition: &TaskDefinition) -> Option<RevisionInfo> {
         _ => Condition::Inactive,
     };
     // Only an image named by its digest is known to be the same tomorrow; a tag may move.
-    let digests: Vec<String> =
-        definition.container_definitions().iter().filter_map(|c| c.image()?.split_once('@')).map(|(_, digest)| bounded(digest, 128)).take(10).collect();
+    let digest = |image: &str| image.rsplit_once('@').map(|(_, digest)| digest).filter(|digest| digest.starts_with("sha")).map(|digest| bounded(digest, 128));
+    let digests: Vec<String> = definition.container_definitions().iter().filter_map(|c| digest(c.image()?)).take(10).collect();
     Some(RevisionInfo {
         arn: Some(arn),
         created: definition.registered_at().and_then(timestamp),
@@ -110,5 +110,8 @@ mod tests {
         assert_eq!((kept.digest.as_deref(), &kept.condition), (Some("sha256:abc"), &Condition::Inactive), "digest and status");
         assert!(!format!("{kept:?}").contains("hush"), "and nothing of the environment");
         assert_eq!(info(&"web:8".into(), &definition), None, "another revision proves nothing");
+        let container = ContainerDefinition::builder().image("https://user:p@hush@registry/web:1").build();
+        let definition = TaskDefinition::builder().task_definition_arn("arn:aws:ecs:r:1:task-definition/web:7").container_definitions(container).build();
+        assert_eq!(info(&"web:7".into(), &definition).expect("it is this one").digest, None, "what stands behind a user is no digest");
     }
 }

@@ -300,6 +300,13 @@ mod tests {
         let told: Vec<_> = lines.iter().map(|l| (l.field.as_str(), l.hidden)).collect();
         assert_eq!(told, [("web: environment MODE", true)], "the variable whose value is another, by its name");
         assert!(!format!("{lines:?}").contains("hush"), "and not the value");
+        for user in ["user:hush@", "https://user:hush@", "https://user:p@hush@"] {
+            for rest in ["registry/web", "registry/web@sha256:aa"] {
+                now.image("web", &format!("{user}{rest}")).expect("it is there");
+                let lines = was.differs(&now);
+                assert!(lines.iter().any(|l| l.to.as_deref() == Some(rest)) && !format!("{lines:?}").contains("hush"), "without who pulls it: {lines:?}");
+            }
+        }
         let file = br#"{"family":"web","cpu":".25 vCPU","memory":"0.5GB","memberOfTomorrow":{"a":2},"containerDefinitions":[{"name":"web","image":"old"}]}"#;
         let file = Draft::read(file, "web.json").expect("a definition");
         let fields: Vec<String> = was.differs(&file).into_iter().map(|l| l.field).collect();
