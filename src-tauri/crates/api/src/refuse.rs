@@ -63,6 +63,10 @@ impl From<JournalError> for ApiError {
                 "use the version that wrote it; a rollback of its targets goes with this one too",
                 "기록한 버전을 사용하세요. 대상을 롤백하는 것은 이 버전으로도 됩니다",
             ),
+            JournalError::Damaged { .. } if e.is_of_index() => error(Code::JournalDamaged).hinting(
+                "`sqlite3 journal.db REINDEX` makes it again; until then holds may go unseen",
+                "`sqlite3 journal.db REINDEX`로 다시 만드세요. 그전에는 보류가 보이지 않을 수 있습니다",
+            ),
             JournalError::Damaged { .. } => error(Code::JournalDamaged),
             JournalError::Unwritable { .. } => error(Code::JournalUnwritable),
             JournalError::Superseded { by } => error(Code::Superseded).about(by.to_string()),

@@ -53,14 +53,17 @@ struct Common {
     operation: Option<OperationId>,
 }
 
-/// How a journal begins.
+/// How a journal begins. Each member is there, if only as nothing: what lacks one is something else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Begun {
     /// The file of the journal before it, kept aside untouched, if there was one.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub replaces: Option<String>,
     /// The SHA-256 of that file, in hexadecimal.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub sha256: Option<String>,
     /// Why it was replaced.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub why: Option<String>,
 }
 

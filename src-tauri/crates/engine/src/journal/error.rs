@@ -83,7 +83,20 @@ pub enum JournalError {
 /// What is wrong where there is no file any more.
 const MISSING: &str = "it is missing, but there were operations in it";
 
+/// How it begins to be told that an index is wrong, and the records are not.
+const INDEX: &str = "an index over its records is wrong";
+
 impl JournalError {
+    /// An index tells otherwise than the records of the file at `path`.
+    pub(super) fn of_index(path: &Path, how: &str) -> Self {
+        Self::Damaged { path: path.to_owned(), what: format!("{INDEX} ({how}), and nothing is lost") }
+    }
+
+    /// Whether only an index is wrong, which SQLite can make again.
+    pub fn is_of_index(&self) -> bool {
+        matches!(self, Self::Damaged { what, .. } if what.starts_with(INDEX))
+    }
+
     /// The file at `path` is gone, and what it told with it.
     pub(super) fn missing(path: &Path) -> Self {
         Self::Damaged { path: path.to_owned(), what: MISSING.into() }

@@ -56,7 +56,7 @@ pub(super) fn verify(db: &Connection, path: &Path) -> Result<u64, JournalError> 
     // What stands beside the operations is found by SQLite's own indices alone; its own check compares them with the records.
     let indexed: String = view.query_row("PRAGMA integrity_check(record)", [], |row| row.get(0)).map_err(wrong)?;
     if indexed != "ok" {
-        return Err(damaged(format!("an index over its records is wrong ({indexed}); SQLite's `REINDEX` makes it again, and nothing is lost")));
+        return Err(JournalError::of_index(path, &indexed));
     }
     Ok(count.unsigned_abs())
 }

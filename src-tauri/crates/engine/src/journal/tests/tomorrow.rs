@@ -224,6 +224,7 @@ fn unread_records(stage: &Stage) -> Vec<String> {
         v2(&sound).replace(r#"{"hold""#, r#"{"freeze":{},"hold""#),
         envelope("1", at, "null", r#"{"begun":{"replaces":null,"sha256":null,"why":null},"freeze":{}}"#),
         envelope("1", at, "null", r#"{"begun":5}"#),
+        envelope("1", at, "null", r#"{"begun":{"x":1}}"#),
         envelope("1", "soon", "null", r#"{"begun":{"replaces":null,"sha256":null,"why":null}}"#),
     ]
 }
