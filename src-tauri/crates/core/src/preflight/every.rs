@@ -66,7 +66,8 @@ fn forward() -> Vec<ForwardRule> {
         ForwardRule::MadeStays { made: vec![text()] },
         ForwardRule::VariablesCopied { names: vec![text()] },
         ForwardRule::StaysSplit { percent: 5.0 },
-        ForwardRule::LocalEngine { steps: 2 },
+        ForwardRule::LocalEngine { steps: 2, asked: false },
+        ForwardRule::LocalEngine { steps: 1, asked: true },
     ]
 }
 

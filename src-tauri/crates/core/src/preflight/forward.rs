@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::action::Action;
 use crate::base::{ApiBase, Base};
 use crate::intent::Intent;
-use crate::plan::{Plan, Step};
+use crate::plan::{Pause, Plan, Step};
 use crate::preflight::package::{self, HandlerFacts, PackageFacts, PackageType};
 use crate::preflight::runtimes::{self, Use};
 use crate::preflight::{Finding, Rule, Severity, drivers, fargate};
@@ -92,6 +92,9 @@ pub enum ForwardRule {
     LocalEngine {
         /// How many steps are sent after a pause.
         steps: usize,
+        /// Whether each of them waits to be asked for; else for its time.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        asked: bool,
     },
 }
 
@@ -130,9 +133,11 @@ pub fn check(plan: &Plan, makings: &[Making], today: Date) -> Vec<Finding> {
         }
         found.extend(drivers::drives(plan, now, &steps));
         let mut say = |severity, rule: ForwardRule| found.push(Finding::new(severity, &now.target, rule.into()));
-        let paused = steps.iter().filter(|s| s.pause.is_some()).count();
-        if paused > 0 && !matches!(plan.intent, Intent::Review { .. }) {
-            say(Severity::Warn, ForwardRule::LocalEngine { steps: paused });
+        for (asked, severity) in [(false, Severity::Warn), (true, Severity::Info)] {
+            let paused = steps.iter().filter_map(|s| s.pause).filter(|pause| (*pause == Pause::UntilAsked) == asked).count();
+            if paused > 0 && !matches!(plan.intent, Intent::Review { .. }) {
+                say(severity, ForwardRule::LocalEngine { steps: paused, asked });
+            }
         }
         if let Some(last) = steps.last().filter(|s| s.verify.in_motion() && !matches!(s.verify, Serving::Ecs(_)))
             && let Some(share) = last.verify.split().0.get(1)
@@ -264,9 +269,17 @@ impl ForwardRule {
                 format!("traffic stays split at {percent} % until it is promoted or aborted"),
                 format!("승격하거나 중단할 때까지 트래픽이 {percent} %로 나뉜 채 남습니다"),
             ),
-            Self::LocalEngine { steps } => lang.pick(
+            Self::LocalEngine { steps, asked: true } => lang.pick(
+                match steps {
+                    1 => "1 more step waits until you ask for it: until then the split stays where it is".to_owned(),
+                    _ => format!("{steps} more steps wait, each until you ask for it: until then the split stays where it is"),
+                },
+                format!("나머지 {steps}단계는 지시를 받을 때까지 기다립니다: 그동안 그 비율에 머뭅니다"),
+            ),
+            Self::LocalEngine { steps, asked: false } => lang.pick(
                 format!(
-                    "this machine drives it: {steps} more steps follow by themselves only while Switchback runs; after sleep or a crash the split stays where it is"
+                    "this machine drives it: {} only while Switchback runs; after sleep or a crash the split stays where it is",
+                    if *steps == 1 { "1 more step follows by itself".to_owned() } else { format!("{steps} more steps follow by themselves") }
                 ),
                 format!("이 컴퓨터가 진행합니다: 나머지 {steps}단계는 Switchback이 실행 중일 때만 이어지고, 절전이나 중단 뒤에는 그 비율에 머뭅니다"),
             ),
@@ -304,7 +317,11 @@ impl ForwardRule {
             ),
             Self::MadeStays { .. } => lang.pick("delete it yourself once nobody needs it".into(), "더 필요 없으면 직접 지우세요".into()),
             Self::StaysSplit { .. } => lang.pick("promote it or abort it once you have seen enough".into(), "충분히 확인한 뒤 승격하거나 중단하세요".into()),
-            Self::LocalEngine { .. } => {
+            Self::LocalEngine { asked: true, .. } => lang.pick(
+                "resume it for the next step; promote or abort ends it".into(),
+                "이어서 진행하면 다음 단계로 갑니다. 승격하거나 중단하면 끝납니다".into(),
+            ),
+            Self::LocalEngine { asked: false, .. } => {
                 lang.pick("keep this machine awake; after a gap, resume it".into(), "이 컴퓨터를 켜 두고, 멈췄으면 이어서 진행하세요".into())
             }
         }

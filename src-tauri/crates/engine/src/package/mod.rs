@@ -2,7 +2,7 @@
 //!
 //! Nothing is unpacked but what a rule asks for: the handler and the files it loads, links, and the first bytes of native
 //! code. Memory does not grow with the package: buffers are fixed, and the names kept are bounded. Of archives inside the
-//! directory is read, one level deep. What is read blocks its thread.
+//! directory is read, and of those in them, a few levels deep. What is read blocks its thread.
 //!
 //! The zip's own structure is read by `rawzip`, which hands over every entry as the directory has it: a library that makes
 //! a map of names has already lost the names that come twice.

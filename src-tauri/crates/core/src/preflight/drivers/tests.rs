@@ -49,6 +49,21 @@ fn who_drives_and_how_is_said_with_what_the_lid_does() {
 }
 
 #[test]
+fn only_a_pause_that_ends_by_itself_is_said_to() {
+    let said = |list: &str, every| said(&Steps::new(list, every).expect("a rising list"), Some(Engine::Local));
+    for (list, every, wanted) in [
+        ("5,100", Some("5m"), "1 more step follows by itself only"),
+        ("5,50,100", Some("5m"), "2 more steps follow by themselves only"),
+        ("5,100", None, "1 more step waits until you ask for it"),
+        ("5,50,100", None, "2 more steps wait, each until you ask for it"),
+    ] {
+        let [(code, cause)] = said(list, every).try_into().expect("one finding");
+        assert_eq!(code, "local_engine", "{list} every {every:?}");
+        assert!(cause.contains(wanted), "{list} every {every:?}: {cause}");
+    }
+}
+
+#[test]
 fn each_rule_has_words_in_both_languages() {
     let (routing, strategy) = (Some(Routing::AllAtOnce), Strategy::Canary { percent: 10.0, minutes: 1 });
     let text = || "x".to_owned();

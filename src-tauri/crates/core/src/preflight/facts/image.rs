@@ -120,10 +120,8 @@ pub(super) fn check(image: &Image, kind: Kind, say: &mut impl FnMut(Severity, Fa
             let severity = if lambda { Severity::Block } else { Severity::Warn };
             say(severity, FactRule::ImageUncached { image: uri, upstream: upstream.clone(), lambda });
         }
-        Seen::OtherAccount(account) => {
-            let severity = if lambda { Severity::Warn } else { Severity::Info };
-            say(severity, FactRule::ImageOtherAccount { image: uri, account: account.clone(), seen: false });
-        }
+        // That account's policy may let this one in; that it does is not to be seen.
+        Seen::OtherAccount(account) => say(Severity::Warn, FactRule::ImageOtherAccount { image: uri, account: account.clone(), seen: false }),
         // Lambda pulls from its own Region alone; a task from wherever it may.
         Seen::OtherRegion(region) => {
             let severity = if lambda { Severity::Block } else { Severity::Info };
@@ -184,7 +182,7 @@ mod tests {
     #[test]
     fn elsewhere_is_told_by_what_lambda_takes() {
         for (target, region, account, outside) in
-            [("lambda:f:live", Severity::Block, Severity::Warn, Severity::Warn), ("ecs:c/web", Severity::Info, Severity::Info, Severity::Info)]
+            [("lambda:f:live", Severity::Block, Severity::Warn, Severity::Warn), ("ecs:c/web", Severity::Info, Severity::Warn, Severity::Info)]
         {
             let by = format!("{URI}@sha256:ab");
             assert_eq!(found(target, &by, false, Seen::OtherRegion("us-east-1".into())), [(region, "image_other_region")], "{target}");

@@ -128,6 +128,20 @@ fn archives_inside_are_counted_and_say_what_they_unpack_to() {
 }
 
 #[test]
+fn archives_in_archives_are_followed_to_the_bomb_that_they_hide() {
+    let mut packed = Zip::new().file("zeros", vec![0; 40_000_000]).bytes();
+    for (level, name) in ["a.zip", "b.zip", "c.jar"].into_iter().enumerate() {
+        packed = Zip::new().file(name, &packed).stored("again.zip", false, &packed).bytes();
+        let facts = package(&packed).facts().clone();
+        assert_eq!(facts.swollen.map(|found| found.count), Some(2), "{} levels down", level + 1);
+        assert_eq!(facts.swollen_bytes / 40_000_000, 2 << level, "each of them is counted: {}", facts.swollen_bytes);
+    }
+    let library = Zip::new().file("A.class", (0..9_000u32).flat_map(u32::to_le_bytes).collect::<Vec<u8>>()).bytes();
+    let fat = Zip::new().stored("BOOT-INF/lib/a.jar", false, &library).file("BOOT-INF/lib/b.jar", &library).bytes();
+    assert_eq!(package(&Zip::new().file("app.jar", &fat).bytes()).facts().swollen, None, "libraries in an application are none");
+}
+
+#[test]
 fn an_archive_inside_that_cannot_be_what_it_says_is_a_bomb() {
     let mut bent = Zip::new().file("x", "x".repeat(1000)).bytes();
     declare(&mut bent, 0, 4_000_000_000);
