@@ -253,9 +253,10 @@ fn object_named(object: &str, version: Option<String>) -> Result<SourceShape, Ap
     Ok(SourceShape::Object { bucket: bucket.to_owned(), key: key.to_owned(), version })
 }
 
-/// Whether it can be a container's name. A `=` may also stand in the password before a registry.
+/// Whether it can be a container's name, or is none at all, which is said in words of its own. A `=` may also stand in the
+/// password before a registry.
 fn is_container(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 /// What was typed is not of this form. It may be an image with somebody's password before its registry.
