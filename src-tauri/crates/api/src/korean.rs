@@ -81,9 +81,8 @@ pub fn step(state: StepState, record: &StepRecord, said: &str) -> String {
 
 /// The last words that were recorded of an operation's steps, with what they mean and for which target.
 pub fn last_step(operation: &Operation) -> Option<String> {
-    let steps = operation.opened.plan.steps.iter().zip(operation.saga.steps()).zip(&operation.steps);
-    let mut said = steps.filter_map(|((planned, state), record)| Some((planned, *state, record, record.message.as_deref().filter(|said| !said.is_empty())?)));
-    said.next_back().map(|(planned, state, record, said)| format!("{}: {}", planned.target, step(state, record, said)))
+    let (at, said) = operation.last_said()?;
+    Some(format!("{}: {}", operation.opened.plan.steps[at].target, step(operation.saga.steps()[at], &operation.steps[at], said)))
 }
 
 /// What is no id.

@@ -183,7 +183,7 @@ pub fn left_beside(error: ApiError, operation: &Operation, by: &Operation, lang:
 
 /// Why an operation that came to rest is not "done and verified"; `None` where it is.
 pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
-    let said = || operation.steps.iter().rev().find_map(|s| s.message.clone()).filter(|said| !said.is_empty());
+    let said = || operation.last_said().map(|(_, said)| said.to_owned());
     let ko = || korean::last_step(operation).unwrap_or_default();
     let error = |code| ApiError::of(code, said().unwrap_or_default()).in_korean(ko());
     let error = match operation.state() {
@@ -234,13 +234,24 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
             let message = lang.pick(format!("held: {serves}; the next step waits to be asked for"), format!("멈춤: {serves}; 다음 단계는 지시를 기다립니다"));
             ApiError::of(Code::NeedsAttention, message).hinting(en, ko)
         }
-        // Nothing was said where nobody waited for it.
+        // Nothing was said where nobody waited for it, or where an engine goes on by itself.
         _ => {
-            let silent = || ApiError::of(Code::NeedsAttention, "sent, and not yet seen to arrive").in_korean("보냈지만 아직 반영된 것을 확인하지 못했습니다");
+            let silent = || match goes_on(operation) {
+                Some(engine) => ApiError::of(Code::NeedsAttention, format!("time is up; {engine} goes on"))
+                    .in_korean(format!("확인할 시간이 지났지만 {engine}에서 계속 진행합니다")),
+                None => ApiError::of(Code::NeedsAttention, "sent, and not yet seen to arrive").in_korean("보냈지만 아직 반영된 것을 확인하지 못했습니다"),
+            };
             said().map_or_else(silent, |_| error(Code::NeedsAttention))
         }
     };
     Some(error.about(operation.id.to_string()).in_lang(lang))
+}
+
+/// The engine of AWS's that was told to move a target, and is not done.
+fn goes_on(operation: &Operation) -> Option<&'static str> {
+    let mut calls = operation.opened.plan.steps.iter().zip(operation.saga.steps());
+    let (step, _) = calls.find(|(step, state)| **state == StepState::Applied && step.is_followed())?;
+    Some(if matches!(step.action, Action::ContinueRollout { .. }) { "ECS" } else { "CodeDeploy" })
 }
 
 /// Whether a version was not published because of what stands beside its code: somebody has edited that, or may have.

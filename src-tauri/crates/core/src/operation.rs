@@ -210,6 +210,14 @@ impl Operation {
         seen.or_else(|| moves.rfind(|(_, state)| state.is_applied()).map(|(step, _)| &step.verify)).or_else(before)
     }
 
+    /// What was last said of a step that went wrong, by the step's place. Of one that was applied after all, a lost answer or a
+    /// throttle on the way there is only history.
+    pub fn last_said(&self) -> Option<(usize, &str)> {
+        let wrong = |step: usize| !matches!(self.saga.steps()[step], StepState::Applied | StepState::Verified) || self.steps[step].contradicted;
+        let said = self.steps.iter().enumerate().rev().filter(|(step, _)| wrong(*step));
+        said.filter_map(|(step, record)| Some((step, record.message.as_deref()?))).find(|(_, said)| !said.is_empty())
+    }
+
     /// Its targets.
     pub fn targets(&self) -> &[Target] {
         self.opened.plan.intent.targets()

@@ -77,6 +77,18 @@ fn a_lost_call_that_was_not_applied_is_no_refusal_of_aws() {
     assert_eq!(error.hint, "응답을 받지 못했지만 호출은 적용되지 않았습니다. 다시 실행하세요", "the answer was lost, and that is what is said");
 }
 
+#[test]
+fn a_lost_answer_that_was_found_applied_is_no_headline() {
+    let lost = Event::StepIndeterminate { step: 0, message: "dispatch failure".into() };
+    let found = Event::StepSettled { step: 0, outcome: Settled::MatchesAuthorUnproven, made: None, message: None };
+    let mut operation = after(OperationState::NeedsAttention, &[lost, found]);
+    let said = |operation: &Operation, lang| of_operation(operation, lang).expect("it has not arrived").in_lang(lang).message;
+    assert_eq!(said(&operation, Lang::En), "sent, and not yet seen to arrive", "it was sent, and that is known");
+    assert!(!said(&operation, Lang::Ko).contains("dispatch"), "in either language");
+    operation.opened.plan.steps[0].action = Action::ContinueDeployment { deployment: "d-1".into() };
+    assert_eq!(said(&operation, Lang::En), "time is up; CodeDeploy goes on", "an engine has it now");
+}
+
 /// Its process was stopped in the middle of the call, so that it said nothing of it.
 #[test]
 fn a_call_that_was_cut_off_is_named() {
