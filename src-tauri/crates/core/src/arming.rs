@@ -147,6 +147,8 @@ pub enum NotArmed {
     NothingServed,
     /// There is no older revision that exists and could serve.
     NothingOlder,
+    /// Nothing that is known to have served is left, and the list of revisions is too long to look for an older one.
+    TooMany,
     /// The journal cannot be read, and only its memory could tell where to go, or that a rollback has been here already.
     MemoryGone,
     /// Nobody has looked yet.
@@ -163,6 +165,7 @@ impl NotArmed {
             Self::Driven { .. } => "driven",
             Self::NothingServed => "nothing_served",
             Self::NothingOlder => "nothing_older",
+            Self::TooMany => "too_many_revisions",
             Self::MemoryGone => "memory_gone",
             Self::NotChecked => "not_checked",
         }

@@ -160,6 +160,7 @@ fn settled(service: &EcsServing, to: &Revision, arn: &str) -> EcsServing {
             source: None,
             tasks: vec![(to.clone(), service.rollout.desired)],
             desired: service.rollout.desired,
+            since: None,
             failed: 0,
             reason: None,
             strategy: service.rollout.strategy,

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::driver::{DeploymentGroup, Run, Strategy};
 use crate::revision::{Revision, UPCOMING};
 use crate::target::Target;
 use crate::traffic::{Share, TrafficSplit, rounded};
+
+/// A rollout that goes well is over by then, or waits for something on purpose.
+const DRAGS_ON: SignedDuration = SignedDuration::from_mins(10);
 
 /// A reading of one target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -144,6 +147,9 @@ pub struct Rollout {
     pub tasks: Vec<(Revision, u32)>,
     /// How many tasks the service wants.
     pub desired: u32,
+    /// When the newest deployment was made; none where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
     /// Tasks of the newest deployment that failed, as ECS counts them (it forgets them once one runs).
     pub failed: u32,
     /// ECS's words on the phase.
@@ -207,6 +213,14 @@ pub enum Circumstance {
 }
 
 impl Observed {
+    /// Whether ECS has been bringing tasks up for longer than a rollout takes that goes well. ECS forgets failures as soon as a
+    /// task runs, so that of one whose tasks start and die again nothing else may tell. One that is slow on purpose does not count.
+    pub fn drags_on(&self) -> bool {
+        let Serving::Ecs(EcsServing { controller: Controller::Ecs, rollout, .. }) = &self.serving else { return false };
+        let rolling = rollout.phase == Phase::InProgress && rollout.waits.is_none() && matches!(rollout.strategy, None | Some(Strategy::Rolling));
+        rolling && rollout.since.is_some_and(|since| self.at.duration_since(since) >= DRAGS_ON)
+    }
+
     /// The CodeDeploy group that this target's releases go through, where one is known.
     pub fn group(&self) -> Option<&DeploymentGroup> {
         self.around.iter().find_map(|circumstance| match circumstance {

@@ -9,8 +9,9 @@ use switchback_core::{Intent, Observed, Operation, OperationId, OperationState, 
 
 use crate::journal::{JournalWriter, Recorded, known as known_of};
 use crate::operate::{Asked, Known, Opening, OperateError, Operator, Went, expected_current, is_overrun, new_id, overrun};
-use crate::prepare::{self, Given};
-use crate::shown::is_as_shown;
+use crate::ports::ReadError;
+use crate::prepare::{self, Given, PrepareError};
+use crate::shown::{is_as_shown, not_read_again};
 
 impl Operator<'_> {
     /// Carries out a deploy, a shift, a promote or an abort. Another operation that is open on a target is in the way,
@@ -83,6 +84,11 @@ impl Operator<'_> {
             prepared.findings.extend(known.takes_over(&took_over, &going)?);
             prepared.findings.extend(known.reader.as_ref().map_or(Ok(Vec::new()), |reader| prepare::held(reader, self.observe.scope(), intent, way))?);
             expected_current(&prepared, asked.if_current.as_ref())?;
+            if let Some(target) = asked.plan.as_ref().and_then(|shown| not_read_again(shown, &prepared)) {
+                let message = format!("whether the API of {target} still stands as it was shown could not be read: nothing was sent, so try again");
+                let (action, code) = ("how the API stands".to_owned(), "not_readable".to_owned());
+                return Err(PrepareError::Read(ReadError::Other { action, code, message }).into());
+            }
             if asked.plan.as_ref().is_some_and(|shown| !is_as_shown(shown, &prepared)) {
                 return Err(OperateError::PlanChanged(Box::new(prepared)));
             }

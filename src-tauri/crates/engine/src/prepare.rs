@@ -3,6 +3,8 @@
 mod facts;
 mod forward;
 
+use std::time::Duration;
+
 use futures_util::stream::{self, StreamExt};
 use switchback_core::arming::{ArmedRollback, Arming, Facts, NotArmed, Why, arm, immovable};
 use switchback_core::diff::Line;
@@ -24,6 +26,9 @@ pub use forward::{Given, forward};
 
 /// How many targets are read side by side.
 const AT_ONCE: usize = 8;
+
+/// How long a list of revisions is gone through for one that nobody has seen serve.
+const LISTING: Duration = Duration::from_secs(5);
 
 /// A plan with what preflight says of it.
 #[derive(Debug, Clone)]
@@ -140,10 +145,14 @@ pub async fn arm_target<'a>(cloud: &dyn Observe, memory: impl Into<Memory<'a>>, 
                 facts.looked_up.insert(revision, found);
                 continue;
             }
-            Arming::List => {
-                facts.listed = Some(cloud.revisions(&target).await?);
-                continue;
-            }
+            Arming::List => match tokio::time::timeout(LISTING, cloud.revisions(&target)).await {
+                Ok(Err(ReadError::Other { code, .. })) if code == "too_many" => Err(NotArmed::TooMany),
+                Ok(listed) => {
+                    facts.listed = Some(listed?);
+                    continue;
+                }
+                Err(_) => Err(NotArmed::TooMany),
+            },
             Arming::To(armed) => Ok(armed),
             Arming::Nothing(why) => Err(why),
         };

@@ -108,6 +108,7 @@ fn nothing_armed() -> Vec<NotArmed> {
         NotArmed::Driven { deployment: "d-1".into(), goes_back: true },
         NotArmed::NothingServed,
         NotArmed::NothingOlder,
+        NotArmed::TooMany,
         NotArmed::MemoryGone,
         NotArmed::NotChecked,
     ]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_apigateway::types::{MethodSnapshot, Resource};
-use futures_util::future::try_join3;
+use futures_util::future::{try_join, try_join3};
 use switchback_core::Target;
 use switchback_core::base::ApiBase;
 use switchback_engine::ports::ReadError;
@@ -30,7 +30,7 @@ impl RestStages<'_> {
         // What would go out along is worth knowing, and not worth a deployment: where it cannot be read, it is not known.
         let live = async { Ok(self.resources(api, &target).await.ok()) };
         let (named, served, live) = try_join3(named, served, live).await?;
-        let stands = live.as_deref().map(stands);
+        let stands = live.as_deref().map(|live| stands(&named, live));
         let unpublished = match (served.deployment_id().filter(|id| crate::text::is_id(id)), live) {
             (Some(deployment), Some(live)) => {
                 let live = live.iter().flat_map(methods_of).collect();
@@ -44,7 +44,9 @@ impl RestStages<'_> {
 
     /// As [`ApiBase::stands`].
     pub(crate) async fn stands(&self, api: &str, target: &Target) -> Option<String> {
-        self.resources(api, target).await.ok().as_deref().map(stands)
+        let named = self.reader.call("apigateway:GetRestApi", target, self.client.get_rest_api().rest_api_id(api).send());
+        let (named, live) = try_join(named, self.resources(api, target)).await.ok()?;
+        Some(stands(&named, &live))
     }
 
     /// The resources of the API as it stands, with their methods and what stands behind each.

@@ -1,17 +1,21 @@
-//! A REST API as it stands, in one hash: what a deployment made now would publish, as far as its resources tell.
+//! A REST API as it stands, in one hash: what a deployment made now would publish, as far as its resources and its own settings
+//! tell. Authorizers, models and validators are in it by name only, and gateway responses not at all.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use aws_sdk_apigateway::operation::get_rest_api::GetRestApiOutput;
 use aws_sdk_apigateway::types::{Integration, IntegrationResponse, Method, MethodResponse, Resource};
 use serde_json::{Value, json};
 
 use crate::text::hash_of;
 
-/// Of all that GetResources tells, in an order of its own: AWS promises none.
-pub(super) fn stands(resources: &[Resource]) -> String {
+/// Of all that GetResources tells, in an order of its own: AWS promises none. And of the API what goes out with a deployment.
+pub(super) fn stands(api: &GetRestApiOutput, resources: &[Resource]) -> String {
     let by_path: BTreeMap<&str, Value> =
         resources.iter().map(|resource| (resource.path().unwrap_or_default(), sorted(resource.resource_methods(), method))).collect();
-    hash_of(&json!(by_path))
+    let binary: BTreeSet<&str> = api.binary_media_types().iter().map(String::as_str).collect();
+    let key = api.api_key_source().map(|source| source.as_str());
+    hash_of(&json!([by_path, api.policy(), binary, api.minimum_compression_size(), key]))
 }
 
 fn sorted<T>(of: Option<&HashMap<String, T>>, told: impl Fn(&T) -> Value) -> Value {
@@ -74,9 +78,15 @@ mod tests {
             Resource::builder().path("/orders").resource_methods("GET", Method::builder().method_integration(integration).build()).build()
         };
         let root = Resource::builder().path("/").build();
-        let before = stands(&[of("arn:live"), root.clone()]);
-        assert_eq!(before, stands(&[root.clone(), of("arn:live")]), "the order in which AWS lists them is no edit");
-        assert_ne!(before, stands(&[of("arn:beta"), root.clone()]), "what stands behind a method is");
-        assert_ne!(before, stands(&[root]), "and a resource that is gone");
+        let api = GetRestApiOutput::builder().binary_media_types("a/b").binary_media_types("c/d").build();
+        let before = stands(&api, &[of("arn:live"), root.clone()]);
+        assert_eq!(before, stands(&api, &[root.clone(), of("arn:live")]), "the order in which AWS lists them is no edit");
+        assert_ne!(before, stands(&api, &[of("arn:beta"), root.clone()]), "what stands behind a method is");
+        assert_ne!(before, stands(&api, &[root.clone()]), "and a resource that is gone");
+        let both = [of("arn:live"), root];
+        let turned = GetRestApiOutput::builder().binary_media_types("c/d").binary_media_types("a/b").build();
+        assert_eq!(before, stands(&turned, &both), "nor is the order of media types one");
+        let open = GetRestApiOutput::builder().policy("{}").binary_media_types("a/b").binary_media_types("c/d").build();
+        assert_ne!(before, stands(&open, &both), "but who may call it is");
     }
 }

@@ -7,7 +7,7 @@ use switchback_engine::ports::ReadError;
 
 use super::strategy;
 use crate::errors::missing_field;
-use crate::text::{MESSAGE, bounded};
+use crate::text::{MESSAGE, bounded, timestamp};
 
 /// No ARN is longer than this.
 const ARN: usize = 512;
@@ -37,6 +37,7 @@ pub(super) fn serving(service: &Service) -> Result<EcsServing, ReadError> {
             source: None,
             tasks: tasks(service),
             desired: count(service.desired_count()),
+            since: primary.and_then(Deployment::created_at).and_then(timestamp),
             failed: primary.map_or(0, |d| count(d.failed_tasks())),
             reason: primary.and_then(Deployment::rollout_state_reason).filter(|r| !r.is_empty()).map(|r| bounded(r, MESSAGE)),
             strategy: if controller == Controller::Ecs { strategy::strategy(service.deployment_configuration()) } else { None },

@@ -127,9 +127,9 @@ fn service(serves: &str, from: Option<&str>) -> Observed {
         source: from.map(|f| (f.into(), format!("arn:{f}"))),
         tasks: Vec::new(),
         desired: 2,
+        since: None,
         failed: 0,
         reason: None,
-
         strategy: None,
         traffic: Vec::new(),
         waits: None,

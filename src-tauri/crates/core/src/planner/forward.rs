@@ -104,7 +104,7 @@ pub fn shift(now: &Observed, to: &RevisionInfo, note: &Note, ramp: &Steps, engin
             Serving::Http(_) if !ramp.is_whole() => return Err(ForwardRule::NoSplit.into()),
             Serving::Http(stage) if stage.deployment.as_ref() != Some(&to.revision) => path.http(&stage, &to.revision),
             // What dies over and over is not waited for: another size, or another release, takes its place.
-            Serving::Ecs(service) if now.serving.in_motion() && service.rollout.failed == 0 => return Err(ForwardRule::UnderWay.into()),
+            Serving::Ecs(service) if now.serving.in_motion() && service.rollout.failed == 0 && !now.drags_on() => return Err(ForwardRule::UnderWay.into()),
             Serving::Ecs(service) => path.ecs(&service, &to.revision, arn),
             Serving::Http(_) | Serving::Stack(_) => {}
         }

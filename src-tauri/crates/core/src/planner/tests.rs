@@ -34,9 +34,9 @@ fn ecs(wanted: &str, phase: Phase, source: Option<&str>) -> Serving {
             source: source.map(|s| (Revision::from(s), format!("arn:td/{s}"))),
             tasks: Vec::new(),
             desired: 2,
+            since: None,
             failed: 0,
             reason: None,
-
             strategy: None,
             traffic: Vec::new(),
             waits: None,

@@ -56,12 +56,14 @@ fn forward() -> Vec<ForwardRule> {
         ForwardRule::SameFunction { function: text() },
         ForwardRule::FunctionBusy,
         ForwardRule::PublishedAlong { edits: vec![text()] },
+        ForwardRule::ApiNotCompared,
         ForwardRule::ThirdRevision { stable: revision(), other: revision() },
         ForwardRule::NoSplit,
         ForwardRule::LatestCannotSplit,
         ForwardRule::StableSide { revision: revision() },
         ForwardRule::UnderWay,
         ForwardRule::ReplacesFailing { revision: revision(), failed: 3 },
+        ForwardRule::ReplacesUnsteady { revision: revision() },
         ForwardRule::NoSplitOn,
         ForwardRule::MadeStays { made: vec![text()] },
         ForwardRule::VariablesCopied { names: vec![text()] },
@@ -159,7 +161,7 @@ fn what_the_window_shows_too_speaks_of_no_flag() {
     for lang in [Lang::En, Lang::Ko] {
         let findings = own().into_iter().filter(named).map(|rule| Finding::new(Severity::Warn, &target(), rule));
         let said = findings.flat_map(|f| [f.cause(lang), f.fix(lang)]);
-        let why = [NotArmed::AlreadyRolledBack, NotArmed::NothingServed, NotArmed::NothingOlder, NotArmed::MemoryGone, NotArmed::NotChecked];
+        let why = [NotArmed::AlreadyRolledBack, NotArmed::NothingServed, NotArmed::NothingOlder, NotArmed::TooMany, NotArmed::MemoryGone, NotArmed::NotChecked];
         for text in said.chain(why.iter().map(|w| w.text(&target(), lang))) {
             assert!(!text.contains("--") && !text.contains("`switchback"), "a flag is of the command line alone: {text}");
         }

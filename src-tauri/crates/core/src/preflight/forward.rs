@@ -46,6 +46,8 @@ pub enum ForwardRule {
         /// What they are.
         edits: Vec<String>,
     },
+    /// How the API stands that is published could not be read, so that edits made meanwhile go out unseen.
+    ApiNotCompared,
     /// Traffic is on two revisions already, and neither of them is the one asked for.
     ThirdRevision {
         /// The stable side.
@@ -70,6 +72,11 @@ pub enum ForwardRule {
         revision: Revision,
         /// How many tasks ECS counts as failed.
         failed: u32,
+    },
+    /// A rollout is replaced that does not become steady.
+    ReplacesUnsteady {
+        /// What it was bringing in.
+        revision: Revision,
     },
     /// There is no split to promote or abort.
     NoSplitOn,
@@ -126,10 +133,14 @@ pub fn check(plan: &Plan, makings: &[Making], today: Date) -> Vec<Finding> {
         let mut say = |severity, rule: ForwardRule| found.push(Finding::new(severity, &now.target, rule.into()));
         if let (Serving::Ecs(service), Some(_)) = (&now.serving, steps.first())
             && now.serving.in_motion()
-            && service.rollout.failed > 0
             && !plan.intent.goes_back()
         {
-            say(Severity::Warn, ForwardRule::ReplacesFailing { revision: service.task_definition.clone(), failed: service.rollout.failed });
+            let (revision, failed) = (service.task_definition.clone(), service.rollout.failed);
+            match failed {
+                0 if now.drags_on() => say(Severity::Warn, ForwardRule::ReplacesUnsteady { revision }),
+                0 => {}
+                failed => say(Severity::Warn, ForwardRule::ReplacesFailing { revision, failed }),
+            }
         }
         found.extend(drivers::drives(plan, now, &steps));
         let mut say = |severity, rule: ForwardRule| found.push(Finding::new(severity, &now.target, rule.into()));
@@ -196,6 +207,9 @@ fn made_from(making: &Making, today: Date) -> Vec<Finding> {
         (Base::Api(ApiBase { unpublished: Some(edits), .. }), _) if !edits.is_empty() => {
             found.push(Finding::new(Severity::Warn, target, ForwardRule::PublishedAlong { edits: edits.iter().map(ToString::to_string).collect() }.into()));
         }
+        (Base::Api(ApiBase { stands: None, .. }), Source::Snapshot) => {
+            found.push(Finding::new(Severity::Warn, target, ForwardRule::ApiNotCompared.into()));
+        }
         _ => {}
     }
     found
@@ -238,6 +252,10 @@ impl ForwardRule {
                 format!("a deployment publishes the API as it is now, so these go out as well: {}", edits.join(", ")),
                 format!("배포하면 API의 현재 상태가 게시되므로 다음 변경도 함께 나갑니다: {}", edits.join(", ")),
             ),
+            Self::ApiNotCompared => lang.pick(
+                "how the API stands could not be read: what this publishes is compared with nothing, and edits made meanwhile go out along".into(),
+                "API의 현재 상태를 읽을 수 없습니다: 게시될 내용을 비교하지 못하므로 그사이의 변경도 함께 나갑니다".into(),
+            ),
             Self::ThirdRevision { stable, other } => lang.pick(
                 format!("traffic is split between {stable} and {other}: a target serves no third revision"),
                 format!("트래픽이 {stable}와(과) {other}에 나뉘어 있습니다: 세 번째 리비전은 함께 서비스할 수 없습니다"),
@@ -255,6 +273,10 @@ impl ForwardRule {
             Self::ReplacesFailing { revision, failed } => lang.pick(
                 format!("the rollout of {revision} is still under way and {failed} of its tasks have failed: this takes its place"),
                 format!("{revision} 배포가 아직 진행 중이고 태스크 {failed}개가 실패했습니다: 이 배포가 대신합니다"),
+            ),
+            Self::ReplacesUnsteady { revision } => lang.pick(
+                format!("the rollout of {revision} has not become steady in more than 10 minutes, as where tasks start and die again: this takes its place"),
+                format!("{revision} 배포가 10분 넘게 안정되지 않았습니다(태스크가 시작했다 죽기를 되풀이할 때 이렇습니다). 이 배포가 대신합니다"),
             ),
             Self::NoSplitOn => lang.pick("traffic is not split here".into(), "여기에는 나뉜 트래픽이 없습니다".into()),
             Self::MadeStays { made } => lang.pick(
@@ -301,6 +323,10 @@ impl ForwardRule {
             ),
             Self::FunctionBusy => lang.pick("wait until it is Active and Successful".into(), "Active, Successful 상태가 될 때까지 기다리세요".into()),
             Self::PublishedAlong { .. } => lang.pick("make sure that all of it may go out".into(), "모두 나가도 되는지 확인하세요".into()),
+            Self::ApiNotCompared => lang.pick(
+                "plan it again, or make sure that nobody edits the API until it is deployed".into(),
+                "다시 계획하거나, 배포될 때까지 아무도 API를 수정하지 않는지 확인하세요".into(),
+            ),
             Self::ThirdRevision { .. } => lang.pick("promote or abort that split first".into(), "먼저 그 분할을 승격하거나 중단하세요".into()),
             Self::NoSplit => lang.pick("move it at once".into(), "한 번에 옮기세요".into()),
             Self::LatestCannotSplit => lang.pick("publish a version and name that".into(), "버전을 게시하고 그 버전을 지정하세요".into()),
@@ -310,7 +336,7 @@ impl ForwardRule {
             ),
             Self::UnderWay => lang.pick("wait until it has arrived, or roll it back".into(), "도착할 때까지 기다리거나 롤백하세요".into()),
             Self::VariablesCopied { .. } => lang.pick("note them if you may need them again".into(), "다시 필요할 수 있으면 적어 두세요".into()),
-            Self::ReplacesFailing { .. } => lang.pick("or roll it back".into(), "또는 롤백하세요".into()),
+            Self::ReplacesFailing { .. } | Self::ReplacesUnsteady { .. } => lang.pick("or roll it back".into(), "또는 롤백하세요".into()),
             Self::NoSplitOn => lang.pick(
                 "a shift to a share begins a split; a rollback goes back from what is served whole".into(),
                 "비율을 정해 옮기면 나뉩니다. 전체가 서비스 중인 릴리스에서 되돌리려면 롤백하세요".into(),
@@ -336,12 +362,14 @@ impl ForwardRule {
             Self::SameFunction { .. } => "same_function",
             Self::FunctionBusy => "function_busy",
             Self::PublishedAlong { .. } => "published_along",
+            Self::ApiNotCompared => "api_not_compared",
             Self::ThirdRevision { .. } => "third_revision",
             Self::NoSplit => "no_split",
             Self::LatestCannotSplit => "latest_cannot_split",
             Self::StableSide { .. } => "stable_side",
             Self::UnderWay => "under_way",
             Self::ReplacesFailing { .. } => "replaces_failing",
+            Self::ReplacesUnsteady { .. } => "replaces_unsteady",
             Self::NoSplitOn => "no_split_on",
             Self::MadeStays { .. } => "made_stays",
             Self::VariablesCopied { .. } => "variables_copied",

@@ -85,6 +85,7 @@ fn a_failed_deployment_of_what_is_wanted_is_not_there_already() {
             source: None,
             tasks: Vec::new(),
             desired: 2,
+            since: None,
             failed: 2,
             reason: Some("tasks failed to start".into()),
             strategy: None,
@@ -136,6 +137,22 @@ fn two_releases_for_one_function_are_no_plan() {
         let found = check(&plan(&makings), &makings, today);
         assert_eq!(found.iter().any(|f| f.rule == same && f.severity == Severity::Block), blocked, "{ids:?}: {found:?}");
     }
+}
+
+#[test]
+fn an_api_that_is_compared_with_nothing_is_said_before_it_is_published() {
+    use crate::base::{ApiBase, Base};
+    use crate::preflight::forward::{ForwardRule, Making, check};
+    use crate::release::Source;
+    let (plan, _) = http_plan(RevisionInfo::bare("d1".into(), Condition::Ready), Why::Asked);
+    let warned = |stands: Option<&str>| {
+        let base = Base::Api(ApiBase { name: "shop".into(), unpublished: None, stands: stands.map(str::to_owned) });
+        let making = Making { target: "http:a1/live".parse().expect("an id"), base, source: Source::Snapshot, package: None };
+        let found = check(&plan, &[making], jiff::civil::date(2026, 11, 22));
+        found.iter().any(|f| f.rule == ForwardRule::ApiNotCompared.into() && f.severity == Severity::Warn)
+    };
+    assert!(warned(None), "edits made meanwhile go out unseen");
+    assert!(!warned(Some("a")), "here they would be seen");
 }
 
 #[test]

@@ -264,6 +264,10 @@ impl NotArmed {
             ),
             Self::NothingServed => lang.pick("nothing is served here yet".into(), "아직 서비스 중인 릴리스가 없습니다".into()),
             Self::NothingOlder => lang.pick("there is no older revision that exists and could serve".into(), "서비스할 수 있는 이전 리비전이 없습니다".into()),
+            Self::TooMany => lang.pick(
+                "nothing is known to have served here before, and the list of revisions is too long to look for one: name the revision to go back to".into(),
+                "전에 서비스한 것으로 알려진 리비전이 없고 리비전 목록이 너무 길어 찾을 수 없습니다: 되돌릴 리비전을 직접 지정하세요".into(),
+            ),
             Self::MemoryGone => lang.pick(
                 "the journal cannot be read: whether a rollback has been here already is not known".into(),
                 "저널을 읽을 수 없습니다: 이미 롤백된 것인지 알 수 없습니다".into(),

@@ -13,9 +13,9 @@ fn rolling(running_old: u32, running_new: u32) -> Serving {
             source: Some(("web:7".into(), "arn:7".into())),
             tasks: vec![("web:8".into(), running_new), ("web:7".into(), running_old)],
             desired: 4,
+            since: None,
             failed: 0,
             reason: None,
-
             strategy: None,
             traffic: Vec::new(),
             waits: None,

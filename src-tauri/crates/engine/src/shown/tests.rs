@@ -9,14 +9,19 @@ use switchback_core::serving::AliasServing;
 
 use super::*;
 use crate::prepare::{self, Given};
-use crate::testing::{LAMBDA, Stage, block_on, deploy, target};
+use crate::testing::{HTTP, LAMBDA, Stage, block_on, deploy, target};
 
 fn prepared() -> Prepared {
-    let (stage, today) = (Stage::new(), "2026-11-22".parse().expect("a day"));
-    let mut plan = block_on(prepare::forward(stage.cloud.as_ref(), &deploy(&[LAMBDA]), &Given::default(), today, &[])).expect("a plan");
+    let mut plan = of(LAMBDA);
     plan.diffs = vec![(target(LAMBDA), vec![line("memory")])];
     plan.findings.clear();
     plan
+}
+
+/// The plan of a deploy.
+fn of(id: &str) -> Prepared {
+    let (stage, today) = (Stage::new(), "2026-11-22".parse().expect("a day"));
+    block_on(prepare::forward(stage.cloud.as_ref(), &deploy(&[id]), &Given::default(), today, &[])).expect("a plan")
 }
 
 fn line(field: &str) -> Line {
@@ -110,4 +115,25 @@ fn a_count_that_rises_is_the_same_warning() {
     assert!(agrees(&forgets(1), &forgets(2)), "what autoscaling adds is no news");
     let unread = |why: &str| with(DriverRule::Unread { why: why.into() }.into());
     assert!(agrees(&unread("timed out"), &unread("throttled")), "nor is why it could not be read");
+}
+
+#[test]
+fn an_api_that_was_shown_is_read_again_and_one_that_was_not_told_stays_so() {
+    let with = |to: Option<&str>| {
+        let mut plan = of(HTTP);
+        let made = plan.plan.steps.iter_mut().find_map(|step| match &mut step.action {
+            Action::CreateHttpDeployment { stands, .. } => Some(stands),
+            _ => None,
+        });
+        *made.expect("it makes a deployment") = to.map(str::to_owned);
+        plan
+    };
+    let (read, edited, unread) = (with(Some("a")), with(Some("b")), with(None));
+    let again = |shown: &Prepared, fresh: &Prepared| not_read_again(&plan_id(shown), fresh).cloned();
+    assert!(agrees(&read, &read) && !agrees(&read, &edited), "an edit is another plan");
+    assert!(agrees(&unread, &read) && agrees(&unread, &unread), "what could not be read when it was shown was said then");
+    assert_eq!(again(&read, &unread), Some(target(HTTP)), "what was compared is not published unseen, and that is no other plan");
+    for (shown, fresh) in [(&read, &read), (&read, &edited), (&unread, &read), (&unread, &unread)] {
+        assert_eq!(again(shown, fresh), None, "this one can be judged");
+    }
 }

@@ -236,7 +236,11 @@ impl Observe for Cloud {
     }
 
     async fn revisions(&self, target: &Target) -> Result<Vec<RevisionInfo>, ReadError> {
-        Ok(self.state().things[target].revisions.clone())
+        let thing = &self.state().things[target];
+        if thing.endless {
+            return Err(ReadError::Other { action: "list".into(), code: "too_many".into(), message: "the list goes on".into() });
+        }
+        Ok(thing.revisions.clone())
     }
 
     async fn served_before(&self, target: &Target) -> Result<Vec<ServedBefore>, ReadError> {

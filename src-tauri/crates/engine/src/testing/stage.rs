@@ -29,7 +29,7 @@ pub(crate) fn folder() -> TempDir {
 
 /// Runs a flow to its end. Waiting on the manual clock never blocks.
 pub(crate) fn block_on<T>(flow: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(flow)
+    tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime").block_on(flow)
 }
 
 /// The operation that a flow ended with.

@@ -33,6 +33,8 @@ pub(crate) fn target(id: &str) -> Target {
 pub(crate) struct Thing {
     pub serving: Serving,
     pub revisions: Vec<RevisionInfo>,
+    /// Whether the list of them goes on for ever.
+    pub endless: bool,
     /// What AWS itself remembers of earlier releases, newest first.
     pub history: Vec<ServedBefore>,
     /// What an effect that is still on its way will leave, and when it lands.
@@ -79,6 +81,7 @@ pub(crate) fn things() -> BTreeMap<Target, Thing> {
             Thing {
                 serving,
                 revisions,
+                endless: false,
                 history: Vec::new(),
                 landing: None,
                 rollout_reads: 0,
@@ -110,6 +113,7 @@ pub(super) fn service(revision: &str) -> EcsServing {
         source: None,
         tasks: vec![(revision.clone(), 2)],
         desired: 2,
+        since: None,
         failed: 0,
         reason: None,
         strategy: None,
@@ -441,7 +445,9 @@ impl Thing {
                 layers: Vec::new(),
                 busy: false,
             }),
-            Serving::Rest(_) | Serving::Http(_) | Serving::Stack(_) => Base::Api(ApiBase { name: "shop".into(), unpublished: Some(Vec::new()), stands: None }),
+            Serving::Rest(_) | Serving::Http(_) | Serving::Stack(_) => {
+                Base::Api(ApiBase { name: "shop".into(), unpublished: Some(Vec::new()), stands: Some("as planned".into()) })
+            }
             Serving::Ecs(service) => Base::Definition(DefinitionBase {
                 arn: service.arn.clone(),
                 revision: service.task_definition.clone(),

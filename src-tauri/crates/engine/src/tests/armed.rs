@@ -5,8 +5,8 @@ use switchback_core::serving::{AliasServing, Canary, RestServing};
 use switchback_core::{Operation, Serving};
 
 use crate::operate::{OperateError, Went};
-use crate::prepare::PrepareError;
-use crate::testing::{ALL, ECS, LAMBDA, REST, Stage, ended, target};
+use crate::prepare::{self, PrepareError};
+use crate::testing::{ALL, ECS, LAMBDA, REST, Stage, block_on, ended, target};
 
 fn already(went: &Result<Went, OperateError>) -> bool {
     matches!(went, Err(OperateError::Prepare(PrepareError::NotArmed { why: NotArmed::AlreadyRolledBack, .. })))
@@ -171,4 +171,14 @@ fn a_rollback_that_moves_no_traffic_does_not_lock_the_key() {
         ended(stage.rollback(&[id]));
         assert_eq!(serves(&stage, id), back, "{id}: the bad release can still be left");
     }
+}
+
+#[test]
+fn a_list_that_goes_on_for_ever_is_no_failed_reading() {
+    let stage = Stage::new();
+    stage.cloud.alter(&target(LAMBDA), |thing| thing.endless = true);
+    let prepared = block_on(prepare::rollback(stage.cloud.as_ref(), None, &[target(LAMBDA)], None));
+    assert!(matches!(prepared, Err(PrepareError::NotArmed { why: NotArmed::TooMany, .. })), "another try would not help, a name does: {prepared:?}");
+    let named = block_on(prepare::rollback(stage.cloud.as_ref(), None, &[target(LAMBDA)], Some(&"7".into()))).expect("a plan");
+    assert_eq!(named.plan.to, ["7".into()], "it is looked up");
 }

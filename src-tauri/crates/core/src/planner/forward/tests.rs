@@ -206,6 +206,25 @@ fn a_rollout_whose_tasks_die_is_replaced_and_any_other_is_waited_for() {
     assert_eq!(steps[0].action, Action::SetTaskDefinition { arn: "arn:td/web:9".into() }, "the same release with more CPU takes its place");
 }
 
+/// ECS forgets its failures as soon as a task runs, so that of one whose tasks live for minutes its count says nothing.
+#[test]
+fn a_rollout_that_drags_on_is_replaced_unless_it_is_slow_on_purpose() {
+    let at = |minutes: i64, change: fn(&mut crate::serving::Rollout)| {
+        let mut service = crate::planner::tests::settled_service("web:8");
+        service.rollout.phase = Phase::InProgress;
+        service.rollout.since = Some(jiff::Timestamp::UNIX_EPOCH - jiff::SignedDuration::from_mins(minutes));
+        change(&mut service.rollout);
+        shift(&observed("ecs:shop/web", Serving::Ecs(service)), &RevisionInfo { arn: Some("arn:td/web:9".into()), ..to("web:9") }, &Steps::whole())
+    };
+    let waits = Err(ForwardRule::UnderWay.into());
+    assert_eq!(at(9, |_| {}), waits, "it may still arrive");
+    assert_eq!(at(10, |_| {}).expect("a plan").len(), 1, "it does not become steady, and another takes its place");
+    assert_eq!(at(60, |r| r.since = None), waits, "how long it takes is not known");
+    assert_eq!(at(60, |r| r.strategy = Some(crate::driver::Strategy::BlueGreen)), waits, "it bakes");
+    assert_eq!(at(60, |r| r.waits = Some("hook".into())), waits, "it waits for a word");
+    assert_eq!(at(60, |r| r.phase = Phase::RollingBack), waits, "it goes back");
+}
+
 #[test]
 fn no_share_is_no_split() {
     assert!(shift(&alias("lambda:checkout:live", "41", &[]), &to("42"), &ramp("0")).expect("a plan").is_empty(), "nothing to send");

@@ -95,6 +95,7 @@ fn ecs() -> impl Strategy<Value = Serving> {
                 source: moving.then(|| (source.clone(), arn(&source))),
                 tasks: Vec::new(),
                 desired: 2,
+                since: None,
                 failed: 0,
                 reason: None,
                 strategy,
