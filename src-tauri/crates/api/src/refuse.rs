@@ -202,7 +202,14 @@ pub fn of_operation(operation: &Operation, lang: Lang) -> Option<ApiError> {
             // What is left behind is said after it, in the same language.
             error.in_lang(lang)
         }
-        OperationState::Failed if operation.saga.steps().iter().any(|s| s.is_applied()) => error(Code::Failed),
+        OperationState::Failed | OperationState::Undone if operation.refusal == Some(RefusalKind::Stale) && !is_untouched(operation) => {
+            let ko = format!("{} ({})", Code::Stale.meaning(Lang::Ko), said().unwrap_or_default());
+            error(Code::Failed).in_korean(ko).hinting(Code::Stale.next(Lang::En), Code::Stale.next(Lang::Ko))
+        }
+        OperationState::Failed | OperationState::Undone if is_not_ready_in_time(operation) => {
+            error(Code::Failed).hinting("give it longer: run it again with a longer --timeout", "더 긴 --timeout으로 다시 실행하세요")
+        }
+        OperationState::Failed if !is_untouched(operation) => error(Code::Failed),
         OperationState::Refused | OperationState::Failed => match operation.refusal {
             // Where nothing was said of it, its process was stopped in the middle.
             None => said().map_or_else(|| not_applied(operation), |said| ApiError::of(Code::Refused, said).in_korean(ko())).hinting(
@@ -252,6 +259,17 @@ fn goes_on(operation: &Operation) -> Option<&'static str> {
     let mut calls = operation.opened.plan.steps.iter().zip(operation.saga.steps());
     let (step, _) = calls.find(|(step, state)| **state == StepState::Applied && step.is_followed())?;
     Some(if matches!(step.action, Action::ContinueRollout { .. }) { "ECS" } else { "CodeDeploy" })
+}
+
+/// Whether nothing that it sent is in effect.
+fn is_untouched(operation: &Operation) -> bool {
+    operation.state() == OperationState::Failed && !operation.saga.steps().iter().any(|s| s.is_applied())
+}
+
+/// Whether what a step has made was not ready in the time that there was, and nothing says that it never will be.
+fn is_not_ready_in_time(operation: &Operation) -> bool {
+    let mut steps = operation.opened.plan.steps.iter().zip(operation.saga.steps()).zip(&operation.steps);
+    steps.any(|((step, state), record)| step.action.makes() && *state == StepState::Unverified && !record.contradicted)
 }
 
 /// Whether a version was not published because of what stands beside its code: somebody has edited that, or may have.

@@ -52,7 +52,8 @@ pub(crate) fn bucket_named(bucket: &str) -> Result<(), ApiError> {
 
 /// What is wrong with a file, in English as the system says it.
 pub(crate) fn unreadable(path: &str, e: &io::Error) -> ApiError {
-    ApiError::of(Code::MalformedInput, format!("{path}: {e}")).in_korean(korean::file(path, e))
+    let (en, ko) = ("name a file that is there and may be read", "있고 읽을 수 있는 파일을 지정하세요");
+    ApiError::of(Code::MalformedInput, format!("{path}: {e}")).in_korean(korean::file(path, e)).hinting(en, ko)
 }
 
 /// A file was being read, and the work that read it came to no end.

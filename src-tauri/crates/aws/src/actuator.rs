@@ -24,6 +24,7 @@ use crate::lanes::Urgency;
 use crate::made::words;
 use crate::reader::Reader;
 use crate::session::{Readers, Writers};
+use crate::text::{MESSAGE, bounded};
 use crate::upload::Watch;
 use crate::{apigateway, apigatewayv2, codedeploy, ecs, lambda, s3};
 
@@ -82,7 +83,9 @@ impl Actuator {
         let Writers { lambda: functions, rest, http, ecs: services, codedeploy: deployments, s3: objects, stacks } = &self.clients;
         let watch = |size: u64| Watch::new(operation, target, size, self.uploads.clone());
         match (target, action) {
-            (Target::LambdaAlias { function, alias }, Action::SetAlias(to)) => lambda::set_alias(functions, (function, alias), to, token).await,
+            (Target::LambdaAlias { function, alias }, Action::SetAlias(to)) => {
+                lambda::set_alias(functions, (function, alias), to, token).await.map_err(|failure| moved_since(failure, target))
+            }
             (Target::LambdaAlias { .. } | Target::Stack { .. }, Action::UploadPackage { file, size, bucket, key }) => {
                 s3::upload(objects, (bucket, key), file, *size, &watch(*size)).await
             }
@@ -133,6 +136,17 @@ impl Actuator {
                 Err(Failure::Refused(Refusal { code: "invalid_step".into(), message, request_id: None, kind: RefusalKind::Other }))
             }
         }
+    }
+}
+
+/// AWS's words say that a RevisionId is old, and not what that means here.
+fn moved_since(failure: Failure, target: &Target) -> Failure {
+    match failure {
+        Failure::Refused(refusal) if refusal.kind == RefusalKind::Stale => {
+            let said = format!("somebody has changed {target} since it was read, so it was not moved: AWS said: {}", refusal.message);
+            Failure::Refused(Refusal { message: bounded(&said, MESSAGE), ..refusal })
+        }
+        other => other,
     }
 }
 

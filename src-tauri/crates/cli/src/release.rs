@@ -26,10 +26,10 @@ pub struct Said {
 #[derive(Debug, Default, Args)]
 pub struct Way {
     /// The share of the new revision in percent; the rest stays where it is
-    #[arg(long, value_name = "N", conflicts_with = "steps")]
+    #[arg(long, value_name = "N", conflicts_with = "steps", allow_negative_numbers = true)]
     pub percent: Option<String>,
     /// Rising shares, one step each, such as 5,50,100
-    #[arg(long, value_name = "LIST")]
+    #[arg(long, value_name = "LIST", allow_negative_numbers = true)]
     pub steps: Option<String>,
     /// The time between two steps, such as 60s; without it each waits for `resume`
     #[arg(long, value_name = "D", requires = "steps")]
@@ -262,7 +262,10 @@ fn is_container(name: &str) -> bool {
 /// What was typed is not of this form. It may be an image with somebody's password before its registry.
 fn no(typed: &str, form: &str) -> ApiError {
     let typed = without_user(typed);
-    malformed(format!("`{typed}` is not {form}")).in_korean(format!("`{typed}`은(는) {form} 형식이 아닙니다"))
+    malformed(format!("`{typed}` is not {form}")).in_korean(format!("`{typed}`은(는) {form} 형식이 아닙니다")).hinting(
+        format!("write it as {form}; `switchback help deploy` lists the flags"),
+        format!("{form} 형식으로 적으세요. 플래그는 `switchback help deploy`에 있습니다"),
+    )
 }
 
 fn malformed(message: String) -> ApiError {
@@ -272,6 +275,7 @@ fn malformed(message: String) -> ApiError {
 #[cfg(test)]
 mod tests {
     use clap::Parser as _;
+    use switchback_core::Lang;
 
     use super::*;
     use crate::args::{Cli, Command};
@@ -312,6 +316,23 @@ mod tests {
             let error = deploy.request(&cli.global).expect_err("it is not of the form");
             assert!(error.message.contains("…@registry/web") && !format!("{error:?}").contains("hunter2pw"), "{typed}: {error:?}");
         }
+    }
+
+    #[test]
+    fn a_negative_share_is_refused_in_our_own_words() {
+        for (flag, value) in [("--percent", "-3"), ("--percent", "-0.5"), ("--steps", "-5")] {
+            let cli = Cli::try_parse_from(["switchback", "shift", "lambda:checkout:live", "--to", "43", flag, value]).expect("it is looked at later");
+            let Command::Shift { shift, .. } = cli.command else { panic!("a shift") };
+            assert_eq!(shift.request(&cli.global).expect("a request").steps.as_deref(), Some(value), "{flag} {value}");
+        }
+        assert!(Cli::try_parse_from(["switchback", "shift", "a", "--to", "43", "--percent", "--yes"]).is_err(), "a flag is no share");
+    }
+
+    #[test]
+    fn an_object_that_is_none_says_how_to_write_one() {
+        let error = object_named("nokey", None).expect_err("no key");
+        assert!(error.hint.contains("BUCKET/KEY") && !error.hint.contains("targets"), "{error:#?}");
+        assert!(error.in_lang(Lang::Ko).hint.contains("BUCKET/KEY"), "in both languages");
     }
 
     #[test]

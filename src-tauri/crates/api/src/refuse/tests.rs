@@ -207,6 +207,43 @@ fn a_release_that_failed_after_its_first_call_is_no_refusal_before_anything_was_
     assert_eq!((error.code, error.message), (Code::Failed, message), "no answer was lost, and something was done");
 }
 
+/// A release whose version was published, and then this.
+fn published_and(then: &[Event]) -> Operation {
+    let publish = Action::PublishVersion { sha256: None, latest: None, description: "by minji".into() };
+    let mut failed = after(OperationState::Failed, &[]);
+    failed.opened.plan = release(&[publish], "100");
+    failed = Operation::opened(failed.id, failed.opened, Timestamp::UNIX_EPOCH);
+    let begun =
+        [Event::StepStarted { step: 0, attempt: 1 }, Event::StepSucceeded { step: 0, request_id: None, token: None, made: Some("45".into()), latest: None }];
+    let ended = Event::Ended { state: OperationState::Failed, verdict: Verdict::NotVerified, observed: Vec::new() };
+    for event in begun.iter().chain(then).chain([&ended]) {
+        failed.apply(event, Timestamp::UNIX_EPOCH).expect("an event that can follow");
+    }
+    failed
+}
+
+#[test]
+fn a_release_that_found_its_alias_moved_says_to_look_and_plan_again() {
+    let refusal = Refusal { code: "PreconditionFailedException".into(), message: "somebody has changed it".into(), request_id: None, kind: RefusalKind::Stale };
+    let verified = Event::StepVerified { step: 0, latest: None };
+    let failed = published_and(&[verified, Event::StepStarted { step: 1, attempt: 1 }, Event::StepRefused { step: 1, refusal }]);
+    for lang in [Lang::En, Lang::Ko] {
+        let error = of_operation(&failed, lang).expect("it failed").in_lang(lang);
+        assert_eq!((error.code, error.hint.as_str()), (Code::Failed, Code::Stale.next(lang)), "there is nothing to mend: {error:#?}");
+        assert!(error.message.contains("somebody has changed it"), "{error:#?}");
+    }
+}
+
+#[test]
+fn what_was_not_ready_in_time_is_to_be_given_longer() {
+    let unready = |contradicted| Event::StepUnverified { step: 0, contradicted, message: "time is up: 45 is still Pending after 40 s".into() };
+    for lang in [Lang::En, Lang::Ko] {
+        let hint = |contradicted| of_operation(&published_and(&[unready(contradicted)]), lang).expect("it failed").in_lang(lang).hint;
+        assert!(hint(false).contains("--timeout"), "{}", hint(false));
+        assert_eq!(hint(true), Code::Failed.next(lang), "what has failed does not come with time");
+    }
+}
+
 #[test]
 fn a_version_that_was_kept_back_says_why_and_what_to_do_in_both_languages() {
     let publish = Action::PublishVersion { sha256: None, latest: None, description: "by minji".into() };

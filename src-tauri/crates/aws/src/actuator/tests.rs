@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use switchback_core::action::Latest;
 use switchback_core::event::RefusalKind;
 use switchback_core::release::{Changes, FileAt};
-use switchback_core::serving::Canary;
+use switchback_core::serving::{AliasServing, Canary};
 use tempfile::NamedTempFile;
 
 use super::*;
@@ -78,6 +78,16 @@ async fn a_version_is_published_of_the_planned_code_and_named() {
     let Action::PublishVersion { sha256, description, .. } = action else { panic!("a version") };
     let (outcome, seen) = call(FUNCTION, Action::PublishVersion { sha256, latest: None, description }, || json(201, "", "{}")).await;
     assert_eq!((refused(outcome).0.as_str(), seen.len()), ("latest_unshown", 0), "and without what it is held to nothing is sent");
+}
+
+#[tokio::test]
+async fn an_alias_that_somebody_has_moved_is_told_so() {
+    let to = AliasServing { version: "43".into(), weights: Default::default(), run: None };
+    let stale = || json(412, "PreconditionFailedException", r#"{"message":"The RevisionId provided does not match the latest RevisionId"}"#);
+    let (code, said) = refused(call(FUNCTION, Action::SetAlias(to), stale).await.0);
+    assert_eq!(code, "PreconditionFailedException", "AWS's own code");
+    assert!(said.contains("somebody has changed lambda:checkout:live") || said.contains("somebody has changed checkout:live"), "in words: {said}");
+    assert!(said.contains("does not match"), "and AWS's: {said}");
 }
 
 #[tokio::test]
@@ -221,7 +231,7 @@ async fn what_aws_quotes_of_a_definition_is_not_passed_on() {
     let action = Action::RegisterTaskDefinition { base: "web:7".into(), changes };
     let quoted = "Invalid value 'hush-db' for environment variable DB_PASSWORD: --pin=hush-word hush-label hush-tag hush-check hush-secret hush-log";
     // The last one would be cut through its middle where a message ends.
-    let long = format!("{quoted} {} hush-db", ".".repeat(crate::text::MESSAGE - quoted.len() - 6));
+    let long = format!("{quoted} {} hush-db", ".".repeat(MESSAGE - quoted.len() - 6));
     for (status, message) in [(400, quoted), (400, &long), (500, quoted)] {
         let body = format!(r#"{{"__type":"ClientException","message":"{message}"}}"#);
         let (outcome, _) = call("ecs:shop/web", action.clone(), move || json(status, "ClientException", &body)).await;

@@ -156,6 +156,27 @@ async fn a_task_whose_image_is_gone_cannot_pull_it() {
 }
 
 #[tokio::test]
+async fn a_task_pulls_nothing_from_another_account_or_region() {
+    for (from, to) in [("210987654321", "999999999999"), ("ap-northeast-2", "us-east-1")] {
+        let cloud = cloud(Scenario::Market);
+        let found = ecs("DescribeTaskDefinition", json!({"taskDefinition": "search:25"})).send(&cloud).await.ok();
+        let mut container = found["taskDefinition"]["containerDefinitions"][0].clone();
+        let image = container["image"].as_str().unwrap().replace(from, to);
+        container["image"] = json!(image);
+        let theirs = json!({"family": "theirs", "containerDefinitions": [container], "cpu": "1024", "memory": "2048", "networkMode": "awsvpc",
+            "requiresCompatibilities": ["FARGATE"], "executionRoleArn": found["taskDefinition"]["executionRoleArn"]});
+        ecs("RegisterTaskDefinition", theirs).send(&cloud).await.ok();
+        ecs("UpdateService", json!({"cluster": "market-prod", "service": "search", "taskDefinition": "theirs"})).send(&cloud).await.ok();
+        pass(&cloud, 60);
+        let arns = ecs("ListTasks", json!({"cluster": "market-prod", "serviceName": "search", "desiredStatus": "STOPPED"})).send(&cloud).await.ok()["taskArns"]
+            .clone();
+        let tasks = ecs("DescribeTasks", json!({"cluster": "market-prod", "tasks": arns})).send(&cloud).await.ok();
+        let reason = tasks["tasks"][0]["stoppedReason"].as_str().unwrap_or_default();
+        assert!(reason.starts_with("CannotPullContainerError") && reason.contains("403 Forbidden") && reason.contains(&image), "{to}: {reason}");
+    }
+}
+
+#[tokio::test]
 async fn a_rule_fetches_what_is_not_there_yet_and_pages_like_a_list() {
     let cloud = cloud(Scenario::Empty);
     let make = async |prefix: &str| {

@@ -21,12 +21,14 @@ pub(crate) enum Behaviour {
     },
     /// Exits with 1 before it runs.
     DiesAtOnce,
-    /// Its image cannot be pulled.
+    /// Its image cannot be pulled: there is none.
     CannotPull,
+    /// Its image is another account's or Region's, and that does not let this one pull it.
+    MayNotPull,
 }
 
 impl Behaviour {
-    /// With this many CPU units, which of the other four it comes to.
+    /// With this many CPU units, which of the others it comes to.
     fn with(self, cpu: u32) -> Self {
         match self {
             Self::Starves { below } if cpu < below => Self::CrashLoops,
@@ -36,13 +38,17 @@ impl Behaviour {
     }
 }
 
-/// What comes of pulling an image. One of this account's ECR is there or is not; of other
-/// registries nothing is known, so that every image of theirs is there.
+/// What comes of pulling an image. One of this account's ECR is there or is not, and another account
+/// or Region has no policy that lets this one in; of public registries nothing is known, so that
+/// every image of theirs is there.
 pub(super) fn image(ecr: &ecr::State, place: &Place, reference: &str) -> Image {
-    let Some(own) = Reference::parse(reference).filter(|own| own.within(&place.account, &place.region)) else {
+    let Some(own) = Reference::parse(reference) else {
         let pinned = reference.split_once('@').map(|(_, digest)| digest.to_owned());
         return Image { digest: Some(pinned.unwrap_or_else(|| digest(reference))), behaviour: by_words(reference) };
     };
+    if !own.within(&place.account, &place.region) {
+        return Image { digest: None, behaviour: Behaviour::MayNotPull };
+    }
     match ecr.find(&own) {
         Ok((digest, image)) => {
             let tags: Vec<&str> = image.tags.iter().map(String::as_str).collect();
@@ -88,7 +94,7 @@ pub(super) fn of_task(images: &[Image], cpu: u32) -> Behaviour {
         Behaviour::Steady | Behaviour::Starves { .. } => 0,
         Behaviour::CrashLoops => 1,
         Behaviour::DiesAtOnce => 2,
-        Behaviour::CannotPull => 3,
+        Behaviour::CannotPull | Behaviour::MayNotPull => 3,
     };
     let all = images.iter().map(|image| image.behaviour.with(cpu));
     all.max_by_key(rank).unwrap_or(Behaviour::Steady)

@@ -27,7 +27,7 @@ impl Executor<'_> {
         seen: &BTreeMap<Target, Observed>,
         step: usize,
     ) -> Result<(), JournalError> {
-        let (deadline, mut wait) = (self.deadline(self.timing.make), self.timing.poll);
+        let (began, deadline, mut wait) = (self.clock.now(), self.deadline(self.timing.make), self.timing.poll);
         loop {
             let found = self.look(op, step).await;
             match &found {
@@ -40,7 +40,7 @@ impl Executor<'_> {
             if self.time_is_up(deadline) {
                 let message = match found {
                     Err(e) => format!("time is up, and what was made cannot be read: {e}"),
-                    Ok(_) => "time is up: what was made is not ready".to_owned(),
+                    Ok(found) => format!("time is up: {} after {} s", unready(op, step, found), self.clock.now().duration_since(began).as_secs().max(0)),
                 };
                 return writer.unverified(op, step, false, message, self.clock.now());
             }
@@ -125,6 +125,19 @@ fn became(found: Made) -> Found {
         Made::Absent | Made::Untold => (Settled::NotApplied, None, Some("no answer came, and nothing of it is there".to_owned())),
     };
     Found { outcome, made, message }
+}
+
+/// What is not ready yet, by its name where it has one.
+fn unready(op: &OpenOperation, step: usize, found: Made) -> String {
+    let operation = op.operation();
+    match (&operation.opened.plan.steps[step].action, found) {
+        (Action::UpdateCode { .. }, Made::Pending(_)) => "$LATEST is still taking its new code".to_owned(),
+        (_, Made::Pending(name)) => match name.or_else(|| operation.steps[step].made.clone()) {
+            Some(name) => format!("{name} is still Pending"),
+            None => "what was made is still Pending".to_owned(),
+        },
+        _ => "what was made is not there".to_owned(),
+    }
 }
 
 /// Whether what became of this step's call is found by the name of what it made or started. What takes a step back is not.

@@ -16,7 +16,7 @@ use switchback_core::preflight::{self, Finding, Rule, Severity};
 use switchback_core::release::Changes;
 use switchback_core::serving::AliasServing;
 use switchback_core::shift::Steps;
-use switchback_core::{Base, Engine, Intent, Observed, Operation, OperationState, Plan, Revision, RevisionInfo, Serving, Source, Target};
+use switchback_core::{Base, Condition, Engine, Intent, Kind, Observed, Operation, OperationState, Plan, Revision, RevisionInfo, Serving, Source, Target};
 
 use crate::package::Package;
 
@@ -243,6 +243,10 @@ async fn packed(target: &Target, base: &Base, given: &Given) -> Result<Option<(P
 
 async fn exists(cloud: &dyn Observe, target: &Target, revision: &Revision) -> Result<RevisionInfo, PrepareError> {
     let unknown = || PrepareError::UnknownRevision { target: target.clone(), revision: revision.clone() };
+    // It is there, and is no release: the planner has the words for that.
+    if revision.is_latest() && target.kind() == Kind::Lambda {
+        return Ok(RevisionInfo::bare(revision.clone(), Condition::Ready));
+    }
     cloud.revision(target, revision).await?.ok_or_else(unknown)
 }
 

@@ -49,6 +49,8 @@ pub(crate) struct Thing {
     pub codedeploy: CodeDeploy,
     /// Keys of what was uploaded.
     pub uploads: Vec<String>,
+    /// Whether the function is one of images.
+    pub is_image: bool,
     /// A stack's change sets, by name.
     pub change_sets: Vec<String>,
     /// Reads until what was made last is ready.
@@ -89,6 +91,7 @@ pub(crate) fn things() -> BTreeMap<Target, Thing> {
                 latest: Code::default(),
                 codedeploy: CodeDeploy::default(),
                 uploads: Vec::new(),
+                is_image: false,
                 change_sets: Vec::new(),
                 making_reads: 0,
                 before: None,
@@ -433,7 +436,7 @@ impl Thing {
                 revision_id: self.latest.read(),
                 sha256: self.latest.sha256.clone(),
                 size: 9,
-                image: false,
+                image: self.is_image,
                 runtime: Some("nodejs22.x".into()),
                 handler: Some("index.handler".into()),
                 architecture: "arm64".into(),

@@ -26,6 +26,9 @@ fn what_never_becomes_ready_is_waited_for_no_longer_than_asked() {
         let took = stage.clock.passed();
         assert!((Duration::from_secs(15)..Duration::from_secs(15) + LAST_READ).contains(&took), "{id}, call {call}: {took:?}");
         assert_eq!(operation.state(), OperationState::Failed, "nothing that is served was changed:\n{}", printed(&stage, &operation.id));
+        let said = operation.steps[call].message.clone().unwrap_or_default();
+        let what = if (id, call) == (LAMBDA, 0) { "$LATEST is still taking its new code after 1" } else { " is still Pending after 1" };
+        assert!(said.contains(what), "{id}, call {call}: what is waited for, and how long: {said}");
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn launch(service: &mut Service, moment: Moment, revision: &str, star
             Behaviour::Steady | Behaviour::Starves { .. } => (Some(runs_at), Some(running.after(30)), None),
             Behaviour::CrashLoops => (Some(runs_at), None, Some(running.after(dies_in))),
             Behaviour::DiesAtOnce => (None, None, Some(Moment { at: pull_at, ..moment }.after(20))),
-            Behaviour::CannotPull => (None, None, Some(Moment { at: pull_at, ..moment }.after(10))),
+            Behaviour::CannotPull | Behaviour::MayNotPull => (None, None, Some(Moment { at: pull_at, ..moment }.after(10))),
         };
         let id = service.rng.hex(32);
         started.push(format!("(task {id})"));
@@ -102,6 +102,13 @@ fn die(service: &mut Service, at: usize, moment: Moment) {
     let (code, reason, exit_code) = match of.map(|r| r.behaviour) {
         Some(Behaviour::CannotPull) => {
             let text = format!("CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref {image}: {image}: not found");
+            ("TaskFailedToStart", text, None)
+        }
+        Some(Behaviour::MayNotPull) => {
+            let text = format!(
+                "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref {image}: pulling from host {} failed with status code [manifests]: 403 Forbidden",
+                image.split('/').next().unwrap_or_default()
+            );
             ("TaskFailedToStart", text, None)
         }
         _ => exited,
