@@ -82,7 +82,7 @@ mod tests {
         let before = stands(&api, &[of("arn:live"), root.clone()]);
         assert_eq!(before, stands(&api, &[root.clone(), of("arn:live")]), "the order in which AWS lists them is no edit");
         assert_ne!(before, stands(&api, &[of("arn:beta"), root.clone()]), "what stands behind a method is");
-        assert_ne!(before, stands(&api, &[root.clone()]), "and a resource that is gone");
+        assert_ne!(before, stands(&api, std::slice::from_ref(&root)), "and a resource that is gone");
         let both = [of("arn:live"), root];
         let turned = GetRestApiOutput::builder().binary_media_types("c/d").binary_media_types("a/b").build();
         assert_eq!(before, stands(&turned, &both), "nor is the order of media types one");
