@@ -72,9 +72,10 @@ async fn an_image_of_another_account_or_region_comes_to_nothing_and_the_old_rele
         let container = &read.task_definition().expect("it").container_definitions()[0];
         let (name, image) = (container.name().expect("a name"), container.image().expect("an image"));
         let theirs = format!("{name}={}", image.replace(from, to));
-        let ran = program.json(4, &["deploy", "ecs:market-prod/search", "--image", &theirs, "--yes"]).await;
+        let ran = program.json(4, &["deploy", "ecs:market-prod/search", "--image", &theirs, "--yes", "--timeout", "8s"]).await;
         assert_ne!(ran["operation"]["verdict"], "verified", "{ran:#}");
-        assert!(ran["error"]["message"].to_string().contains("CannotPullContainerError"), "the cause is named: {ran:#}");
+        let cause = if from == "210987654321" { "image_other_account" } else { "image_other_region" };
+        assert!(ran["operation"]["findings"].to_string().contains(cause), "where the image lies is said: {ran:#}");
         let service = sdk.service("market-prod", "search").await;
         let serves = |d: &aws_sdk_ecs::types::Deployment| d.running_count() > 0 && d.task_definition().is_some_and(|arn| arn.ends_with(&before));
         assert!(service.deployments().iter().any(serves), "the old release serves: {service:#?}");
