@@ -404,6 +404,10 @@ impl Thing {
     pub(super) fn made(&mut self, making: &Making<'_>) -> Made {
         let found = match making.action {
             Action::UploadPackage { key, .. } => self.uploads.contains(key).then_some(None),
+            // Of an object without a hash only the answer tells: new code there may be anybody's.
+            Action::UpdateCode { code, revision_id } if code.sha256().or(making.named).is_none() && self.latest.known().revision_id != *revision_id => {
+                return Made::Failed("whether the code in $LATEST is this object's cannot be told".into());
+            }
             Action::UpdateCode { code, .. } => (code.sha256().or(making.named) == Some(&self.latest.sha256)).then_some(None),
             Action::MakeChangeSet { name, .. } => self.change_sets.contains(name).then_some(None),
             Action::DropChangeSet { name } => (!self.change_sets.contains(name)).then_some(None),

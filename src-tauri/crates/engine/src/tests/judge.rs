@@ -6,9 +6,19 @@ use switchback_core::event::{Event, Verdict};
 use switchback_core::plan::OnFailure;
 use switchback_core::saga::StepState;
 use switchback_core::verify::still_as_left;
-use switchback_core::{Operation, OperationState, Target};
+use switchback_core::{Action, Operation, OperationState, Target};
 
 use crate::testing::{Heard, Stage, printed};
+
+/// Whether AWS's answer alone tells what became of a call: what a version says to an event, or which code an object had.
+/// Where it is lost, nothing moves.
+pub(super) fn only_told(action: &Action) -> bool {
+    match action {
+        Action::TryVersion { .. } => true,
+        Action::UpdateCode { code, .. } => code.sha256().is_none(),
+        _ => false,
+    }
+}
 
 /// Checks one operation that came to rest on `stage`. `told` is what the flow answered.
 pub(super) fn judge(case: &str, stage: &Stage, told: &Operation) {

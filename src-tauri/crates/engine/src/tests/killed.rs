@@ -7,7 +7,7 @@ use switchback_core::saga::StepState;
 use switchback_core::{Action, OperationState, Target};
 use tempfile::TempDir;
 
-use super::judge::{effects, judge, nothing_was_sent_blindly};
+use super::judge::{effects, judge, nothing_was_sent_blindly, only_told};
 use super::stories::STORIES;
 use crate::journal::JournalError;
 use crate::operate::OperateError;
@@ -84,6 +84,7 @@ fn killed_on_either_side_of_each_call_another_process_goes_on() {
             let again = sent.keys().find(|k| !back.contains(k) && calls[..made].iter().any(|(t, a)| **k == format!("{t} {a:?}"))).cloned();
             assert_eq!(again, None, "{case}: what had taken effect is not sent again");
             match moment {
+                Moment::Answering(n) if only_told(&calls[n].1) => assert_eq!(resumed.state(), OperationState::Failed, "{case}: nobody can tell any more"),
                 // Nobody is left who knows what was set beside the code, and the answer is lost that would say.
                 Moment::Answering(n) if matches!(calls[n].1, Action::UpdateCode { .. }) => {
                     assert_eq!(resumed.state(), OperationState::Failed, "{case}: what nothing shows is not published");

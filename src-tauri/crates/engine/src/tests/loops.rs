@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use switchback_core::event::RefusalKind;
+use switchback_core::operation::StepRecord;
 use switchback_core::plan::OnFailure;
 use switchback_core::saga::StepState;
-use switchback_core::{Operation, OperationState};
+use switchback_core::{Operation, OperationState, Step};
 
-use super::judge::{effects, judge, nothing_was_sent_blindly};
+use super::judge::{effects, judge, nothing_was_sent_blindly, only_told};
 use super::stories::{STORIES, Story};
 use crate::testing::{Fault, Stage, ended, every_instant};
 
@@ -57,6 +58,8 @@ fn fail_each_step() {
             nothing_was_sent_blindly(&case, &stage.cloud.heard());
             let harmless =
                 matches!(fault, Fault::Refuse(RefusalKind::Throttled) | Fault::DropAfter | Fault::Late(_) | Fault::ThenBlind(3) | Fault::ThenStale(_));
+            let lost = matches!(fault, Fault::DropAfter | Fault::Late(_)) && only_told(&operation.opened.plan.steps[n].action);
+            let harmless = harmless && !lost;
             if harmless {
                 assert_eq!(operation.state(), OperationState::Done, "{case}: it gets over this");
             } else {
@@ -141,8 +144,9 @@ fn crash_after_each_record() {
                     // AutoDeploy, once off, has no way back.
                     let no_way_back = resumed.opened.plan.steps.iter().any(|s| s.undo.is_none());
                     assert!(state != OperationState::Stuck || no_way_back, "{case}: stuck: {}", crate::testing::printed(&after, &whole.id));
+                    let untold = |(step, record): (&Step, &StepRecord)| record.contradicted && only_told(&step.action);
                     assert!(
-                        resumed.saga.steps().contains(&StepState::Refused),
+                        resumed.saga.steps().contains(&StepState::Refused) || resumed.opened.plan.steps.iter().zip(&resumed.steps).any(untold),
                         "{case}: only a call that was certainly not made keeps it from being done: {}",
                         crate::testing::printed(&after, &whole.id)
                     );

@@ -90,6 +90,35 @@ fn through_s3() -> Intent {
     Intent::Deploy { targets: vec![target(LAMBDA)], releases: vec![source], steps: Steps::whole(), engine: None }
 }
 
+/// Another kind of source.
+fn made_of(source: Source) -> Intent {
+    Intent::Deploy { targets: vec![target(LAMBDA)], releases: vec![source], steps: Steps::whole(), engine: None }
+}
+
+fn image() -> Source {
+    Source::Image { uri: format!("123456789012.dkr.ecr.ap-northeast-2.amazonaws.com/checkout@sha256:{}", "0".repeat(64)) }
+}
+
+/// The function is one of images.
+fn packed_as_an_image(stage: &Stage) {
+    stage.cloud.alter(&target(LAMBDA), |thing| thing.is_image = true);
+}
+
+fn object() -> Source {
+    Source::Object { bucket: "releases".into(), key: "app.zip".into(), version: Some("v1".into()), etag: None }
+}
+
+/// Somebody has put the object there.
+fn lies_in_s3(stage: &Stage) {
+    stage.cloud.alter(&target(LAMBDA), |thing| thing.uploads.push("app.zip".into()));
+}
+
+/// A new version that answers a test event before any traffic moves to it.
+fn tried(stage: &Stage) -> Result<Went, OperateError> {
+    let event = FileAt { path: "/srv/event.json".into(), sha256: "event=".into() };
+    stage.forward_trying(&deploy(&[LAMBDA]), Some(event))
+}
+
 /// A change set is made of a template, read by somebody, and deleted again.
 fn review(stage: &Stage, bucket: Option<&str>) -> Result<Went, OperateError> {
     let file = FileAt { path: "/srv/template.json".into(), sha256: "template=".into() };
@@ -198,6 +227,10 @@ pub(super) const STORIES: &[Story] = &[
     },
     Story { name: "deploy of a zip in shares", before: None, run: |s| s.forward(&deploy_by(&[LAMBDA], shares("10,100"))), on_failure: OnFailure::Unwind },
     Story { name: "deploy through S3", before: None, run: |s| s.forward(&through_s3()), on_failure: OnFailure::Unwind },
+    Story { name: "deploy of a zip with a test event", before: None, run: tried, on_failure: OnFailure::Unwind },
+    Story { name: "deploy that only publishes", before: None, run: |s| s.forward(&deploy_by(&[LAMBDA], Steps::none())), on_failure: OnFailure::Unwind },
+    Story { name: "deploy of an image", before: Some(packed_as_an_image), run: |s| s.forward(&made_of(image())), on_failure: OnFailure::Unwind },
+    Story { name: "deploy of an object in S3", before: Some(lies_in_s3), run: |s| s.forward(&made_of(object())), on_failure: OnFailure::Unwind },
     Story { name: "review of a change set", before: None, run: |s| review(s, None), on_failure: OnFailure::Unwind },
     Story { name: "review through S3", before: None, run: |s| review(s, Some("templates")), on_failure: OnFailure::Unwind },
     Story {
