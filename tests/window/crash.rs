@@ -32,7 +32,7 @@ async fn killed_while_a_rollout_goes_on() {
             )
             .await;
         window.shot("in-flight").await;
-        window.click(&part("flight-resume")).await;
+        window.click(&format!("{}:enabled", part("flight-resume"))).await;
         assert_eq!(window.ended(None).await, left.id.0, "the same operation comes to its end");
         window.gone(&part("in-flight")).await;
         assert_eq!(served.sdk().definition("market-prod", "search").await, "search:25", "where it was going");
@@ -58,7 +58,7 @@ async fn killed_before_the_answer_came() {
         let window = desk.usable().await;
         window.see(&part("in-flight")).await;
         window.shot("in-flight-no-answer").await;
-        window.click(&part("flight-resume")).await;
+        window.click(&format!("{}:enabled", part("flight-resume"))).await;
         window.ended(None).await;
         assert_eq!(served.sdk().alias("checkout", "live").await, "41", "it had taken effect");
         assert_eq!(served.cloud.calls().iter().filter(|seen| seen.operation == "UpdateAlias").count(), 1, "it was looked at, not sent again");

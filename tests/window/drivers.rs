@@ -93,7 +93,7 @@ async fn killed_at_half_of_it_codedeploy_goes_on_and_the_next_window_follows() {
         window.see(&format!("{} [data-operation-id='{}']", part("in-flight"), left.id)).await;
         window.until("it stands before the board", &before_the_board()).await;
         window.shot("codedeploy-in-flight").await;
-        window.click(&part("flight-resume")).await;
+        window.click(&format!("{}:enabled", part("flight-resume"))).await;
         window.shot("codedeploy-followed").await;
         assert_eq!(window.ended(None).await, left.id.0, "the same operation comes to its end");
         window.gone(&part("in-flight")).await;
